@@ -1,0 +1,59 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The rooms of the house, from the ground up. A target imports only those above it in this list;
+// `--explicit-target-dependency-import-check error` (see the Makefile) holds us to it.
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+
+let package = Package(
+  name: "harness",
+  platforms: [.macOS(.v13)],
+  products: [
+    .executable(name: "harness", targets: ["harness"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    // Other people's C.
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // The engine.
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=fast"])]),
+    .target(name: "Tensor", dependencies: ["COpenBLAS", "CKernels"]),
+    .target(name: "LanguageModel", dependencies: ["CKernels", "Tensor"]),
+
+    // The methods and what they are tried on.
+    .target(name: "Alignment", dependencies: ["Tensor", "LanguageModel"]),
+    .target(name: "Tasks", dependencies: ["CZlib", "Tensor", "LanguageModel"]),
+
+    // The experiment, its record and its telling.
+    .target(name: "Ledger", dependencies: [grdb]),
+    .target(
+      name: "Experiment",
+      dependencies: ["COpenBLAS", "Tensor", "LanguageModel", "Alignment", "Tasks", "Ledger", crypto, subprocess]),
+    .target(name: "Report", dependencies: ["Ledger", subprocess]),
+    .executableTarget(name: "harness", dependencies: ["Experiment", "Ledger", "Report", argumentParser]),
+
+    // The proof.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "TestSupport"]),
+    .testTarget(name: "LanguageModelTests", dependencies: ["LanguageModel", "Tensor", "TestSupport"]),
+    .testTarget(name: "AlignmentTests", dependencies: ["Alignment", "LanguageModel", "Tensor", "TestSupport"]),
+    .testTarget(name: "TasksTests", dependencies: ["Tasks", "LanguageModel", "Tensor", "TestSupport"]),
+    .testTarget(name: "LedgerTests", dependencies: ["Ledger", "TestSupport", grdb]),
+    .testTarget(
+      name: "ExperimentTests",
+      dependencies: ["Experiment", "Alignment", "Tasks", "Ledger", "LanguageModel", "Tensor", "TestSupport"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "Ledger", "TestSupport"]),
+    .testTarget(name: "HarnessTests", dependencies: ["harness", "Ledger", "TestSupport"]),
+  ]
+)

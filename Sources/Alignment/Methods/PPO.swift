@@ -1,0 +1,27 @@
+extension MethodDescription {
+  public static let ppo = MethodDescription(
+    key: "ppo", title: "PPO", family: .onPolicy, hyperparameter: "targetKL",
+    settings: [
+      .number("targetKL", .positive, 6, "The sequence KL, in nats, that the adaptive controller steers to."),
+      .number("initialKLCoefficient", .nonNegative, 0.2, "The KL penalty's coefficient before the controller moves it."),
+      .number("klHorizon", .positive, 10_000, "Episodes over which the controller acts (arXiv 1909.08593, section 2.2)."),
+      .integer("updates", 1...1_000_000, 60, "Rollouts, each followed by `epochs` passes over it."),
+      .integer("episodes", 1...1_000_000, 512, "Completions sampled for each update."),
+      .integer("minibatches", 1...4096, 4, "Parts that a rollout is split into, one optimizer step each."),
+      .number("clip", .positive, 0.2, "How far the probability ratio may move before its gradient is cut."),
+      .number("valueClip", .positive, 0.2, "How far the value may move from the rollout's before its gradient is cut."),
+      .number("criticLearningRate", .positive, 2e-4, "The critic's step size."),
+      .integer("criticWarmup", 0...100_000, 0, "Updates at the start that train the critic alone."),
+      .number("discount", .share, 1, "γ of the returns."),
+      .number("lambda", .share, 0.95, "λ of generalised advantage estimation (arXiv 1506.02438)."),
+      .boolean("whitenAdvantages", true, "Whether advantages are brought to mean 0 and variance 1 over a rollout."),
+      .number("entropyBonus", .nonNegative, 0, "The coefficient of the policy's entropy in the objective."),
+    ]
+      + CommonSettings.optimization(
+        optimizer: "adamw", learningRate: 2e-4, batchSize: 0, batchSizeHelp: "", epochs: nil, warmupSteps: 0,
+        schedule: "constant", gradientClip: 1
+      ).filter { $0.name != "batchSize" }
+      + [.integer("epochs", 1...64, 2, "Passes over each rollout."), CommonSettings.evaluateEvery],
+    source: "arXiv 1707.06347, eq. 7; arXiv 1909.08593 for the KL controller",
+    summary: "Proximal policy optimisation with a separate critic, against the learned or the ground-truth reward.")
+}

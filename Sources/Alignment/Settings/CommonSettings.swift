@@ -1,0 +1,38 @@
+/// The settings that several trainings share, each written once.
+public enum CommonSettings {
+  /// How a training descends: given to every training, each with its own defaults.
+  public static func optimization(
+    optimizer: String, learningRate: Double, batchSize: Int, batchSizeHelp: String, epochs: Double?,
+    warmupSteps: Int, schedule: String, gradientClip: Double
+  ) -> [Setting] {
+    var settings: [Setting] = [
+      .choice("optimizer", ["adamw", "rmsprop"], optimizer, "The descent rule, by PyTorch's formulas."),
+      .number("learningRate", .positive, learningRate, "The step size after warm-up."),
+      .integer("batchSize", 1...65536, batchSize, batchSizeHelp),
+      .integer("warmupSteps", 0...1_000_000, warmupSteps, "Steps over which the learning rate rises linearly from 0."),
+      .choice("schedule", ["constant", "linear", "cosine"], schedule, "How the learning rate goes on after warm-up; linear and cosine end at 0."),
+      .number("gradientClip", .positive, gradientClip, "The gradient's largest global L2 norm."),
+      .number("weightDecay", .nonNegative, 0, "AdamW's decoupled decay, on matrices only; RMSprop adds it to the gradient, as PyTorch does."),
+      .number("beta1", .share, 0.9, "AdamW's first momentum."),
+      .number("beta2", .share, 0.999, "AdamW's second momentum; RMSprop's smoothing is its own, 0.99."),
+    ]
+    if let epochs {
+      settings.append(.number("epochs", .positive, epochs, "Passes over the data; a part of one is allowed."))
+    }
+    return settings
+  }
+}
+
+extension CommonSettings {
+  /// The training of every method that learns from stored pairs: DPO's own (arXiv 2305.18290, appendix B).
+  static func preferenceTraining(learningRate: Double) -> [Setting] {
+    optimization(
+      optimizer: "rmsprop", learningRate: learningRate, batchSize: 64, batchSizeHelp: "Preference pairs in a step.",
+      epochs: 1, warmupSteps: 20, schedule: "constant", gradientClip: 10)
+      + [evaluateEvery]
+  }
+
+  /// 0 stands for the sweep's own `evaluation.every`.
+  static let evaluateEvery = Setting.integer(
+    "evaluateEvery", 0...1_000_000, 0, "Steps between evaluations; 0 takes the sweep's `evaluation.every`.")
+}

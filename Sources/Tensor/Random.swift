@@ -1,0 +1,119 @@
+import Foundation
+
+/// Random numbers that are addressed, not drawn in turn.
+///
+/// A stream is named by a seed, a purpose and up to two indices; its n-th word depends on nothing else. So a
+/// result does not depend on the order in which work was done, on how it was batched, or on how often a run was
+/// interrupted. The generator is Philox 4×32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3",
+/// SC 2011), and everything that is drawn with it is defined here: the standard library promises no equal output
+/// across versions.
+public struct RandomStream: Sendable {
+  private let key: (UInt32, UInt32)
+  private let address: (UInt32, UInt32)
+  private var block: UInt64 = 0
+  private var buffered: (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
+  private var next: Int = 4
+
+  /// - Parameters:
+  ///   - seed: the experiment's or the cell's seed.
+  ///   - purpose: what the numbers are for, such as "initialisation" or "sampling"; equal purposes share numbers.
+  ///   - index, subindex: which prompt, which step, which sample.
+  public init(seed: UInt64, purpose: StaticString, index: UInt64 = 0, subindex: UInt64 = 0) {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a
+    purpose.withUTF8Buffer { bytes in
+      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    }
+    let mixedKey = RandomStream.mix(seed &+ 0x9e37_79b9_7f4a_7c15) ^ RandomStream.mix(hash)
+    let mixedAddress = RandomStream.mix(RandomStream.mix(index &+ 0x632b_e59b_d9b4_e019) &+ subindex)
+    key = (UInt32(truncatingIfNeeded: mixedKey), UInt32(truncatingIfNeeded: mixedKey >> 32))
+    address = (UInt32(truncatingIfNeeded: mixedAddress), UInt32(truncatingIfNeeded: mixedAddress >> 32))
+  }
+
+  /// SplitMix64's finaliser: a bijection that spreads nearby integers.
+  private static func mix(_ value: UInt64) -> UInt64 {
+    var z = value
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+
+  /// Moves to the given word of the stream, so that any element can be had without those before it.
+  public mutating func seek(to word: UInt64) {
+    block = word / 4
+    refill()
+    next = Int(word % 4)
+  }
+
+  public mutating func nextWord() -> UInt32 {
+    if next == 4 { refill() }
+    defer { next += 1 }
+    switch next {
+    case 0: return buffered.0
+    case 1: return buffered.1
+    case 2: return buffered.2
+    default: return buffered.3
+    }
+  }
+
+  /// Uniform in [0, 1), 53 bits.
+  public mutating func uniform() -> Double {
+    let high = UInt64(nextWord()), low = UInt64(nextWord())
+    return Double((high << 32 | low) >> 11) * 0x1p-53
+  }
+
+  /// Uniform over `0..<count`, without bias (Lemire's multiplication with rejection).
+  public mutating func index(below count: Int) -> Int {
+    precondition(count > 0 && count <= Int(UInt32.max), "a bounded draw needs 0 < count < 2³²")
+    let bound = UInt32(count)
+    var product = UInt64(nextWord()) * UInt64(bound)
+    if UInt32(truncatingIfNeeded: product) < bound {
+      let threshold = (0 &- bound) % bound
+      while UInt32(truncatingIfNeeded: product) < threshold {
+        product = UInt64(nextWord()) * UInt64(bound)
+      }
+    }
+    return Int(product >> 32)
+  }
+
+  /// Standard normal by Box and Muller's transform, one of the two kept.
+  public mutating func normal() -> Double {
+    let radius = (-2 * log(1 - uniform())).squareRoot()
+    return radius * cos(2 * .pi * uniform())
+  }
+
+  /// A uniformly random order of `0..<count` (Fisher and Yates).
+  public mutating func permutation(of count: Int) -> [Int] {
+    var order = Array(0..<count)
+    shuffle(&order)
+    return order
+  }
+
+  public mutating func shuffle<Element>(_ elements: inout [Element]) {
+    guard elements.count > 1 else { return }
+    for last in stride(from: elements.count - 1, to: 0, by: -1) {
+      elements.swapAt(last, index(below: last + 1))
+    }
+  }
+
+  private mutating func refill() {
+    var counter = (
+      UInt32(truncatingIfNeeded: block), UInt32(truncatingIfNeeded: block >> 32), address.0, address.1
+    )
+    var roundKey = key
+    for _ in 0..<10 {
+      let product0 = UInt64(0xd251_1f53) * UInt64(counter.0)
+      let product1 = UInt64(0xcd9e_8d57) * UInt64(counter.2)
+      counter = (
+        UInt32(truncatingIfNeeded: product1 >> 32) ^ counter.1 ^ roundKey.0,
+        UInt32(truncatingIfNeeded: product1),
+        UInt32(truncatingIfNeeded: product0 >> 32) ^ counter.3 ^ roundKey.1,
+        UInt32(truncatingIfNeeded: product0)
+      )
+      roundKey.0 &+= 0x9e37_79b9
+      roundKey.1 &+= 0xbb67_ae85
+    }
+    buffered = counter
+    block &+= 1
+    next = 0
+  }
+}
