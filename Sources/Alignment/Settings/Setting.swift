@@ -42,6 +42,20 @@ public struct Setting: Sendable, Equatable {
   public let standard: SettingValue
   /// One sentence for a person: what it is, in which unit, where it comes from.
   public let help: String
+  /// The choice that this setting belongs to, if it means nothing without it: giving it otherwise is an error.
+  public var onlyWith: Condition?
+
+  public struct Condition: Sendable, Equatable {
+    public let setting: String
+    public let word: String
+  }
+
+  /// The same setting, meaningful only where the choice named `setting` stands at `word`.
+  public func only(with setting: String, _ word: String) -> Setting {
+    var copy = self
+    copy.onlyWith = Condition(setting: setting, word: word)
+    return copy
+  }
 
   public static func number(_ name: String, _ bounds: Bounds, _ standard: Double, _ help: String) -> Setting {
     Setting(name: name, kind: .number(bounds), standard: .number(standard), help: help)
