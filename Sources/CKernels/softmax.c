@@ -1,0 +1,132 @@
+#include <math.h>
+
+#include "kernels.h"
+#include "vector_math.h"
+
+// The largest entry. NaN is not seen here, but the sum of exponentials that follows has it.
+HK_INLINE float row_maximum(const float *x, int64_t count) {
+  float most = x[0];
+  {
+#pragma clang fp reassociate(on)
+    for (int64_t i = 0; i < count; i++) most = x[i] > most ? x[i] : most;
+  }
+  return most;
+}
+
+HK_CLONES void hk_causal_softmax(float *restrict scores, float *restrict log_sum, float scale, int64_t rows,
+                                 int64_t first, int64_t columns, int64_t stride) {
+  for (int64_t r = 0; r < rows; r++) {
+    float *row = scores + r * stride;
+    int64_t length = first + r;
+    float most = row_maximum(row, length), sum = 0;
+    {
+#pragma clang fp reassociate(on)
+      for (int64_t i = 0; i < length; i++) {
+        float e = hk_expf((row[i] - most) * scale);
+        row[i] = e;
+        sum += e;
+      }
+    }
+    float inverse = 1.0f / sum;
+    for (int64_t i = 0; i < length; i++) row[i] *= inverse;
+    for (int64_t i = length; i < columns; i++) row[i] = 0;
+    log_sum[r] = most * scale + logf(sum);
+  }
+}
+
+HK_CLONES void hk_causal_softmax_again(float *restrict scores, const float *restrict log_sum, float scale, int64_t rows,
+                                       int64_t first, int64_t columns, int64_t stride) {
+  for (int64_t r = 0; r < rows; r++) {
+    float *row = scores + r * stride;
+    int64_t length = first + r;
+    for (int64_t i = 0; i < length; i++) row[i] = hk_expf(row[i] * scale - log_sum[r]);
+    for (int64_t i = length; i < columns; i++) row[i] = 0;
+  }
+}
+
+HK_CLONES void hk_causal_softmax_backward(float *restrict gradient, const float *restrict p,
+                                          const float *restrict delta, float scale, int64_t rows, int64_t first,
+                                          int64_t columns, int64_t stride) {
+  for (int64_t r = 0; r < rows; r++) {
+    float *g = gradient + r * stride;
+    const float *q = p + r * stride;
+    int64_t length = first + r;
+    for (int64_t i = 0; i < length; i++) g[i] = q[i] * (g[i] - delta[r]) * scale;
+    for (int64_t i = length; i < columns; i++) g[i] = 0;
+  }
+}
+
+HK_CLONES void hk_row_dots(float *restrict out, const float *restrict a, const float *restrict b, int64_t rows,
+                           int64_t width, int64_t a_stride, int64_t b_stride) {
+  for (int64_t r = 0; r < rows; r++) {
+    float dot = 0;
+    {
+#pragma clang fp reassociate(on)
+      for (int64_t i = 0; i < width; i++) dot += a[r * a_stride + i] * b[r * b_stride + i];
+    }
+    out[r] = dot;
+  }
+}
+
+HK_CLONES void hk_log_softmax_scores(float *restrict log_probability, float *restrict entropy, float *restrict log_sum,
+                                     const float *restrict logits, const int32_t *restrict targets, int64_t rows,
+                                     int64_t vocabulary) {
+  for (int64_t r = 0; r < rows; r++) {
+    const float *row = logits + r * vocabulary;
+    float most = row_maximum(row, vocabulary), sum = 0, weighted = 0;
+    {
+#pragma clang fp reassociate(on)
+      if (entropy) {
+        for (int64_t i = 0; i < vocabulary; i++) {
+          float e = hk_expf(row[i] - most);
+          sum += e;
+          weighted += e * (row[i] - most);
+        }
+      } else {
+        for (int64_t i = 0; i < vocabulary; i++) sum += hk_expf(row[i] - most);
+      }
+    }
+    float log_of_sum = logf(sum);
+    log_sum[r] = most + log_of_sum;
+    log_probability[r] = (row[targets[r]] - most) - log_of_sum;
+    if (entropy) entropy[r] = log_of_sum - weighted / sum;
+  }
+}
+
+HK_CLONES void hk_log_softmax_backward(float *restrict logits, const float *restrict g, const float *restrict e,
+                                       const float *restrict entropy, const float *restrict log_sum,
+                                       const int32_t *restrict targets, int64_t rows, int64_t vocabulary) {
+  for (int64_t r = 0; r < rows; r++) {
+    float *row = logits + r * vocabulary;
+    float coefficient = g[r], log_of_sum = log_sum[r];
+    if (e && e[r] != 0) {
+      float weight = e[r], h = entropy[r];
+      for (int64_t i = 0; i < vocabulary; i++) {
+        float log_p = row[i] - log_of_sum, p = hk_expf(log_p);
+        row[i] = -p * (coefficient + weight * (log_p + h));
+      }
+    } else {
+      for (int64_t i = 0; i < vocabulary; i++) row[i] = -coefficient * hk_expf(row[i] - log_of_sum);
+    }
+    row[targets[r]] += coefficient;
+  }
+}
+
+HK_CLONES void hk_row_divergence(float *restrict divergence, const float *restrict p_logits,
+                                 const float *restrict q_logits, int64_t rows, int64_t vocabulary) {
+  for (int64_t r = 0; r < rows; r++) {
+    const float *p = p_logits + r * vocabulary, *q = q_logits + r * vocabulary;
+    float p_most = row_maximum(p, vocabulary), q_most = row_maximum(q, vocabulary);
+    float p_sum = 0, q_sum = 0, weighted = 0;
+    {
+#pragma clang fp reassociate(on)
+      for (int64_t i = 0; i < vocabulary; i++) {
+        float a = hk_expf(p[i] - p_most);
+        p_sum += a;
+        q_sum += hk_expf(q[i] - q_most);
+        weighted += a * ((p[i] - p_most) - (q[i] - q_most));
+      }
+    }
+    divergence[r] = weighted / p_sum - logf(p_sum) + logf(q_sum);
+  }
+}

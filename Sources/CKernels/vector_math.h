@@ -1,0 +1,42 @@
+// Functions for the loops to inline: polynomial, branch-free, so that the compiler turns a loop of them into vectors.
+#pragma once
+#include <stdint.h>
+#include <string.h>
+
+#define HK_INLINE static inline __attribute__((always_inline))
+
+// e^x with relative error below 2e-7 (measured by the tests over all exponents). Below −87.3 it is 0; above 88.7
+// it is +inf; NaN stays NaN. Cody and Waite's reduction, then a polynomial of degree 6 on ±ln 2 / 2.
+HK_INLINE float hk_expf(float x) {
+  const float low = -87.33654f, high = 88.72283f;
+  float bounded = x < low ? low : x;
+  bounded = bounded > high ? high : bounded;
+  // Adding 1.5·2²³ rounds to an integer that then stands in the low bits.
+  float shifted = bounded * 1.44269504f + 12582912.0f;
+  float n = shifted - 12582912.0f;
+  float r = bounded - n * 0.693359375f;
+  r = r - n * -2.12194440e-4f;
+  float p = 1.9875691500e-4f;
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * r * r + r + 1.0f;
+  uint32_t bits;
+  memcpy(&bits, &shifted, 4);
+  // Half the exponent at a time, so that neither 2^128 nor 2^-127 is needed in between.
+  int32_t exponent = (int32_t)(bits - 0x4b400000u);
+  int32_t half = exponent >> 1;
+  uint32_t first_bits = (uint32_t)(half + 127) << 23, second_bits = (uint32_t)(exponent - half + 127) << 23;
+  float first, second;
+  memcpy(&first, &first_bits, 4);
+  memcpy(&second, &second_bits, 4);
+  float result = p * first * second;
+  result = x < low ? 0.0f : result;
+  result = x > high ? __builtin_inff() : result;
+  return result;
+}
+
+// The logistic function; NaN stays NaN.
+HK_INLINE float hk_sigmoidf(float x) { return 1.0f / (1.0f + hk_expf(-x)); }

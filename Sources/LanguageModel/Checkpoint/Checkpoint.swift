@@ -1,0 +1,74 @@
+import Foundation
+import Tensor
+
+/// A transformer on disk: its parameters under Hugging Face's GPT-2 names, and an optimizer's state beside them.
+public enum Checkpoint {
+  public static func write(_ model: Transformer, optimizer: Optimizer? = nil, to url: URL) throws {
+    var file = SafeTensors(metadata: [
+      "format": "pt", "architecture": "gpt2", "head": model.head.rawValue, "layers": String(model.shape.layers),
+      "width": String(model.shape.width), "heads": String(model.shape.heads), "context": String(model.shape.context),
+      "vocabulary": String(model.shape.vocabulary),
+    ])
+    for tensor in model.layout.tensors {
+      file.arrays[tensor.name] = array(tensor, of: model.parameters)
+      if let optimizer {
+        file.arrays["optimizer.square.\(tensor.name)"] = array(tensor, of: optimizer.square)
+        if optimizer.mean.count > 0 { file.arrays["optimizer.mean.\(tensor.name)"] = array(tensor, of: optimizer.mean) }
+      }
+    }
+    if let optimizer { file.metadata["optimizer.step"] = String(optimizer.step) }
+    try file.write(to: url)
+  }
+
+  /// Reads a checkpoint that `write` made.
+  public static func read(_ url: URL) throws -> Transformer {
+    let file = try SafeTensors(contentsOf: url)
+    func number(_ key: String) throws -> Int {
+      guard let text = file.metadata[key], let value = Int(text), value > 0, value <= 1 << 24 else {
+        throw SafeTensorsError(
+          file: url.lastPathComponent, problem: "its metadata has no usable \"\(key)\" (found \(file.metadata[key] ?? "nothing"))")
+      }
+      return value
+    }
+    let shape = Shape(
+      layers: try number("layers"), width: try number("width"), heads: try number("heads"),
+      context: try number("context"), vocabulary: try number("vocabulary"))
+    guard shape.width % shape.heads == 0, let head = Head(rawValue: file.metadata["head"] ?? "") else {
+      throw SafeTensorsError(file: url.lastPathComponent, problem: "its metadata names no possible architecture")
+    }
+    let model = Transformer(shape: shape, head: head)
+    for tensor in model.layout.tensors { try fill(model.parameters, tensor, from: file, named: tensor.name, url) }
+    return model
+  }
+
+  /// Restores an optimizer's state from a checkpoint that was written with one.
+  public static func restore(_ optimizer: Optimizer, layout: ParameterLayout, from url: URL) throws {
+    let file = try SafeTensors(contentsOf: url)
+    guard let step = file.metadata["optimizer.step"].flatMap(Int.init) else {
+      throw SafeTensorsError(file: url.lastPathComponent, problem: "it holds no optimizer state")
+    }
+    for tensor in layout.tensors {
+      try fill(optimizer.square, tensor, from: file, named: "optimizer.square.\(tensor.name)", url)
+      if optimizer.mean.count > 0 {
+        try fill(optimizer.mean, tensor, from: file, named: "optimizer.mean.\(tensor.name)", url)
+      }
+    }
+    optimizer.restore(step: step)
+  }
+
+  private static func array(_ tensor: ParameterLayout.Tensor, of buffer: Buffer) -> SafeTensors.Array {
+    SafeTensors.Array(shape: tensor.shape, values: .float32(Array(buffer.elements[tensor.range])))
+  }
+
+  private static func fill(
+    _ buffer: Buffer, _ tensor: ParameterLayout.Tensor, from file: SafeTensors, named name: String, _ url: URL
+  ) throws {
+    let values = try file.floats(name, in: url)
+    guard let shape = file.arrays[name]?.shape, shape == tensor.shape else {
+      throw SafeTensorsError(
+        file: url.lastPathComponent,
+        problem: "\"\(name)\" has shape \(file.arrays[name]?.shape ?? []), but \(tensor.shape) is needed")
+    }
+    for (index, value) in values.enumerated() { buffer.pointer[tensor.range.lowerBound + index] = value }
+  }
+}

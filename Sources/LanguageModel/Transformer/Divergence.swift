@@ -1,0 +1,59 @@
+import CKernels
+import Tensor
+
+/// How far a policy stands from a reference on given completions, which must be the policy's own fresh samples for
+/// the sums to estimate KL(policy‖reference).
+public struct Divergence: Sendable {
+  /// For each completion: Σ over its tokens of the exact KL over the whole vocabulary, nats (Rao–Blackwellised;
+  /// arXiv 2504.10637).
+  public var exact: [Double]
+  /// For each completion: Σ of log π − log π_ref of its tokens, nats.
+  public var sampled: [Double]
+  /// For each completion: Σ log π of its tokens.
+  public var policy: [Double]
+
+  /// - Parameter workspaces: one for each model; neither needs to train.
+  public static func measure(
+    _ batch: RaggedBatch, policy: Transformer, in policyWorkspace: Workspace, reference: Transformer,
+    in referenceWorkspace: Workspace
+  ) -> Divergence {
+    precondition(policyWorkspace !== referenceWorkspace && policy.shape == reference.shape)
+    policy.forward(batch, in: policyWorkspace)
+    policy.gather(batch.predictingRows, in: policyWorkspace)
+    reference.forward(batch, in: referenceWorkspace)
+    reference.gather(batch.predictingRows, in: referenceWorkspace)
+    let total = batch.completionTokenCount, vocabulary = policy.shape.vocabulary
+    var exact = [Float](repeating: 0, count: total)
+    var start = 0
+    while start < total {
+      let count = min(Workspace.logitRows, total - start)
+      let p = policy.logits(start, count, in: policyWorkspace)
+      let q = reference.logits(start, count, in: referenceWorkspace)
+      batch.targets.withUnsafeBufferPointer { targets in
+        for (logits, workspace) in [(p, policyWorkspace), (q, referenceWorkspace)] {
+          hk_log_softmax_scores(
+            workspace.logProbabilities.pointer + start, nil, workspace.logSum.pointer + start, logits,
+            targets.baseAddress! + start, Int64(count), Int64(vocabulary))
+        }
+      }
+      exact.withUnsafeMutableBufferPointer {
+        hk_row_divergence($0.baseAddress! + start, p, q, Int64(count), Int64(vocabulary))
+      }
+      start += count
+    }
+    let own = batch.sums(of: policyWorkspace.logProbabilities.elements[0..<total])
+    let other = batch.sums(of: referenceWorkspace.logProbabilities.elements[0..<total])
+    return Divergence(exact: batch.sums(of: exact), sampled: zip(own, other).map { $0 - $1 }, policy: own)
+  }
+}
+
+extension Transformer {
+  /// The logits of gathered rows `start..<start + count`, at the head of the workspace's room for them.
+  fileprivate func logits(_ start: Int, _ count: Int, in workspace: Workspace) -> UnsafeMutablePointer<Float> {
+    MatrixProduct.multiply(
+      workspace.predicting.pointer + start * shape.width, stride: shape.width, weights(layout.tokenEmbedding),
+      .transposed, stride: shape.width, into: workspace.logits.pointer, stride: shape.vocabulary, rows: count,
+      columns: shape.vocabulary, inner: shape.width)
+    return workspace.logits.pointer
+  }
+}

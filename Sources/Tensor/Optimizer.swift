@@ -1,0 +1,105 @@
+import CKernels
+import Foundation
+
+/// How parameters descend along their gradient, by PyTorch's formulas.
+public enum DescentRule: Sendable, Hashable {
+  /// arXiv 1711.05101. `decay` acts on matrices only.
+  case adamW(beta1: Double, beta2: Double, epsilon: Double, decay: Double)
+  /// Hinton's lecture 6e; not centred, no momentum.
+  case rmsProp(smoothing: Double, epsilon: Double)
+
+  public static let adamW = DescentRule.adamW(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0)
+  public static let rmsProp = DescentRule.rmsProp(smoothing: 0.99, epsilon: 1e-8)
+}
+
+/// The learning rate as a share of its peak.
+public struct Schedule: Sendable, Hashable {
+  public enum Shape: String, Sendable { case constant, linear, cosine }
+
+  public var shape: Shape
+  /// Steps over which the rate rises linearly from 0.
+  public var warmupSteps: Int
+  /// Steps in all: where `linear` and `cosine` reach 0.
+  public var totalSteps: Int
+
+  public init(shape: Shape, warmupSteps: Int, totalSteps: Int) {
+    self.shape = shape
+    self.warmupSteps = warmupSteps
+    self.totalSteps = totalSteps
+  }
+
+  /// The factor at a step counted from 0, by the formulas of transformers' `get_*_schedule_with_warmup`.
+  public func factor(at step: Int) -> Double {
+    if step < warmupSteps { return Double(step) / Double(max(1, warmupSteps)) }
+    let left = Double(max(1, totalSteps - warmupSteps))
+    switch shape {
+    case .constant: return 1
+    case .linear: return max(0, Double(totalSteps - step) / left)
+    case .cosine: return max(0, 0.5 * (1 + cos(.pi * Double(step - warmupSteps) / left)))
+    }
+  }
+}
+
+/// The state of a descent over one buffer of parameters.
+public final class Optimizer {
+  public let rule: DescentRule
+  /// Steps done.
+  public private(set) var step = 0
+  /// AdamW's mean of gradients; empty for RMSprop.
+  public let mean: Buffer
+  /// The running mean of squared gradients.
+  public let square: Buffer
+  private let decayed: [Range<Int>]
+
+  /// - Parameter decayed: the ranges that AdamW's decay acts on.
+  public init(rule: DescentRule, count: Int, decayed: [Range<Int>]) {
+    self.rule = rule
+    self.decayed = decayed
+    square = Buffer(count: count)
+    if case .adamW = rule { mean = Buffer(count: count) } else { mean = Buffer(count: 0) }
+  }
+
+  /// Resumes from a saved state.
+  public func restore(step: Int) { self.step = step }
+
+  /// One step along `gradient`, clipped to a global L2 norm.
+  ///
+  /// - Returns: the norm before clipping; if it is not finite, nothing was changed.
+  @discardableResult
+  public func descend(
+    _ parameters: Buffer, along gradient: Buffer, rate: Double, clip: Double = .infinity
+  ) -> Double {
+    let norm = hk_sum_of_squares(gradient.pointer, Int64(gradient.count)).squareRoot()
+    guard norm.isFinite else { return norm }
+    step += 1
+    // PyTorch's clip_grad_norm_ adds 1e-6 to the norm.
+    let scale = Float(min(1, clip / (norm + 1e-6)))
+    switch rule {
+    case .rmsProp(let smoothing, let epsilon):
+      hk_rmsprop(
+        parameters.pointer, square.pointer, gradient.pointer, scale, Float(rate), Float(smoothing), Float(epsilon),
+        Int64(parameters.count))
+    case .adamW(let beta1, let beta2, let epsilon, let decay):
+      let correction1 = 1 - pow(beta1, Double(step)), correction2 = 1 - pow(beta2, Double(step))
+      func descend(_ range: Range<Int>, decay: Double) {
+        let at = range.lowerBound
+        hk_adamw(
+          parameters.pointer + at, mean.pointer + at, square.pointer + at, gradient.pointer + at, scale, Float(rate),
+          Float(beta1), Float(beta2), Float(epsilon), Float(decay), Float(correction1), Float(correction2),
+          Int64(range.count))
+      }
+      if decay == 0 {
+        descend(0..<parameters.count, decay: 0)
+      } else {
+        var done = 0
+        for range in decayed {
+          descend(done..<range.lowerBound, decay: 0)
+          descend(range, decay: decay)
+          done = range.upperBound
+        }
+        descend(done..<parameters.count, decay: 0)
+      }
+    }
+    return norm
+  }
+}
