@@ -45,7 +45,7 @@ let package = Package(
 
     // The proof.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "TestSupport"]),
+    .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "LanguageModel", "TestSupport"]),
     .testTarget(name: "LanguageModelTests", dependencies: ["LanguageModel", "Tensor", "TestSupport"]),
     .testTarget(name: "AlignmentTests", dependencies: ["Alignment", "LanguageModel", "Tensor", "TestSupport"]),
     .testTarget(name: "TasksTests", dependencies: ["Tasks", "LanguageModel", "Tensor", "TestSupport"]),
