@@ -1,4 +1,5 @@
 import COpenBLAS
+import Synchronization
 
 /// Matrix products through the system's BLAS, in single precision and row-major order, with their arithmetic counted.
 public enum MatrixProduct {
@@ -10,7 +11,9 @@ public enum MatrixProduct {
   }
 
   /// Floating-point operations done by this process in matrix products, two for each multiplication and addition.
-  public nonisolated(unsafe) private(set) static var operations: Double = 0
+  public static var operations: Double { Double(counter.load(ordering: .relaxed)) }
+
+  private static let counter = Atomic<UInt64>(0)
 
   /// BLAS's own threads. On small matrices two are slower than one, so a cell runs with one.
   public static func setThreads(_ count: Int) { openblas_set_num_threads(Int32(count)) }
@@ -31,7 +34,7 @@ public enum MatrixProduct {
     rows m: Int, columns n: Int, inner k: Int, scale: Float = 1, keep: Float = 0
   ) {
     guard m > 0, n > 0, k > 0 else { return }
-    operations += 2 * Double(m) * Double(n) * Double(k)
+    counter.wrappingAdd(UInt64(2 * m * n * k), ordering: .relaxed)
     cblas_sgemm(
       CblasRowMajor, aForm.cblas, bForm.cblas, blasint(m), blasint(n), blasint(k), scale, a, blasint(aStride), b,
       blasint(bStride), keep, c, blasint(cStride))

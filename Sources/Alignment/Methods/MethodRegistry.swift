@@ -24,11 +24,14 @@ public struct MethodDescription: Sendable {
   public let source: String
   /// One sentence for help and reports.
   public let summary: String
+  /// For the family of preferences: the loss at given settings.
+  public let loss: (@Sendable (Settings) -> any PreferenceLoss)?
 
   public init(
     key: String, title: String, family: Family, hyperparameter: String?, settings: [Setting], source: String,
-    summary: String
+    summary: String, loss: (@Sendable (Settings) -> any PreferenceLoss)? = nil
   ) {
+    precondition((family == .preferences) == (loss != nil), "\(key) needs a loss if it learns from pairs")
     self.key = key
     self.title = title
     self.family = family
@@ -36,6 +39,7 @@ public struct MethodDescription: Sendable {
     self.settings = settings
     self.source = source
     self.summary = summary
+    self.loss = loss
   }
 }
 

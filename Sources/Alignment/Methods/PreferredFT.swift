@@ -3,5 +3,28 @@ extension MethodDescription {
     key: "preferred-ft", title: "Preferred-FT", family: .preferences, hyperparameter: "learningRate",
     settings: CommonSettings.preferenceTraining(learningRate: 3e-5),
     source: "arXiv 2305.18290, section 6",
-    summary: "Supervised fine-tuning on the chosen completions alone.")
+    summary: "Supervised fine-tuning on the chosen completions alone.",
+    loss: { _ in PreferredFTLoss() })
+}
+
+/// The mean over tokens of −log π(y_w): a completion counts once for each pair in which it is chosen
+/// (arXiv 2305.18290, section 6; the mean over tokens is what supervised fine-tuning does).
+public struct PreferredFTLoss: PreferenceLoss {
+  public init() {}
+
+  public func evaluate(_ scores: PreferenceScores) -> LossAndGradient {
+    var result = LossAndGradient(loss: 0, gradient: Array(repeating: 0, count: scores.policy.count))
+    let tokens = Double(scores.pairs.reduce(0) { $0 + scores.lengths[$1.chosen] })
+    var margin = 0.0, accuracy = 0.0
+    let share = 1 / Double(scores.pairs.count)
+    for pair in scores.pairs {
+      result.loss -= scores.policy[pair.chosen] / tokens
+      result.gradient[pair.chosen] -= 1 / tokens
+      let h = scores.logRatioMargin(pair)
+      margin += share * h
+      accuracy += share * (h > 0 ? 1 : h == 0 ? 0.5 : 0)
+    }
+    result.metrics = ["margin": margin, "accuracy": accuracy]
+    return result
+  }
 }

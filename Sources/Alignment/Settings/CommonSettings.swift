@@ -30,7 +30,12 @@ extension CommonSettings {
     optimization(
       optimizer: "rmsprop", learningRate: learningRate, batchSize: 64, batchSizeHelp: "Preference pairs in a step.",
       epochs: 1, warmupSteps: 20, schedule: "constant", gradientClip: 10)
-      + [evaluateEvery]
+      + [
+        .choice(
+          "pairing", ["by-prompt", "shuffled"], "by-prompt",
+          "Whether a prompt's pairs stand in one batch, where a completion is scored once for all of them, or are shuffled singly."),
+        evaluateEvery,
+      ]
   }
 
   /// 0 stands for the sweep's own `evaluation.every`.

@@ -1,0 +1,110 @@
+import LanguageModel
+import Tensor
+
+/// Completions of prompts, what they are worth, and which is preferred to which.
+///
+/// Completions are nodes and preferences are edges between them, so a completion that stands in several pairs is
+/// scored once.
+public struct PreferenceData: Sendable {
+  public struct Completion: Sendable, Equatable {
+    /// Index of its prompt.
+    public var prompt: Int
+    public var tokens: [Int32]
+    /// Whether it ends with the end-of-text token.
+    public var finished: Bool
+    /// Ground-truth reward.
+    public var reward: Double
+    /// Σ log π_ref of its tokens, nats.
+    public var reference: Double
+
+    public init(prompt: Int, tokens: [Int32], finished: Bool, reward: Double, reference: Double) {
+      self.prompt = prompt
+      self.tokens = tokens
+      self.finished = finished
+      self.reward = reward
+      self.reference = reference
+    }
+  }
+
+  public struct Pair: Sendable, Equatable {
+    /// Indices of completions.
+    public var chosen: Int
+    public var rejected: Int
+
+    public init(chosen: Int, rejected: Int) {
+      self.chosen = chosen
+      self.rejected = rejected
+    }
+  }
+
+  public var prompts: [[Int32]]
+  public var completions: [Completion]
+  /// A prompt's pairs stand together.
+  public var pairs: [Pair]
+  /// Pairs kept for validation; their prompts are in none of `pairs`.
+  public var validationPairs: [Pair]
+
+  public init(prompts: [[Int32]], completions: [Completion], pairs: [Pair], validationPairs: [Pair]) {
+    self.prompts = prompts
+    self.completions = completions
+    self.pairs = pairs
+    self.validationPairs = validationPairs
+  }
+
+  /// The pairs in an order for training.
+  ///
+  /// - Parameter together: whether prompts are shuffled, each with its pairs, so that a batch scores a completion once
+  ///   for all its pairs; otherwise pairs are shuffled singly.
+  public func order(together: Bool, seed: UInt64, epoch: Int) -> [Pair] {
+    var random = RandomStream(seed: seed, purpose: "order of pairs", index: UInt64(epoch))
+    guard together else {
+      var shuffled = pairs
+      random.shuffle(&shuffled)
+      return shuffled
+    }
+    var groups: [[Pair]] = []
+    var last = -1
+    for pair in pairs {
+      let prompt = completions[pair.chosen].prompt
+      if prompt != last { groups.append([]) }
+      groups[groups.count - 1].append(pair)
+      last = prompt
+    }
+    random.shuffle(&groups)
+    return groups.flatMap { $0 }
+  }
+
+  /// A batch of pairs as a ragged tree: each prompt and each completion once.
+  public func batch(_ pairs: ArraySlice<Pair>, keepsFinalTokens: Bool = false) -> PairBatch {
+    var promptPlace: [Int: Int] = [:], completionPlace: [Int: Int] = [:]
+    var promptTokens: [[Int32]] = []
+    var chosenCompletions: [(prompt: Int, tokens: ArraySlice<Int32>)] = []
+    var members: [Int] = []
+    func place(_ completion: Int) -> Int {
+      if let known = completionPlace[completion] { return known }
+      let prompt = completions[completion].prompt
+      let at = promptPlace[prompt] ?? promptTokens.count
+      if at == promptTokens.count {
+        promptPlace[prompt] = at
+        promptTokens.append(prompts[prompt])
+      }
+      completionPlace[completion] = members.count
+      members.append(completion)
+      chosenCompletions.append((at, completions[completion].tokens[...]))
+      return members.count - 1
+    }
+    let edges = pairs.map { Pair(chosen: place($0.chosen), rejected: place($0.rejected)) }
+    return PairBatch(
+      tree: RaggedBatch(prompts: promptTokens, completions: chosenCompletions, keepsFinalTokens: keepsFinalTokens),
+      completions: members, pairs: edges)
+  }
+}
+
+/// Some pairs, ready to be scored.
+public struct PairBatch: Sendable {
+  public var tree: RaggedBatch
+  /// For each completion of the tree, its index in the data.
+  public var completions: [Int]
+  /// Indices are the tree's completions.
+  public var pairs: [PreferenceData.Pair]
+}

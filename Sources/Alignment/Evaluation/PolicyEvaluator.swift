@@ -1,0 +1,65 @@
+import LanguageModel
+import Tensor
+
+/// What a policy writes for the held-out prompts, and how far it stands from the reference there.
+public struct PolicySamples: Sendable {
+  public struct Completion: Sendable {
+    public var prompt: Int
+    public var tokens: [Int32]
+    public var finished: Bool
+    /// Σ over tokens of the exact KL over the vocabulary, nats.
+    public var exactKL: Double
+    /// Σ over tokens of log π − log π_ref, nats.
+    public var sampledKL: Double
+  }
+
+  public var completions: [Completion]
+}
+
+/// Samples one completion for each prompt, at addresses that all policies share, and measures its divergence.
+public final class PolicyEvaluator {
+  private let reference: Transformer
+  private let prompts: [[Int32]]
+  private let completionCap: Int
+  private let endOfText: Int32
+  private let seed: UInt64
+  private let sampler: Sampler
+  private let policyWorkspace, referenceWorkspace: Workspace
+  private static let batch = 64
+
+  /// - Parameter seed: the experiment's, not the cell's, so that all cells share their random numbers.
+  public init(reference: Transformer, prompts: [[Int32]], completionCap: Int, endOfText: Int32, seed: UInt64) {
+    self.reference = reference
+    self.prompts = prompts
+    self.completionCap = completionCap
+    self.endOfText = endOfText
+    self.seed = seed
+    sampler = Sampler(shape: reference.shape, slots: min(256, prompts.count), completionCap: completionCap)
+    let longest = prompts.reduce(0) { max($0, $1.count) }
+    let rows = PolicyEvaluator.batch * (longest + completionCap)
+    let tokens = PolicyEvaluator.batch * completionCap
+    policyWorkspace = Workspace(shape: reference.shape, rows: rows, completionTokens: tokens, trains: false)
+    referenceWorkspace = Workspace(shape: reference.shape, rows: rows, completionTokens: tokens, trains: false)
+  }
+
+  public func evaluate(_ policy: Transformer, temperature: Double = 1) throws -> PolicySamples {
+    let requests = prompts.indices.map { Sampler.Request(prompt: $0, address: .init(index: $0, subindex: 0)) }
+    let samples = try sampler.sample(
+      from: policy, prompts: prompts, requests: requests, seed: seed, purpose: "evaluation", temperature: temperature,
+      endOfText: endOfText)
+    var result = PolicySamples(completions: [])
+    for first in stride(from: 0, to: samples.count, by: PolicyEvaluator.batch) {
+      let members = first..<min(first + PolicyEvaluator.batch, samples.count)
+      let tree = ragged(prompts, members.map { ($0, samples[$0].tokens[...]) })
+      let divergence = Divergence.measure(
+        tree, policy: policy, in: policyWorkspace, reference: reference, in: referenceWorkspace)
+      for (place, index) in members.enumerated() {
+        result.completions.append(
+          .init(
+            prompt: index, tokens: samples[index].tokens, finished: samples[index].finished,
+            exactKL: divergence.exact[place], sampledKL: divergence.sampled[place]))
+      }
+    }
+    return result
+  }
+}

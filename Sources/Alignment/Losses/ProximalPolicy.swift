@@ -1,0 +1,120 @@
+import Foundation
+
+/// PPO's arithmetic over the tokens of completions, each completion an episode that ends with its last token.
+public enum ProximalPolicy {
+  /// Generalised advantage estimation (arXiv 1506.02438, eq. 16) over one episode.
+  ///
+  /// - Parameters:
+  ///   - rewards: r_t of each token.
+  ///   - values: V(s_t), the state before token t. Beyond the last token the value is 0.
+  /// - Returns: advantages, and returns A + V.
+  public static func advantages(
+    rewards: [Double], values: [Double], discount: Double, lambda: Double
+  ) -> (advantages: [Double], returns: [Double]) {
+    var advantages = [Double](repeating: 0, count: rewards.count)
+    var next = 0.0, nextValue = 0.0
+    for t in rewards.indices.reversed() {
+      let delta = rewards[t] + discount * nextValue - values[t]
+      next = delta + discount * lambda * next
+      advantages[t] = next
+      nextValue = values[t]
+    }
+    return (advantages, zip(advantages, values).map(+))
+  }
+
+  /// Brings values to mean 0 (unless kept) and variance 1, the biased variance with ε = 1e-8.
+  public static func whitened(_ values: [Double], keepingMean: Bool = false) -> [Double] {
+    guard !values.isEmpty else { return values }
+    let mean = values.reduce(0, +) / Double(values.count)
+    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+    let scale = 1 / (variance + 1e-8).squareRoot()
+    return values.map { ($0 - mean) * scale + (keepingMean ? mean : 0) }
+  }
+
+  public struct PolicyLoss: Sendable {
+    public var loss: Double
+    /// ∂loss/∂log π of each token.
+    public var gradient: [Double]
+    /// Share of tokens whose gradient the clip has cut.
+    public var clipFraction: Double
+    public var meanRatio: Double
+    public var largestRatio: Double
+    /// ½ mean (log ratio)²: how far one update moved.
+    public var approximateKL: Double
+  }
+
+  /// Mean over tokens of max(−A ρ, −A clip(ρ, 1 − ε, 1 + ε)), ρ = exp(log π − log π_old) (arXiv 1707.06347, eq. 7).
+  public static func policyLoss(
+    logProbabilities: some Collection<Double>, old: some Collection<Double>, advantages: some Collection<Double>,
+    clip: Double
+  ) -> PolicyLoss {
+    let count = Double(logProbabilities.count)
+    var result = PolicyLoss(
+      loss: 0, gradient: [], clipFraction: 0, meanRatio: 0, largestRatio: 0, approximateKL: 0)
+    result.gradient.reserveCapacity(logProbabilities.count)
+    for ((logProbability, old), advantage) in zip(zip(logProbabilities, old), advantages) {
+      let logRatio = logProbability - old
+      let ratio = exp(logRatio)
+      let plain = -advantage * ratio
+      let clipped = -advantage * min(max(ratio, 1 - clip), 1 + clip)
+      result.loss += max(plain, clipped) / count
+      let cut = clipped > plain
+      result.gradient.append(cut ? 0 : plain / count)
+      result.clipFraction += (cut ? 1 : 0) / count
+      result.meanRatio += ratio / count
+      result.largestRatio = max(result.largestRatio, ratio)
+      result.approximateKL += logRatio * logRatio / 2 / count
+    }
+    return result
+  }
+
+  /// ½ mean over tokens of max((V − R)², (clip(V, V_old ± ε) − R)²) (arXiv 2403.17031's code).
+  public static func valueLoss(
+    values: some Collection<Double>, old: some Collection<Double>, returns: some Collection<Double>, clip: Double
+  ) -> (loss: Double, gradient: [Double], clipFraction: Double) {
+    let count = Double(values.count)
+    var loss = 0.0, clipFraction = 0.0
+    var gradient: [Double] = []
+    gradient.reserveCapacity(values.count)
+    for ((value, old), target) in zip(zip(values, old), returns) {
+      let bounded = min(max(value, old - clip), old + clip)
+      let plain = (value - target) * (value - target), clipped = (bounded - target) * (bounded - target)
+      loss += max(plain, clipped) / 2 / count
+      let cut = clipped > plain
+      gradient.append(cut ? 0 : (value - target) / count)
+      clipFraction += (cut ? 1 : 0) / count
+    }
+    return (loss, gradient, clipFraction)
+  }
+
+  /// How much of the returns' variance the values explain: 1 − Var(R − V)/Var(R).
+  public static func explainedVariance(values: [Double], returns: [Double]) -> Double {
+    func variance(_ x: [Double]) -> Double {
+      let mean = x.reduce(0, +) / Double(x.count)
+      return x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count)
+    }
+    let whole = variance(returns)
+    return whole > 0 ? 1 - variance(zip(returns, values).map(-)) / whole : 0
+  }
+}
+
+/// Steers the KL penalty's coefficient so that the sequence KL nears a target (arXiv 1909.08593, section 2.2).
+public struct KLController: Sendable {
+  public private(set) var coefficient: Double
+  public let target: Double
+  public let horizon: Double
+
+  public init(coefficient: Double, target: Double, horizon: Double) {
+    self.coefficient = coefficient
+    self.target = target
+    self.horizon = horizon
+  }
+
+  /// - Parameters:
+  ///   - kl: the rollout's mean sequence KL, nats.
+  ///   - episodes: how many it was measured on.
+  public mutating func update(kl: Double, episodes: Int) {
+    let error = min(max(kl / target - 1, -0.2), 0.2)
+    coefficient *= 1 + error * Double(episodes) / horizon
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import LanguageModel
+import Tensor
+
+/// Supervised fine-tuning: the mean over a batch's tokens of −log π.
+public struct SupervisedTrainer {
+  /// The settings of a sweep file's `sft`.
+  public static let settings =
+    CommonSettings.optimization(
+      optimizer: "adamw", learningRate: 2e-3, batchSize: 32, batchSizeHelp: "Sequences in a step.", epochs: 2,
+      warmupSteps: 50, schedule: "cosine", gradientClip: 1)
+
+  /// A fixed part of the algorithm, so that results do not depend on the threads at hand.
+  static let parts = 2
+
+  let settings: Settings
+  /// The token that every sequence is given before its first, and that is not itself predicted.
+  let start: Int32
+
+  public init(settings: Settings, start: Int32) {
+    self.settings = settings
+    self.start = start
+  }
+
+  /// Trains `model` in place.
+  ///
+  /// - Parameter sequences: without the start token; each of at least one token.
+  public func train(
+    _ model: Transformer, on sequences: [[Int32]], seed: UInt64, observer: TrainingObserver
+  ) throws {
+    let batchSize = min(settings.integer("batchSize"), sequences.count)
+    let total = max(1, Int((settings.number("epochs") * Double(sequences.count) / Double(batchSize)).rounded(.down)))
+    let learner = Learner(model, Descent(settings, totalSteps: total))
+    let longest = sequences.reduce(0) { max($0, $1.count) }
+    let perPart = (batchSize + SupervisedTrainer.parts - 1) / SupervisedTrainer.parts
+    let split = SplitBatch(
+      model: model, parts: SupervisedTrainer.parts, rows: perPart * longest + 1, completionTokens: perPart * longest)
+    var order = SequenceOrder(count: sequences.count, seed: seed)
+    try observer.evaluateIfDue(after: 0, of: total)
+    for step in 1...total {
+      let chosen = order.next(batchSize)
+      let tokens = chosen.reduce(0) { $0 + sequences[$1].count }
+      var losses = [Double](repeating: 0, count: split.parts)
+      losses.withUnsafeMutableBufferPointer { losses in
+        nonisolated(unsafe) let losses = losses
+        split.run(into: learner.gradient) { part, workspace, gradient in
+          let members = chosen[split.bounds(of: chosen.count, part: part)]
+          guard !members.isEmpty else { return }
+          let batch = RaggedBatch(prompts: [[start]], completions: members.map { (0, sequences[$0][...]) })
+          model.forward(batch, in: workspace)
+          model.scoreTokens(batch, in: workspace)
+          losses[part] = batch.sums(of: workspace.logProbabilities.elements[0..<batch.completionTokenCount])
+            .reduce(0) { $0 - $1 / Double(tokens) }
+          let coefficients = [Float](repeating: -1 / Float(tokens), count: batch.completionTokenCount)
+          model.backward(batch, in: workspace, logProbabilities: coefficients, into: gradient)
+        }
+      }
+      let loss = losses.reduce(0, +)
+      let items = "sequences \(chosen.prefix(8).map(String.init).joined(separator: ", "))…"
+      guard loss.isFinite else {
+        throw NonFiniteTraining(step: step, quantity: "loss", value: loss, items: items)
+      }
+      let (norm, rate) = try learner.step(items)
+      try observer.stepped(
+        step, total,
+        ["loss": loss, "gradient_norm": norm, "learning_rate": rate, "tokens": Double(tokens)])
+      try observer.evaluateIfDue(after: step, of: total)
+    }
+  }
+
+  /// The mean over tokens of −log π, nats, over held-out sequences.
+  public func loss(of model: Transformer, on sequences: [[Int32]], batchSize: Int = 64) -> Double {
+    guard !sequences.isEmpty else { return .nan }
+    let longest = sequences.reduce(0) { max($0, $1.count) }
+    let workspace = Workspace(
+      shape: model.shape, rows: batchSize * longest + 1, completionTokens: batchSize * longest, trains: false)
+    var sum = 0.0, tokens = 0
+    for first in stride(from: 0, to: sequences.count, by: batchSize) {
+      let members = sequences[first..<min(first + batchSize, sequences.count)]
+      let batch = RaggedBatch(prompts: [[start]], completions: members.map { (0, $0[...]) })
+      model.forward(batch, in: workspace)
+      model.scoreTokens(batch, in: workspace)
+      sum -= batch.sums(of: workspace.logProbabilities.elements[0..<batch.completionTokenCount]).reduce(0, +)
+      tokens += batch.completionTokenCount
+    }
+    return sum / Double(tokens)
+  }
+}
+
+/// Endless passes over `0..<count`, each in an order of its own.
+struct SequenceOrder {
+  private let count: Int
+  private let seed: UInt64
+  private var epoch = 0
+  private var left: ArraySlice<Int> = []
+
+  init(count: Int, seed: UInt64) {
+    self.count = count
+    self.seed = seed
+  }
+
+  mutating func next(_ wanted: Int) -> [Int] {
+    var chosen: [Int] = []
+    chosen.reserveCapacity(wanted)
+    while chosen.count < wanted {
+      if left.isEmpty {
+        var random = RandomStream(seed: seed, purpose: "order of sequences", index: UInt64(epoch))
+        left = random.permutation(of: count)[...]
+        epoch += 1
+      }
+      let taken = left.prefix(wanted - chosen.count)
+      chosen += taken
+      left = left.dropFirst(taken.count)
+    }
+    return chosen
+  }
+}
