@@ -155,6 +155,11 @@ public struct SafeTensors {
     return values
   }
 
+  public func doubles(_ name: String, in url: URL) throws -> [Double] {
+    guard case .float64(let values)? = arrays[name]?.values else { throw missing(name, "F64", url) }
+    return values
+  }
+
   private func missing(_ name: String, _ type: String, _ url: URL) -> SafeTensorsError {
     SafeTensorsError(
       file: url.lastPathComponent,

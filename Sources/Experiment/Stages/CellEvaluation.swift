@@ -1,0 +1,114 @@
+import Alignment
+import Foundation
+import LanguageModel
+import Ledger
+import Tasks
+
+/// Measures a policy on the held-out prompts: the reward it reaches, the KL it spends, and what it writes.
+final class CellEvaluation {
+  /// How: the same for all cells of a frontier.
+  struct Protocol: Codable, Hashable, Sendable {
+    /// Completions whose text is kept.
+    var samples: Int
+    var temperature: Double
+    /// Of the random numbers that all cells share.
+    var seed: UInt64
+  }
+
+  private let plan: Protocol
+  private let fingerprint: String
+  private let evaluator: PolicyEvaluator
+  private let prompts: [[Int32]]
+  private let reward: SentimentReward
+  private let learned: RewardScorer?
+  private let context: StageContext
+  /// Of the reference, which is what a cell's first evaluation sees.
+  private var baseline: (distinct2: Double, longestRepeat: Double)?
+
+  init(
+    plan: Protocol, fingerprint: String, reference: Transformer, prompts: [[Int32]], completionTokens: Int,
+    reward: SentimentReward, learned: RewardScorer?, context: StageContext
+  ) {
+    self.plan = plan
+    self.fingerprint = fingerprint
+    self.prompts = prompts
+    self.reward = reward
+    self.learned = learned
+    self.context = context
+    evaluator = PolicyEvaluator(
+      reference: reference, prompts: prompts, completionCap: completionTokens, endOfText: reward.endOfText,
+      seed: plan.seed)
+  }
+
+  func run(_ policy: Transformer, step: Int) throws {
+    let completions = try evaluator.evaluate(policy, temperature: plan.temperature).completions
+    let rewards = reward.rewards(prompts: prompts, completions: completions.map { ($0.prompt, $0.tokens) })
+    let kl = Estimate(completions.map(\.exactKL)), sampled = Estimate(completions.map(\.sampledKL))
+    let value = Estimate(rewards)
+    for (quantity, number) in [("the evaluation's KL", kl.mean), ("the evaluation's reward", value.mean)]
+    where !number.isFinite {
+      throw NonFiniteTraining(step: step, quantity: quantity, value: number, items: "the held-out prompts")
+    }
+    if step == 0 { try proveStart(kl, sampled) }
+    let texts = completions.map { completion in completion.tokens.filter { $0 != reward.endOfText } }
+    let distinct2 = TextStatistics.distinctBigrams(in: texts) ?? 0
+    let repeats = texts.map { Double(TextStatistics.longestRepeat(in: $0)) }
+    let longestRepeat = repeats.reduce(0, +) / Double(repeats.count)
+    let base = baseline ?? (distinct2, longestRepeat)
+    baseline = base
+    let gap = Estimate(zip(completions.map(\.exactKL), completions.map(\.sampledKL)).map { $0 - $1 })
+    try context.record(
+      .evaluation(
+        EvaluationRecord(
+          stage: context.hash.text, step: step, temperature: plan.temperature, kl: kl.mean, klStandardError: kl.error,
+          klSampled: sampled.mean, klSampledStandardError: sampled.error, reward: value.mean,
+          rewardStandardError: value.error,
+          learnedReward: learned.map { scorer in
+            Estimate(scorer.rewards(prompts: prompts, completions: completions.map { ($0.prompt, $0.tokens[...]) })).mean
+          },
+          prompts: prompts.count,
+          meanLength: Estimate(completions.map { Double($0.tokens.count) }).mean,
+          endOfTextRate: Double(completions.filter(\.finished).count) / Double(completions.count),
+          distinct2: distinct2, longestRepeat: longestRepeat,
+          // Half the reference's variety gone, or three times its repetition.
+          degenerate: distinct2 < 0.5 * base.distinct2 || longestRepeat > 3 * max(1, base.longestRepeat),
+          fingerprint: fingerprint)))
+    // The two estimates of one KL must agree: further apart than 4 standard errors, 1 in 16,000 by chance.
+    if abs(gap.mean) > 4 * gap.error + 1e-3 {
+      try context.fact(
+        "warning at step \(step)",
+        String(format: "the exact KL %.3f and the sampled KL %.3f are %.1f standard errors apart", kl.mean,
+          sampled.mean, abs(gap.mean) / gap.error))
+    }
+    for (index, completion) in completions.prefix(plan.samples).enumerated() {
+      try context.record(
+        .sample(
+          SampleRecord(
+            stage: context.hash.text, step: step, promptIndex: index, prompt: reward.text(prompts[completion.prompt]),
+            completion: reward.text(completion.tokens), reward: rewards[index], kl: completion.exactKL,
+            tokens: completion.tokens.count, finished: completion.finished)))
+    }
+  }
+
+  /// Before the first step the policy is the reference.
+  private func proveStart(_ kl: Estimate, _ sampled: Estimate) throws {
+    for (quantity, found) in [("KL(π‖π_ref)", kl.mean), ("the sampled KL(π‖π_ref)", sampled.mean)]
+    where abs(found) > 1e-3 {
+      throw BrokenInvariant(quantity: quantity, found: found, expected: 0, tolerance: 1e-3)
+    }
+  }
+}
+
+/// A mean over prompts and its standard error.
+struct Estimate {
+  let mean: Double
+  let error: Double
+
+  init(_ values: [Double]) {
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)
+    self.mean = mean
+    error = (variance / count).squareRoot()
+  }
+}

@@ -1,0 +1,122 @@
+import Alignment
+import Foundation
+import LanguageModel
+import Tasks
+
+/// One method at one hyperparameter and one seed, trained from the SFT policy and evaluated as it trains. Its findings
+/// are its records; its policy is kept as `model.safetensors`.
+struct CellStage: Stage {
+  static let kind = StageKind.cell
+  static let version = 1
+
+  var tokenizer: StageHash
+  var classifier: StageHash
+  var sft: StageHash
+  var heldOutPrompts: StageHash
+  /// For methods that learn from pairs, and for the prompts and the rewards' scale of those that sample.
+  var preferences: StageHash?
+  /// For methods that train against a reward: the learned one itself, and where critics begin.
+  var rewardModel: StageHash?
+  var method: String
+  /// Only those that have an effect.
+  var settings: Settings
+  var reward: RewardSource?
+  var seed: UInt64
+  var completionTokens: Int
+  var evaluation: CellEvaluation.Protocol
+
+  var inputs: [StageHash] { [tokenizer, classifier, sft, heldOutPrompts] + [preferences, rewardModel].compactMap { $0 } }
+
+  var title: String {
+    let name = MethodRegistry.method(method)?.title ?? method
+    return reward.map { "\(name), \($0.rawValue) reward" } ?? name
+  }
+
+  func run(in context: StageContext) throws {
+    guard let description = MethodRegistry.method(method) else { preconditionFailure("no method \(method)") }
+    let groundTruth = try SentimentReward(tokenizer: tokenizer, classifier: classifier, context: context)
+    let reference = try Checkpoint.read(try context.input(.sft, sft, "model.safetensors"))
+    let policy = reference.copy()
+    let complete = settings.values.reduce(Settings(standardOf: description.settings)) { $0.setting($1.key, to: $1.value) }
+    let heldOut = try PromptFile.read(.heldOutPrompts, heldOutPrompts, context).map(groundTruth.start)
+    let learned = try rewardModel.map { hash in
+      try Checkpoint.read(try context.input(.rewardModel, hash, "model.safetensors"))
+    }
+    let evaluation = CellEvaluation(
+      plan: evaluation, fingerprint: fingerprint(), reference: reference, prompts: heldOut,
+      completionTokens: completionTokens, reward: groundTruth,
+      learned: reward == .learned ? learned.map(RewardScorer.init) : nil, context: context)
+    let observer = TrainingObserver(
+      evaluateEvery: description.family == .reference ? 0 : complete.integer("evaluateEvery"),
+      stepped: { step, total, metrics in
+        var metrics = metrics
+        context.tokens += Int(metrics.removeValue(forKey: "tokens") ?? 0)
+        context.samples += Int(metrics["episodes"] ?? 0)
+        context.rewardCalls += Int(metrics.removeValue(forKey: "episodes") ?? 0)
+        context.updates += 1
+        try context.record(step: step, metrics)
+        context.progress(step, of: total, note: self.note(metrics))
+      },
+      evaluate: { try evaluation.run(policy, step: $0) })
+    switch description.family {
+    case .reference:
+      try evaluation.run(policy, step: 0)
+    case .preferences:
+      let data = try PreferenceFile.read(try input(preferences, .preferences, "preferences.safetensors", context))
+      var trainer = PreferenceTrainer(method: description, settings: complete)
+      try trainer.train(policy, on: data, seed: seed, observer: observer)
+    case .onPolicy:
+      let data = try PreferenceFile.read(try input(preferences, .preferences, "preferences.safetensors", context))
+      guard let learned else { preconditionFailure("a cell of \(method) without a reward model") }
+      let trainer = PPOTrainer(
+        settings: complete, policy: policy, reference: reference, critic: learned.copy(), prompts: data.prompts,
+        completionCap: completionTokens, endOfText: groundTruth.endOfText, seed: seed)
+      try trainer.train(
+        rewarding: rewarding(data, groundTruth, RewardScorer(model: learned)), observer: observer)
+    }
+    try Checkpoint.write(policy, to: context.file("model.safetensors"))
+  }
+
+  private func input(_ hash: StageHash?, _ kind: StageKind, _ name: String, _ context: StageContext) throws -> URL {
+    guard let hash else { preconditionFailure("a cell of \(method) without \(kind.rawValue)") }
+    return try context.input(kind, hash, name)
+  }
+
+  /// What PPO is paid: the learned reward as it is, or the ground truth brought to mean 0 and variance 1 on the same
+  /// completions that the learned one was normalised on. The other is recorded beside it.
+  private func rewarding(
+    _ data: PreferenceData, _ groundTruth: SentimentReward, _ learned: RewardScorer
+  ) -> PPOTrainer.Reward {
+    let scale = moments(data.completions.map(\.reward))
+    func truth(_ episodes: [PPOTrainer.Episode]) -> [Double] {
+      groundTruth.rewards(prompts: data.prompts, completions: episodes.map { ($0.prompt, $0.tokens) })
+    }
+    func judged(_ episodes: [PPOTrainer.Episode]) -> [Double] {
+      learned.rewards(prompts: data.prompts, completions: episodes.map { ($0.prompt, $0.tokens[...]) })
+    }
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    if reward == .groundTruth {
+      return .init(
+        reward: { episodes in truth(episodes).map { ($0 - scale.mean) / scale.deviation } },
+        beside: { ["ground_truth_reward": mean(truth($0)), "learned_reward": mean(judged($0))] })
+    }
+    return .init(
+      reward: judged, beside: { ["ground_truth_reward": mean(truth($0)), "learned_reward": mean(judged($0))] })
+  }
+
+  /// Names the protocol of the evaluation: only points of one protocol share axes.
+  private func fingerprint() -> String {
+    [
+      "prompts \(heldOutPrompts.short)", "cap \(completionTokens)", "temperature 1, whole vocabulary",
+      "reward \(classifier.short)", "reference \(sft.short)", "KL exact per step, summed over the sequence, nats",
+      "end of text counted once", "seed \(evaluation.seed)",
+    ].joined(separator: "; ")
+  }
+
+  private func note(_ metrics: [String: Double]) -> String {
+    if let kl = metrics["kl"], let reward = metrics["ground_truth_reward"] {
+      return String(format: "reward %.3f, KL %.2f", reward, kl)
+    }
+    return String(format: "loss %.3f", metrics["loss"] ?? .nan)
+  }
+}
