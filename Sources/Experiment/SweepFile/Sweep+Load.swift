@@ -1,0 +1,164 @@
+import Alignment
+import Foundation
+
+extension Sweep {
+  /// A longer file is none that a person wrote.
+  public static let greatestFileSize = 1 << 20
+
+  /// Reads and checks a sweep file, and says all that is wrong with it at once.
+  public static func load(contentsOf url: URL) throws(SweepFileError) -> Sweep {
+    let file = url.relativePath
+    func unreadable(_ found: String) -> SweepFileError {
+      SweepFileError([
+        SweepProblem(
+          file: file, position: nil, path: nil, kind: .unreadable, found: found, expected: "a sweep file")
+      ])
+    }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+      throw unreadable("there is no such file")
+    }
+    if isFolder.boolValue { throw unreadable("this is a folder") }
+    let data: Data
+    do {
+      let handle = try FileHandle(forReadingFrom: url)
+      defer { try? handle.close() }
+      data = try handle.read(upToCount: greatestFileSize + 1) ?? Data()
+    } catch {
+      throw unreadable("the file cannot be read")
+    }
+    if data.count > greatestFileSize { throw unreadable("the file has more than \(greatestFileSize) bytes") }
+    return try load(bytes: [UInt8](data), file: file, folder: url.deletingLastPathComponent())
+  }
+
+  /// - Parameters:
+  ///   - file: what error messages call it.
+  ///   - folder: what its relative paths start from.
+  public static func load(bytes: [UInt8], file: String, folder: URL) throws(SweepFileError) -> Sweep {
+    let document: LocatedJSON.Document
+    do {
+      document = try LocatedJSON.parse(bytes)
+    } catch {
+      throw SweepFileError([
+        SweepProblem(
+          file: file, position: error.position, path: nil, kind: .notJSON, found: error.found, expected: error.expected)
+      ])
+    }
+    var reader = SweepReader(file: file, folder: folder)
+    reader.report(document.duplicates)
+    guard let fields = reader.section(document.root, as: SweepTables.root, at: "$") else {
+      throw SweepFileError(reader.problems)
+    }
+    reader.check(fields)
+    guard reader.problems.isEmpty else { throw SweepFileError(reader.problems) }
+    guard let sweep = Sweep(fields) else {
+      preconditionFailure("a sweep file without a problem that does not make a sweep")
+    }
+    return sweep
+  }
+}
+
+// MARK: - From fields to types
+
+extension Sweep {
+  /// Nil only where a section is incomplete, of which the reader has told already.
+  init?(_ fields: SweepFields) {
+    guard let name = fields.word("name"), let seed = fields.seed("seed"),
+      let task = fields.section("task").flatMap(SentimentTask.init),
+      let model = fields.section("model").flatMap(ModelShape.init),
+      let sft = fields.section("sft"), let preferences = fields.section("preferences").flatMap(PreferenceSettings.init),
+      let rewardModel = fields.section("rewardModel"), let entries = fields.list("methods"),
+      let seeds = fields.list("seeds"), let evaluation = fields.section("evaluation").flatMap(EvaluationSettings.init)
+    else { return nil }
+    self.init(
+      name: name, seed: seed, task: task, model: model, sft: sft.settings(of: Sweep.sftSettings),
+      preferences: preferences, rewardModel: rewardModel.settings(of: Sweep.rewardModelSettings),
+      methods: entries.compactMap { entry in
+        guard case .section(let fields) = entry else { return nil }
+        return MethodSweep(fields)
+      },
+      seeds: seeds.compactMap { seed in
+        guard case .seed(let value) = seed else { return nil }
+        return value
+      },
+      evaluation: evaluation)
+  }
+}
+
+extension SentimentTask {
+  init?(_ fields: SweepFields) {
+    guard let corpus = fields.section("corpus").flatMap(Corpus.init), let promptTokens = fields.range("promptTokens"),
+      let completionTokens = fields.integer("completionTokens"), let sequenceTokens = fields.integer("sequenceTokens")
+    else { return nil }
+    self.init(
+      corpus: corpus, promptTokens: promptTokens, completionTokens: completionTokens, sequenceTokens: sequenceTokens)
+  }
+}
+
+extension SentimentTask.Corpus {
+  init?(_ fields: SweepFields) {
+    if let path = fields.word("path") {
+      self = .imdb(path: path)
+    } else if let documents = fields.integer("documents"), let seed = fields.seed("seed") {
+      self = .builtin(documents: documents, seed: seed)
+    } else {
+      return nil
+    }
+  }
+}
+
+extension ModelShape {
+  init?(_ fields: SweepFields) {
+    guard let architecture = fields.word("architecture").flatMap(Architecture.init),
+      let layers = fields.integer("layers"), let width = fields.integer("width"), let heads = fields.integer("heads"),
+      let context = fields.integer("context"), let vocabulary = fields.integer("vocabulary")
+    else { return nil }
+    self.init(
+      architecture: architecture, layers: layers, width: width, heads: heads, context: context, vocabulary: vocabulary)
+  }
+}
+
+extension PreferenceSettings {
+  init?(_ fields: SweepFields) {
+    guard let prompts = fields.integer("prompts"), let completions = fields.integer("completionsPerPrompt"),
+      let word = fields.word("labels"), let temperature = fields.number("labelTemperature"),
+      let validationShare = fields.number("validationShare")
+    else { return nil }
+    let labels =
+      word == PreferenceLabels.words[0] ? .groundTruth : PreferenceLabels.bradleyTerry(temperature: temperature)
+    self.init(
+      prompts: prompts, completionsPerPrompt: completions, labels: labels, validationShare: validationShare)
+  }
+}
+
+extension EvaluationSettings {
+  init?(_ fields: SweepFields) {
+    guard let prompts = fields.integer("prompts"), let every = fields.integer("every"),
+      let samples = fields.integer("samples")
+    else { return nil }
+    self.init(prompts: prompts, every: every, samples: samples)
+  }
+}
+
+extension MethodSweep {
+  /// Nil where the reader found the entry at fault.
+  init?(_ fields: SweepFields) {
+    guard fields.isComplete, let description = MethodRegistry.method(fields.section.name) else { return nil }
+    let given = description.settings.filter { fields.entries[$0.name]?.isGiven == true }
+    let grid = fields.section("sweep")
+    let axes = grid?.givenKeys.compactMap { key -> Axis? in
+      guard let elements = grid?.list(key.name) else { return nil }
+      let values = elements.compactMap { element -> SettingValue? in
+        guard case .setting(let value) = element else { return nil }
+        return value
+      }
+      return Axis(name: key.name, values: values)
+    }
+    let rewards = fields.list("reward")?.compactMap { element -> RewardSource? in
+      guard case .setting(.text(let word)) = element else { return nil }
+      return RewardSource(rawValue: word)
+    }
+    self.init(
+      method: description.key, settings: fields.settings(of: given), grid: axes ?? [], rewards: rewards ?? [])
+  }
+}

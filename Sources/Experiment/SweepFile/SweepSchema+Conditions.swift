@@ -1,0 +1,54 @@
+import Alignment
+
+extension SweepSchema {
+  /// `Setting.onlyWith` in a schema's words: if any of the settings that belong to a word is given, fixed or swept,
+  /// then the choice stands at that word, or it is among the words that are swept.
+  static func conditions(of section: SweepSection) -> [OrderedJSON] {
+    var groups: [(condition: Setting.Condition, names: [String])] = []
+    for key in section.keys {
+      guard let condition = key.onlyWith else { continue }
+      if let index = groups.firstIndex(where: { $0.condition == condition }) {
+        groups[index].names.append(key.name)
+      } else {
+        groups.append((condition, [key.name]))
+      }
+    }
+    let hasGrid = section.key("sweep") != nil
+    return groups.map { group in
+      let isGiven: [OrderedJSON] = group.names.flatMap { name in
+        hasGrid ? [requires([name]), inGrid(requires([name]))] : [requires([name])]
+      }
+      return .object([
+        ("if", .object([("anyOf", .array(isGiven))])),
+        ("then", standing(group.condition, in: section, hasGrid: hasGrid)),
+      ])
+    }
+  }
+
+  private static func standing(_ condition: Setting.Condition, in section: SweepSection, hasGrid: Bool) -> OrderedJSON {
+    let choice = condition.setting
+    let isWord = OrderedJSON.object([("const", .string(condition.word))])
+    var ways: [OrderedJSON] = [
+      .object([("required", .array([.string(choice)])), ("properties", .object([(choice, isWord)]))])
+    ]
+    if hasGrid {
+      let contains = OrderedJSON.object([("contains", isWord)])
+      ways.append(
+        inGrid(
+          .object([("required", .array([.string(choice)])), ("properties", .object([(choice, contains)]))])))
+    }
+    if case .standard(.setting(.text(condition.word)))? = section.key(choice)?.presence {
+      let anywhere = hasGrid ? [requires([choice]), inGrid(requires([choice]))] : [requires([choice])]
+      ways.append(.object([("not", .object([("anyOf", .array(anywhere))]))]))
+    }
+    return .object([("anyOf", .array(ways))])
+  }
+
+  private static func requires(_ names: [String]) -> OrderedJSON {
+    .object([("required", .array(names.map(OrderedJSON.string)))])
+  }
+
+  private static func inGrid(_ schema: OrderedJSON) -> OrderedJSON {
+    .object([("required", .array([.string("sweep")])), ("properties", .object([("sweep", schema)]))])
+  }
+}

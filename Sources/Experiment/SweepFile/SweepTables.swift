@@ -1,0 +1,156 @@
+import Alignment
+
+/// The sections of the sweep file. What a section may hold is said here and nowhere else: the reader, the schema, the
+/// defaults and the documentation follow. The defaults suit a small experiment on a few processor cores.
+enum SweepTables {
+  static let root = SweepSection(
+    name: "sweep", help: "An experiment: a task, a model, and the methods to be compared on it.",
+    keys: [
+      SweepKey("$schema", .text, .optional, "Where editors find this schema; otherwise ignored."),
+      SweepKey("name", .name, .required, "What the experiment is called in commands, folders and figures."),
+      SweepKey(
+        "seed", .seed, .standard(.seed(0)), "The seed of what all cells share, from the corpus to the reward model."),
+      SweepKey("task", .variants(key: "kind", [sentiment]), .required, "What the policies are to do."),
+      SweepKey("model", .object(model), .standardSection, "The transformer that every policy is."),
+      SweepKey("sft", .object(sft), .standardSection, "The supervised fine-tuning that makes the reference policy."),
+      SweepKey(
+        "preferences", .object(preferences), .standardSection, "The pairs, drawn from the reference policy."),
+      SweepKey("rewardModel", .object(rewardModel), .standardSection, "The training of the learned reward."),
+      SweepKey(
+        "methods", .list(.variants(key: "method", methods), distinct: false), .required,
+        "The methods to be compared; one may stand here again with other settings."),
+      SweepKey(
+        "seeds", .list(.seed, distinct: true), .standard(.list([.seed(0)])),
+        "The seeds that every cell is trained with, one cell each."),
+      SweepKey("evaluation", .object(evaluation), .standardSection, "How the policies are measured as they train."),
+    ])
+
+  // MARK: Task
+
+  static let sentiment = SweepSection(
+    name: "sentiment",
+    help: "Continue the beginning of a film review with positive sentiment (arXiv 2305.18290, section 6).",
+    keys: [
+      SweepKey("corpus", .variants(key: "kind", [builtinCorpus, imdbCorpus]), .required, "The reviews."),
+      SweepKey(
+        "promptTokens", .range(1...1024), .standard(.range(2...8)), "The shortest and the longest prompt, in tokens."),
+      SweepKey(.integer("completionTokens", 1...4096, 48, "The longest completion, in tokens.")),
+      SweepKey(
+        .integer("sequenceTokens", 2...8192, 72, "The length of the windows of a review that SFT trains on, in tokens.")
+      ),
+    ])
+
+  static let builtinCorpus = SweepSection(
+    name: "builtin", help: "Synthetic reviews whose sentiment is known, written by a grammar.",
+    keys: [
+      SweepKey(.integer("documents", 100...10_000_000, 12_000, "How many reviews.")),
+      SweepKey("seed", .seed, .standard(.seed(0)), "Which reviews."),
+    ])
+
+  static let imdbCorpus = SweepSection(
+    name: "imdb", help: "The Large Movie Review Dataset (Maas et al., ACL 2011).",
+    keys: [
+      SweepKey("path", .path, .required, "Its archive or folder, relative to the sweep file.")
+    ])
+
+  // MARK: Model
+
+  static let model = SweepSection(
+    name: "model", help: "The shape of the transformer.",
+    keys: [
+      SweepKey(
+        .choice("architecture", ModelShape.Architecture.allCases.map(\.rawValue), "gpt2", "The family of transformers.")
+      ),
+      SweepKey(.integer("layers", 1...128, 4, "Blocks.")),
+      SweepKey(.integer("width", 8...8192, 128, "The residual stream's width, a multiple of `heads`.")),
+      SweepKey(.integer("heads", 1...256, 4, "Attention heads in a block.")),
+      SweepKey(.integer("context", 4...8192, 96, "Positions, the start token's included.")),
+      SweepKey(
+        .integer(
+          "vocabulary", 257...262_144, 2048, "Tokens: the 256 bytes, the end of text, and what byte-pair encoding adds."
+        )),
+    ])
+
+  // MARK: Shared trainings
+
+  static let sftSettings = CommonSettings.optimization(
+    optimizer: "adamw", learningRate: 2e-3, batchSize: 32, batchSizeHelp: "Sequences in a step.", epochs: 2,
+    warmupSteps: 50, schedule: "cosine", gradientClip: 1)
+
+  static let sft = SweepSection(
+    name: "sft", help: "Supervised fine-tuning on the corpus's reviews.", keys: sftSettings.map { SweepKey($0) })
+
+  static let rewardModelSettings = CommonSettings.optimization(
+    optimizer: "adamw", learningRate: 2e-4, batchSize: 32, batchSizeHelp: "Preference pairs in a step.", epochs: 3,
+    warmupSteps: 20, schedule: "linear", gradientClip: 1)
+
+  static let rewardModel = SweepSection(
+    name: "rewardModel",
+    help: "Bradley–Terry training of a reward head on the reference policy (arXiv 2305.18290, eq. 2).",
+    keys: rewardModelSettings.map { SweepKey($0) })
+
+  static let preferences = SweepSection(
+    name: "preferences", help: "Every pair of the completions of a prompt becomes a preference.",
+    keys: [
+      SweepKey(.integer("prompts", 1...10_000_000, 2000, "Prompts.")),
+      SweepKey(
+        .integer("completionsPerPrompt", 2...64, 4, "Completions of a prompt; k of them make k(k - 1)/2 pairs.")),
+      SweepKey(
+        .choice(
+          "labels", PreferenceLabels.words, "ground-truth",
+          "Who prefers: the higher ground-truth reward, or a coin weighted by it (Bradley and Terry's model).")),
+      SweepKey(
+        Setting.number(
+          "labelTemperature", .positive, 1, "What the difference of rewards is divided by before the coin is weighted."
+        ).only(with: "labels", "bradley-terry")),
+      SweepKey(
+        .number(
+          "validationShare", Setting.Bounds(lower: 0, lowerIncluded: true, upper: 0.5, upperIncluded: true), 0.05,
+          "The share of the prompts whose pairs are kept out of training.")),
+    ])
+
+  static let evaluation = SweepSection(
+    name: "evaluation", help: "Fresh samples at temperature 1 for prompts that no training has seen.",
+    keys: [
+      SweepKey(.integer("prompts", 1...10_000_000, 512, "Prompts, held out of all training.")),
+      SweepKey(.integer("every", 1...1_000_000, 100, "Optimizer steps between evaluations.")),
+      SweepKey(.integer("samples", 0...10_000, 8, "Completions whose text is kept at each evaluation.")),
+    ])
+
+  // MARK: Methods
+
+  static let methods = MethodRegistry.all.map(method)
+
+  private static func method(_ method: MethodDescription) -> SweepSection {
+    var keys = method.settings.map { SweepKey($0) }
+    var misplaced: [String: String] = [:]
+    if method.settings.isEmpty {
+      misplaced["sweep"] = "no sweep: \(method.title) has no settings"
+    } else {
+      keys.append(
+        SweepKey(
+          "sweep", .object(grid(of: method)), .optional,
+          "Values to be tried for one setting, or every combination for several."))
+    }
+    if method.takesReward {
+      let words = RewardSource.allCases.map(\.rawValue)
+      keys.append(
+        SweepKey(
+          "reward", .list(.setting(.choice(words)), distinct: true), .standard(.list([.setting(.text("learned"))])),
+          "What the policy is trained against: the learned reward, the ground truth, or in turn both."))
+    } else {
+      misplaced["reward"] = "no reward: \(method.title) trains against none"
+    }
+    return SweepSection(name: method.key, help: method.summary, keys: keys, misplaced: misplaced)
+  }
+
+  private static func grid(of method: MethodDescription) -> SweepSection {
+    SweepSection(
+      name: "sweep", help: "Values to be tried.",
+      keys: method.settings.map { setting in
+        var key = SweepKey(setting.name, .list(.setting(setting.kind), distinct: true), .optional, setting.help)
+        key.onlyWith = setting.onlyWith
+        return key
+      })
+  }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import Tensor
+import Testing
+
+@testable import Experiment
+
+struct SweepFileFuzzTests {
+  /// Pieces that break JSON, or sweeps, in interesting places.
+  static let pieces: [[UInt8]] =
+    [
+      "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud83d", "\\ude00", "-", "1e999", "-0", "0.1", "1e-400", "01",
+      "99999999999999999999", "9223372036854775807", "18446744073709551615", "null", "true", "\"beta\"", "\"sweep\"",
+      "\"method\"", "\"ppo\"", "\"optimizer\"", "\"rmsprop\"", "[[[[", "{\"a\":", "\u{feff}", "\u{202e}", "é", "\n",
+      "\r", "\t", "\0", "[8, 2]", "[1, 1]", "{}", "[]", "\"\"", "\"..\"", "//", "4e0",
+    ].map { [UInt8]($0.utf8) } + [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4], [0x80], [0xE2, 0x82]]
+
+  static func mutated(_ original: [UInt8], with random: inout RandomStream) -> [UInt8] {
+    var bytes = original
+    for _ in 0...random.index(below: 3) {
+      let at = random.index(below: bytes.count + 1)
+      let length = min(random.index(below: 1 + [1, 4, 40][random.index(below: 3)]), bytes.count - at)
+      switch random.index(below: 6) {
+      case 0: bytes.replaceSubrange(at..<at + length, with: [])
+      case 1: bytes.insert(UInt8(random.index(below: 256)), at: at)
+      case 2: bytes.insert(contentsOf: pieces[random.index(below: pieces.count)], at: at)
+      case 3: bytes.replaceSubrange(at..<at + length, with: pieces[random.index(below: pieces.count)])
+      case 4:
+        // A part of the file again, elsewhere: duplicates and nested sections.
+        let from = random.index(below: bytes.count + 1)
+        let copied = bytes[from..<min(bytes.count, from + random.index(below: 120))]
+        bytes.insert(contentsOf: Array(copied), at: at)
+      default:
+        if at < bytes.count { bytes[at] ^= 1 << UInt8(random.index(below: 8)) }
+      }
+    }
+    return bytes
+  }
+
+  /// Whatever the bytes, the answer is a sweep that survives its canonical form, or problems that stand in the file;
+  /// and no bytes are JSON to us that are none to Foundation.
+  @Test func anyBytesAreReadOrRefused() throws {
+    let original = [UInt8](try Data(contentsOf: packageRoot.appendingPathComponent("experiments/smoke.json")))
+    var accepted = 0
+    var refusedAsSweeps = 0
+    var refusedAsJSON = 0
+    for round in 0..<120_000 {
+      var random = RandomStream(seed: 20_250_101, purpose: "sweep file mutation", index: UInt64(round))
+      let bytes = Self.mutated(original, with: &random)
+      do {
+        let sweep = try Sweep.load(bytes: bytes, file: "sweep.json", folder: packageRoot)
+        accepted += 1
+        if accepted % 16 == 0 {
+          try #require(try Sweep(canonicalJSON: sweep.canonicalJSON()) == sweep, "round \(round)")
+        }
+        try #require(!sweep.cells().isEmpty && sweep.cells().count <= Sweep.greatestCellCount, "round \(round)")
+      } catch let error as SweepFileError {
+        if error.problems[0].kind == .notJSON {
+          refusedAsJSON += 1
+        } else {
+          refusedAsSweeps += 1
+          if refusedAsSweeps % 16 == 0, !Self.holdsExtremeNumber(try LocatedJSON.parse(bytes).root) {
+            let object = try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
+            try #require(object != nil, "round \(round): we read what Foundation refuses")
+          }
+        }
+        try Self.checkPositions(of: error, in: bytes, round: round)
+      }
+    }
+    // The mutator is neither too tame nor too wild to reach all three.
+    #expect(accepted > 1000)
+    #expect(refusedAsSweeps > 10_000)
+    #expect(refusedAsJSON > 10_000)
+  }
+
+  /// Foundation refuses numbers that no double holds, which are good JSON.
+  private static func holdsExtremeNumber(_ json: LocatedJSON) -> Bool {
+    switch json.value {
+    case .number(let text):
+      guard let value = Double(text), value.isFinite else { return true }
+      return value == 0 && text.contains { ("1"..."9").contains($0) }
+    case .array(let elements): return elements.contains(where: holdsExtremeNumber)
+    case .object(let members): return members.contains { holdsExtremeNumber($0.value) }
+    case .null, .boolean, .string: return false
+    }
+  }
+
+  private static func checkPositions(of error: SweepFileError, in bytes: [UInt8], round: Int) throws {
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    try #require(!error.problems.isEmpty, "round \(round)")
+    for problem in error.problems {
+      let position = try #require(problem.position, "round \(round)")
+      try #require((1...lines.count).contains(position.line), "round \(round): \(problem.message)")
+      let columns = lines[position.line - 1].count + 1
+      try #require((1...columns).contains(position.column), "round \(round): \(problem.message)")
+      try #require((problem.path == nil) == (problem.kind == .notJSON), "round \(round)")
+    }
+    let shown = error.description
+    try #require(shown.utf8.count < 10_000, "round \(round)")
+    try #require(shown.split(separator: "\n").count <= 31, "round \(round): \(shown)")
+    let isHarmless = shown.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }
+    try #require(isHarmless, "round \(round): a control character reaches the terminal")
+  }
+
+  /// Files that were made to be slow or large.
+  @Test func hostileFilesAreRefusedQuickly() {
+    let values = (0..<1000).map { "\($0 + 1)" }.joined(separator: ",")
+    let axes = [
+      "klHorizon", "criticLearningRate", "updates", "episodes", "initialKLCoefficient", "entropyBonus", "batch",
+    ]
+    let grid = axes.dropLast().map { "\"\($0)\": [\(values)]" }.joined(separator: ", ")
+    #expect(
+      complaint(sweepText(methods: "{ \"method\": \"ppo\", \"sweep\": { \(grid) } }"))
+        == "sweep.json:4:12: $.methods: 1000000000000000000 cells; "
+        + "expected at most 10000 over all methods, rewards and seeds")
+    let vast = grid + ", \"targetKL\": [\(values)]"
+    #expect(
+      complaint(sweepText(methods: "{ \"method\": \"ppo\", \"sweep\": { \(vast) } }"))
+        == "sweep.json:4:12: $.methods: more cells than can be counted; "
+        + "expected at most 10000 over all methods, rewards and seeds")
+
+    let unknown = (0..<50_000).map { "\"learningRat\($0)\": 1," }.joined()
+    let start = ContinuousClock.now
+    let message = complaint(sweepText(unknown))
+    #expect(message.hasSuffix("… and 49985 more problems in this file"))
+    #expect(message.split(separator: "\n").count == 17)
+    // Generous: it takes a fraction of a second, and minutes if anything were quadratic.
+    #expect(ContinuousClock.now - start < .seconds(20))
+  }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import Testing
+
+@testable import Experiment
+
+/// The package's folder, from where this file lies in it.
+let packageRoot = URL(fileURLWithPath: #filePath)
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+func loadSweep(_ text: String, folder: URL = packageRoot) throws -> Sweep {
+  try Sweep.load(bytes: [UInt8](text.utf8), file: "sweep.json", folder: folder)
+}
+
+/// All that is said about a file that must be refused.
+func complaint(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) -> String {
+  complaint([UInt8](text.utf8), sourceLocation: sourceLocation)
+}
+
+func complaint(_ bytes: [UInt8], sourceLocation: SourceLocation = #_sourceLocation) -> String {
+  do {
+    _ = try Sweep.load(bytes: bytes, file: "sweep.json", folder: packageRoot)
+    Issue.record("the file was accepted", sourceLocation: sourceLocation)
+    return ""
+  } catch {
+    return error.description
+  }
+}
+
+/// The shortest sweep file, with sections put in, each ending in a comma, and its methods.
+func sweepText(_ sections: String = "", methods: String = #"{ "method": "dpo", "sweep": { "beta": [0.1] } }"#) -> String
+{
+  """
+  { "name": "x",
+  \(sections)
+  "task": { "kind": "sentiment", "corpus": { "kind": "builtin" } },
+  "methods": [\(methods)] }
+  """
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+@testable import Alignment
+@testable import Experiment
+
+struct SweepSchemaTests {
+  static let file = packageRoot.appendingPathComponent("experiments/sweep.schema.json")
+
+  /// With HARNESS_WRITE_SCHEMA=1 in the environment the file is written instead.
+  @Test func committedSchemaIsTheGeneratedOne() throws {
+    let generated = SweepSchema.json()
+    if ProcessInfo.processInfo.environment["HARNESS_WRITE_SCHEMA"] == "1" {
+      try generated.write(to: Self.file, atomically: true, encoding: .utf8)
+    }
+    let committed = try String(contentsOf: Self.file, encoding: .utf8)
+    #expect(
+      committed == generated,
+      "experiments/sweep.schema.json is stale: run `harness schema > experiments/sweep.schema.json`")
+  }
+
+  /// What the schema calls a default is what an empty section gives.
+  @Test func defaultsInTheSchemaAreTheReadersOwn() throws {
+    let schema = try #require(try JSONSerialization.jsonObject(with: Data(SweepSchema.json().utf8)) as? [String: Any])
+    let sections = try #require(schema["properties"] as? [String: Any])
+    func defaults(_ section: String) throws -> [String: NSObject] {
+      let properties = try #require((sections[section] as? [String: Any])?["properties"] as? [String: [String: Any]])
+      return properties.mapValues { $0["default"] as? NSObject ?? NSNull() }
+    }
+    let canonical = try loadSweep(sweepText()).canonicalJSON()
+    let sweep = try #require(try JSONSerialization.jsonObject(with: canonical) as? [String: Any])
+    for name in ["model", "sft", "rewardModel"] {
+      #expect(try defaults(name) == sweep[name] as? [String: NSObject], "\(name)")
+    }
+    var evaluation = try #require(sweep["evaluation"] as? [String: NSObject])
+    evaluation["temperature"] = nil
+    #expect(try defaults("evaluation") == evaluation)
+  }
+
+  /// The words that an entry of `methods` has for itself are no setting's name.
+  @Test func noSettingIsCalledLikeAPartOfItsEntry() {
+    for method in MethodRegistry.all {
+      #expect(
+        Set(method.settings.map(\.name)).isDisjoint(with: ["method", "sweep", "reward", "seeds"]), "\(method.key)")
+      #expect(Set(method.settings.map(\.name)).count == method.settings.count, "\(method.key)")
+    }
+  }
+
+  /// A default that the file could not say would be a trap.
+  @Test func everyDefaultIsAllowed() throws {
+    let tables = MethodRegistry.all.map(\.settings) + [Sweep.sftSettings, Sweep.rewardModelSettings]
+    for setting in tables.joined() {
+      let text =
+        switch setting.standard {
+        case .number(let value): NumberText.text(value)
+        case .integer(let value): "\(value)"
+        case .boolean(let value): "\(value)"
+        case .text(let value): "\"\(value)\""
+        }
+      let json = try LocatedJSON.parse([UInt8](text.utf8)).root
+      #expect(SweepReader.scalar(json, as: setting.kind) == setting.standard, "\(setting.name)")
+    }
+  }
+}
