@@ -1,0 +1,230 @@
+import Foundation
+import GRDB
+
+// What reports, `status` and the run loop ask for.
+extension Ledger {
+  /// All experiments, the oldest first.
+  public func experiments() throws -> [ExperimentRecord] {
+    try read { database in
+      try Row.fetchAll(database, sql: "SELECT * FROM experiment ORDER BY created, name").map(Ledger.experiment)
+    }
+  }
+
+  /// The experiment of that name; an error that lists the known ones where there is none.
+  public func experiment(_ name: String) throws -> ExperimentRecord {
+    try read { database in
+      guard let row = try Row.fetchOne(database, sql: "SELECT * FROM experiment WHERE name = ?", arguments: [name])
+      else {
+        throw LedgerError.unknownExperiment(
+          name: name, known: try String.fetchAll(database, sql: "SELECT name FROM experiment ORDER BY name"))
+      }
+      return try Ledger.experiment(row)
+    }
+  }
+
+  public func stage(_ hash: String) throws -> StageRecord? {
+    try read { try Ledger.stages($0, where: "hash = ?", [hash]).first }
+  }
+
+  /// The states of those stages that the ledger knows.
+  public func states(ofStages hashes: some Collection<String>) throws -> [String: StageState] {
+    try read { database in
+      let statement = try database.cachedStatement(sql: "SELECT state FROM stage WHERE hash = ?")
+      var states: [String: StageState] = [:]
+      for hash in hashes {
+        guard let row = try Row.fetchOne(statement, arguments: [hash]) else { continue }
+        states[hash] = try StoredTime.word(row, "state", table: "stage")
+      }
+      return states
+    }
+  }
+
+  /// An experiment's stages in the plan's order, with what each cost.
+  public func stages(ofExperiment name: String) throws -> [ExperimentStage] {
+    try read { database in
+      let places = try Row.fetchAll(
+        database, sql: "SELECT stage, position, cached FROM experiment_stage WHERE experiment = ? ORDER BY position",
+        arguments: [name])
+      let stages = try Ledger.stages(
+        database, where: "hash IN (SELECT stage FROM experiment_stage WHERE experiment = ?)", [name])
+      let byHash = Dictionary(uniqueKeysWithValues: stages.map { ($0.hash, $0) })
+      return places.compactMap { place in
+        byHash[place["stage"]].map {
+          ExperimentStage(position: place["position"], cached: place["cached"], stage: $0)
+        }
+      }
+    }
+  }
+
+  /// An experiment's cells in the plan's order.
+  public func cells(ofExperiment name: String) throws -> [CellRecord] {
+    try read { database in
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT cell.* FROM experiment_cell AS cell
+          LEFT JOIN experiment_stage AS place ON place.experiment = cell.experiment AND place.stage = cell.stage
+          WHERE cell.experiment = ?
+          ORDER BY place.position, cell.method, cell.reward_source, cell.value, cell.seed, cell.stage
+          """,
+        arguments: [name])
+      return try rows.map { row in
+        CellRecord(
+          experiment: row["experiment"], stage: row["stage"], task: row["task"], method: row["method"],
+          methodTitle: row["method_title"], rewardSource: try Ledger.rewardSource(row),
+          hyperparameter: row["hyperparameter"], value: row["value"], seed: row["seed"],
+          plannedUpdates: row["planned_updates"])
+      }
+    }
+  }
+
+  /// The contract view's rows of one experiment; NULL in a number there stands for NaN.
+  public func frontier(ofExperiment name: String) throws -> [FrontierRow] {
+    try read { database in
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT * FROM frontier WHERE experiment = ?
+          ORDER BY method, reward_source, hyperparameter, value, seed, cell, step, temperature
+          """,
+        arguments: [name])
+      return try rows.map { row in
+        FrontierRow(
+          experiment: row["experiment"], task: row["task"], method: row["method"],
+          rewardSource: try Ledger.rewardSource(row), hyperparameter: row["hyperparameter"], value: row["value"],
+          seed: row["seed"], step: row["step"], temperature: row["temperature"], kl: row["kl"] ?? .nan,
+          klStandardError: row["kl_se"] ?? .nan, reward: row["reward"] ?? .nan,
+          rewardStandardError: row["reward_se"] ?? .nan, prompts: row["prompts"], cell: row["cell"])
+      }
+    }
+  }
+
+  /// The evaluations of one cell, by step.
+  public func evaluations(ofStage hash: String) throws -> [EvaluationRecord] {
+    try read { database in
+      let rows = try Row.fetchAll(
+        database, sql: "SELECT * FROM evaluation WHERE stage = ? ORDER BY step, temperature, fingerprint",
+        arguments: [hash])
+      return rows.map(Ledger.evaluation)
+    }
+  }
+
+  /// The series of each metric of one stage, by step; all metrics, or those named.
+  public func steps(ofStage hash: String, metrics: [String]? = nil) throws -> [String: [StepValue]] {
+    try read { database in
+      let rows = try Row.fetchCursor(
+        database, sql: "SELECT name, step, value, nonfinite FROM step_metric WHERE stage = ? ORDER BY name, step",
+        arguments: [hash])
+      let wanted = metrics.map(Set.init)
+      var series: [String: [StepValue]] = [:]
+      while let row = try rows.next() {
+        let name: String = row["name"]
+        guard wanted?.contains(name) ?? true else { continue }
+        series[name, default: []].append(StepValue(step: row["step"], value: row["value"] ?? .nan))
+      }
+      return series
+    }
+  }
+
+  /// The samples of one cell, of one step or of all.
+  public func samples(ofStage hash: String, step: Int? = nil) throws -> [SampleRecord] {
+    try read { database in
+      let rows = try Row.fetchAll(
+        database,
+        sql: "SELECT * FROM sample WHERE stage = ? AND (? IS NULL OR step = ?) ORDER BY step, prompt_index",
+        arguments: [hash, step, step])
+      return rows.map { row in
+        let numbers = NumberReader(row)
+        return SampleRecord(
+          stage: row["stage"], step: row["step"], promptIndex: row["prompt_index"], prompt: row["prompt"],
+          completion: row["completion"], reward: numbers.number("reward"), kl: numbers.number("kl"),
+          tokens: row["tokens"], finished: row["finished"])
+      }
+    }
+  }
+
+  /// What was found about one stage, by name.
+  public func facts(ofStage hash: String) throws -> [FactRecord] {
+    try read { database in
+      let rows = try Row.fetchAll(
+        database, sql: "SELECT stage, name, number, text FROM fact WHERE stage = ? ORDER BY name", arguments: [hash])
+      return rows.map { row in
+        if let text: String = row["text"] {
+          return FactRecord(stage: row["stage"], name: row["name"], text: text)
+        }
+        return FactRecord(stage: row["stage"], name: row["name"], number: row["number"] ?? .nan)
+      }
+    }
+  }
+
+  /// The environments that an experiment's runs recorded, the oldest first.
+  public func environments(ofExperiment name: String) throws -> [EnvironmentRecord] {
+    try read { database in
+      let rows = try Row.fetchAll(
+        database, sql: "SELECT * FROM environment WHERE experiment = ? ORDER BY id", arguments: [name])
+      return try rows.map { row in
+        let text: String = row["values"]
+        guard let values = try? JSONDecoder().decode([String: String].self, from: Data(text.utf8)) else {
+          throw LedgerError.unreadableValue(
+            table: "environment", column: "values", found: text, expected: "a JSON object of texts")
+        }
+        return EnvironmentRecord(
+          experiment: row["experiment"], recorded: try StoredTime.required(row, "recorded", table: "environment"),
+          values: values)
+      }
+    }
+  }
+}
+
+// MARK: - Rows to records
+
+extension Ledger {
+  static func stages(
+    _ database: Database, where condition: String, _ arguments: StatementArguments = StatementArguments()
+  ) throws -> [StageRecord] {
+    let inputs = try database.cachedStatement(sql: "SELECT input FROM stage_input WHERE stage = ? ORDER BY position")
+    let rows = try Row.fetchAll(database, sql: "SELECT * FROM stage WHERE \(condition)", arguments: arguments)
+    return try rows.map { row in
+      let hash: String = row["hash"]
+      return StageRecord(
+        hash: hash, kind: row["kind"], title: row["title"], settings: row["settings"],
+        inputs: try String.fetchAll(inputs, arguments: [hash]), algorithmVersion: row["algorithm_version"],
+        state: try StoredTime.word(row, "state", table: "stage"),
+        started: try StoredTime.date(row, "started", table: "stage"),
+        finished: try StoredTime.date(row, "finished", table: "stage"),
+        heartbeat: try StoredTime.date(row, "heartbeat", table: "stage"), wallSeconds: row["wall_seconds"],
+        cpuSeconds: row["cpu_seconds"], tokens: row["tokens"], flops: row["flops"],
+        peakMemoryBytes: row["peak_memory_bytes"], updates: row["updates"], samples: row["samples"],
+        rewardCalls: row["reward_calls"], host: row["host"], pid: row["pid"], error: row["error"],
+        attempts: row["attempts"], cachedUses: row["cached_uses"])
+    }
+  }
+
+  private static func experiment(_ row: Row) throws -> ExperimentRecord {
+    ExperimentRecord(
+      name: row["name"], sweep: row["sweep"], created: try StoredTime.required(row, "created", table: "experiment"),
+      finished: try StoredTime.date(row, "finished", table: "experiment"),
+      state: try StoredTime.word(row, "state", table: "experiment"), summary: row["summary"])
+  }
+
+  private static func rewardSource(_ row: Row) throws -> CellRecord.RewardSource? {
+    guard let text: String = row["reward_source"] else { return nil }
+    guard let source = CellRecord.RewardSource(rawValue: text) else {
+      throw LedgerError.unreadableValue(
+        table: "experiment_cell", column: "reward_source", found: text, expected: "learned or ground-truth")
+    }
+    return source
+  }
+
+  private static func evaluation(_ row: Row) -> EvaluationRecord {
+    let numbers = NumberReader(row)
+    return EvaluationRecord(
+      stage: row["stage"], step: row["step"], temperature: row["temperature"], kl: numbers.number("kl"),
+      klStandardError: numbers.number("kl_se"), klSampled: numbers.number("kl_sampled"),
+      klSampledStandardError: numbers.number("kl_sampled_se"), reward: numbers.number("reward"),
+      rewardStandardError: numbers.number("reward_se"), learnedReward: numbers.optional("learned_reward"),
+      prompts: row["prompts"], meanLength: numbers.number("mean_length"),
+      endOfTextRate: numbers.number("end_of_text_rate"), distinct2: numbers.number("distinct_2"),
+      longestRepeat: numbers.number("longest_repeat"), degenerate: row["degenerate"], fingerprint: row["fingerprint"])
+  }
+}

@@ -1,0 +1,158 @@
+import Foundation
+import GRDB
+
+// What the coordinator of a run writes. Each call is one transaction.
+extension Ledger {
+  /// Begins an experiment, or goes on with one of that name: records its sweep, its stages in the plan's order, its
+  /// cells and its environment.
+  ///
+  /// Stages that the ledger knows keep their state, cost and rows; new ones are queued. A stage found complete counts
+  /// one more cached use, and is marked cached in this experiment if the experiment had not asked for it before.
+  public func begin(
+    experiment: ExperimentRecord, stages: [StageRecord], cells: [CellRecord], environment: EnvironmentRecord? = nil
+  ) throws {
+    try write { database in
+      try database.execute(
+        sql: """
+          INSERT INTO experiment (name, sweep, created, finished, state, summary) VALUES (?, ?, ?, ?, ?, ?)
+          ON CONFLICT (name) DO UPDATE SET
+            sweep = excluded.sweep, finished = excluded.finished, state = excluded.state, summary = excluded.summary
+          """,
+        arguments: [
+          experiment.name, experiment.sweep, UTCTime.text(experiment.created),
+          experiment.finished.map(UTCTime.text), experiment.state.rawValue, experiment.summary,
+        ])
+      let before = try Row.fetchAll(
+        database, sql: "SELECT stage, cached FROM experiment_stage WHERE experiment = ?",
+        arguments: [experiment.name])
+      let cachedBefore = Dictionary(uniqueKeysWithValues: before.map { ($0["stage"] as String, $0["cached"] as Bool) })
+      try database.execute(sql: "DELETE FROM experiment_stage WHERE experiment = ?", arguments: [experiment.name])
+      try database.execute(sql: "DELETE FROM experiment_cell WHERE experiment = ?", arguments: [experiment.name])
+      for (position, stage) in stages.enumerated() {
+        let state = try String.fetchOne(
+          database, sql: "SELECT state FROM stage WHERE hash = ?", arguments: [stage.hash])
+        if state == nil { try Ledger.put(stage, in: database) }
+        let complete = state == StageState.completed.rawValue
+        if complete {
+          try database.execute(
+            sql: "UPDATE stage SET cached_uses = cached_uses + 1 WHERE hash = ?", arguments: [stage.hash])
+        }
+        try database.execute(
+          sql: "INSERT INTO experiment_stage (experiment, stage, position, cached) VALUES (?, ?, ?, ?)",
+          arguments: [experiment.name, stage.hash, position, cachedBefore[stage.hash] ?? complete])
+      }
+      for cell in cells { try Ledger.put(cell, experiment: experiment.name, in: database) }
+      if let environment { try Ledger.put(environment, experiment: experiment.name, in: database) }
+    }
+  }
+
+  /// Ends an experiment, or says how it stands.
+  public func setState(experiment: String, to state: ExperimentState, at time: Date, summary: String? = nil) throws {
+    try write { database in
+      try database.execute(
+        sql: "UPDATE experiment SET state = ?, finished = ?, summary = coalesce(?, summary) WHERE name = ?",
+        arguments: [state.rawValue, state == .running ? nil : UTCTime.text(time), summary, experiment])
+      guard database.changesCount == 1 else {
+        throw LedgerError.unknownExperiment(
+          name: experiment, known: try String.fetchAll(database, sql: "SELECT name FROM experiment ORDER BY name"))
+      }
+    }
+  }
+
+  /// Moves a stage to another state. Running counts an attempt and clears what an earlier one left; a final state
+  /// sets the time it finished.
+  public func setState(
+    stage hash: String, to state: StageState, at time: Date, host: String? = nil, pid: Int? = nil,
+    error: String? = nil
+  ) throws {
+    let stamp = UTCTime.text(time)
+    try write { database in
+      switch state {
+      case .queued:
+        try database.execute(
+          sql: "UPDATE stage SET state = ?, pid = NULL, heartbeat = NULL WHERE hash = ?",
+          arguments: [state.rawValue, hash])
+      case .running:
+        try database.execute(
+          sql: """
+            UPDATE stage SET state = ?, started = ?, heartbeat = ?, finished = NULL, error = NULL, host = ?, pid = ?,
+              attempts = attempts + 1 WHERE hash = ?
+            """,
+          arguments: [state.rawValue, stamp, stamp, host, pid, hash])
+      case .completed, .failed, .interrupted:
+        try database.execute(
+          sql: "UPDATE stage SET state = ?, finished = ?, error = ?, pid = NULL WHERE hash = ?",
+          arguments: [state.rawValue, stamp, error, hash])
+      }
+      guard database.changesCount == 1 else { throw LedgerError.unknownStage(hash: hash) }
+    }
+  }
+
+  /// Notes that a running stage's worker was seen alive.
+  public func heartbeat(stage hash: String, at time: Date) throws {
+    try write { database in
+      try database.execute(
+        sql: "UPDATE stage SET heartbeat = ? WHERE hash = ? AND state = 'running'",
+        arguments: [UTCTime.text(time), hash])
+    }
+  }
+
+  /// Marks as interrupted every running stage that `isDead` says has no worker any more; gives back their hashes.
+  @discardableResult
+  public func interruptAbandoned(at time: Date, where isDead: (StageRecord) -> Bool) throws -> [String] {
+    try write { database in
+      let dead = try Ledger.stages(database, where: "state = 'running'").filter(isDead).map(\.hash)
+      for hash in dead {
+        try database.execute(
+          sql: "UPDATE stage SET state = 'interrupted', finished = ?, pid = NULL, error = ? WHERE hash = ?",
+          arguments: [UTCTime.text(time), "The worker ended without a word.", hash])
+      }
+      return dead
+    }
+  }
+
+  /// Folds a stage's records into the ledger, exactly once: the stage's rows are replaced by these, in one transaction
+  /// with its own state if a `StageRecord` is among them. Of two records for one place (a resumed worker repeats the
+  /// steps after its checkpoint) the later one counts.
+  ///
+  /// Attempts and cached uses are the coordinator's to count: a worker's record never lowers them.
+  public func fold(stage hash: String, records: some Sequence<Record>) throws {
+    try write { database in
+      let known = try Bool.fetchOne(
+        database, sql: "SELECT EXISTS (SELECT 1 FROM stage WHERE hash = ?)", arguments: [hash]) ?? false
+      let iterator = records.enumerated()
+      if known {
+        for table in ["step_metric", "evaluation", "sample", "fact"] {
+          try database.execute(sql: "DELETE FROM \(table) WHERE stage = ?", arguments: [hash])
+        }
+      }
+      var later: [Record] = []
+      var present = known
+      for (position, record) in iterator {
+        guard record.stage == hash else {
+          throw LedgerError.strayRecord(stage: hash, found: record.stage, position: position)
+        }
+        if case .stage(let stage) = record {
+          try Ledger.put(stage, in: database)
+          present = true
+        } else if present {
+          try Ledger.put(record, in: database)
+        } else {
+          later.append(record)
+        }
+      }
+      guard present else { throw LedgerError.unknownStage(hash: hash) }
+      for record in later { try Ledger.put(record, in: database) }
+    }
+  }
+
+  /// Folds a whole record file; a last line that a killed worker left unfinished is passed over.
+  public func fold(stage hash: String, file url: URL) throws {
+    try fold(stage: hash, records: try RecordFile.read(at: url).records)
+  }
+
+  /// Adds a row about the machine and the programs of a run.
+  public func record(environment: EnvironmentRecord) throws {
+    try write { try Ledger.put(environment, experiment: environment.experiment, in: $0) }
+  }
+}

@@ -1,0 +1,176 @@
+import GRDB
+
+/// The tables, as migrations that are only ever added to: a published one is never changed.
+enum LedgerSchema {
+  static let migrator: DatabaseMigrator = {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("0001-first-tables") { try $0.execute(sql: firstTables) }
+    return migrator
+  }()
+
+  private static let time = "GLOB '????-??-??T??:??:??.???Z'"
+
+  // STRICT: a column holds its type alone, so that reading a row cannot meet another.
+  private static let firstTables = """
+    CREATE TABLE stage (
+      hash TEXT NOT NULL PRIMARY KEY CHECK (length(hash) = 64 AND hash NOT GLOB '*[^0-9a-f]*'),
+      kind TEXT NOT NULL CHECK (kind <> ''),
+      title TEXT NOT NULL,
+      settings TEXT NOT NULL CHECK (json_valid(settings)),
+      algorithm_version INTEGER NOT NULL CHECK (algorithm_version >= 0),
+      state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'completed', 'failed', 'interrupted')),
+      started TEXT CHECK (started \(time)),
+      finished TEXT CHECK (finished \(time)),
+      heartbeat TEXT CHECK (heartbeat \(time)),
+      wall_seconds REAL CHECK (wall_seconds >= 0),
+      cpu_seconds REAL CHECK (cpu_seconds >= 0),
+      tokens INTEGER CHECK (tokens >= 0),
+      flops REAL CHECK (flops >= 0),
+      peak_memory_bytes INTEGER CHECK (peak_memory_bytes >= 0),
+      updates INTEGER CHECK (updates >= 0),
+      samples INTEGER CHECK (samples >= 0),
+      reward_calls INTEGER CHECK (reward_calls >= 0),
+      host TEXT,
+      pid INTEGER CHECK (pid > 0),
+      error TEXT,
+      attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+      cached_uses INTEGER NOT NULL DEFAULT 0 CHECK (cached_uses >= 0)
+    ) STRICT;
+
+    -- Inputs may be recorded before the stages that they name.
+    CREATE TABLE stage_input (
+      stage TEXT NOT NULL REFERENCES stage (hash) ON DELETE CASCADE,
+      position INTEGER NOT NULL CHECK (position >= 0),
+      input TEXT NOT NULL CHECK (length(input) = 64 AND input NOT GLOB '*[^0-9a-f]*'),
+      PRIMARY KEY (stage, position)
+    ) WITHOUT ROWID, STRICT;
+
+    -- A non-finite number is named in nonfinite; NaN is NULL in value.
+    CREATE TABLE step_metric (
+      stage TEXT NOT NULL REFERENCES stage (hash) ON DELETE CASCADE,
+      step INTEGER NOT NULL CHECK (step >= 0),
+      name TEXT NOT NULL CHECK (name <> ''),
+      value REAL,
+      nonfinite TEXT CHECK (nonfinite IN ('nan', 'inf', '-inf')),
+      PRIMARY KEY (stage, name, step),
+      CHECK (value IS NOT NULL OR (nonfinite IS NOT NULL AND nonfinite = 'nan'))
+    ) WITHOUT ROWID, STRICT;
+
+    -- nonfinite: a JSON object from column name to 'nan', 'inf' or '-inf'; NaN is NULL in its own column.
+    CREATE TABLE evaluation (
+      stage TEXT NOT NULL REFERENCES stage (hash) ON DELETE CASCADE,
+      step INTEGER NOT NULL CHECK (step >= 0),
+      temperature REAL NOT NULL CHECK (temperature >= 0),
+      fingerprint TEXT NOT NULL CHECK (fingerprint <> ''),
+      kl REAL,
+      kl_se REAL CHECK (kl_se >= 0),
+      kl_sampled REAL,
+      kl_sampled_se REAL CHECK (kl_sampled_se >= 0),
+      reward REAL,
+      reward_se REAL CHECK (reward_se >= 0),
+      learned_reward REAL,
+      prompts INTEGER NOT NULL CHECK (prompts > 0),
+      mean_length REAL CHECK (mean_length >= 0),
+      end_of_text_rate REAL CHECK (end_of_text_rate BETWEEN 0 AND 1),
+      distinct_2 REAL CHECK (distinct_2 BETWEEN 0 AND 1),
+      longest_repeat REAL CHECK (longest_repeat >= 0),
+      degenerate INTEGER NOT NULL CHECK (degenerate IN (0, 1)),
+      nonfinite TEXT CHECK (nonfinite IS NULL OR json_valid(nonfinite)),
+      PRIMARY KEY (stage, step, temperature, fingerprint),
+      CHECK (kl IS NOT NULL OR coalesce(json_extract(nonfinite, '$.kl'), '') = 'nan'),
+      CHECK (reward IS NOT NULL OR coalesce(json_extract(nonfinite, '$.reward'), '') = 'nan')
+    ) WITHOUT ROWID, STRICT;
+
+    CREATE TABLE sample (
+      stage TEXT NOT NULL REFERENCES stage (hash) ON DELETE CASCADE,
+      step INTEGER NOT NULL CHECK (step >= 0),
+      prompt_index INTEGER NOT NULL CHECK (prompt_index >= 0),
+      prompt TEXT NOT NULL,
+      completion TEXT NOT NULL,
+      reward REAL,
+      kl REAL,
+      tokens INTEGER NOT NULL CHECK (tokens >= 0),
+      finished INTEGER NOT NULL CHECK (finished IN (0, 1)),
+      nonfinite TEXT CHECK (nonfinite IS NULL OR json_valid(nonfinite)),
+      PRIMARY KEY (stage, step, prompt_index)
+    ) WITHOUT ROWID, STRICT;
+
+    CREATE TABLE fact (
+      stage TEXT NOT NULL REFERENCES stage (hash) ON DELETE CASCADE,
+      name TEXT NOT NULL CHECK (name <> ''),
+      number REAL,
+      text TEXT,
+      nonfinite TEXT CHECK (nonfinite IN ('nan', 'inf', '-inf')),
+      PRIMARY KEY (stage, name),
+      CHECK ((text IS NOT NULL) + (number IS NOT NULL OR coalesce(nonfinite, '') = 'nan') = 1)
+    ) WITHOUT ROWID, STRICT;
+
+    CREATE TABLE experiment (
+      name TEXT NOT NULL PRIMARY KEY CHECK (name <> ''),
+      sweep TEXT NOT NULL,
+      created TEXT NOT NULL CHECK (created \(time)),
+      finished TEXT CHECK (finished \(time)),
+      state TEXT NOT NULL CHECK (state IN ('running', 'completed', 'failed', 'interrupted')),
+      summary TEXT
+    ) STRICT;
+
+    -- cached: the stage was complete before this experiment first asked for it.
+    CREATE TABLE experiment_stage (
+      experiment TEXT NOT NULL REFERENCES experiment (name) ON DELETE CASCADE,
+      stage TEXT NOT NULL REFERENCES stage (hash),
+      position INTEGER NOT NULL CHECK (position >= 0),
+      cached INTEGER NOT NULL DEFAULT 0 CHECK (cached IN (0, 1)),
+      PRIMARY KEY (experiment, stage),
+      UNIQUE (experiment, position)
+    ) WITHOUT ROWID, STRICT;
+
+    CREATE TABLE experiment_cell (
+      experiment TEXT NOT NULL REFERENCES experiment (name) ON DELETE CASCADE,
+      stage TEXT NOT NULL REFERENCES stage (hash),
+      task TEXT NOT NULL CHECK (task <> ''),
+      method TEXT NOT NULL CHECK (method <> ''),
+      method_title TEXT NOT NULL,
+      reward_source TEXT CHECK (reward_source IN ('learned', 'ground-truth')),
+      hyperparameter TEXT,
+      value REAL,
+      seed INTEGER NOT NULL,
+      planned_updates INTEGER CHECK (planned_updates >= 0),
+      PRIMARY KEY (experiment, stage)
+    ) WITHOUT ROWID, STRICT;
+    CREATE INDEX experiment_cell_stage ON experiment_cell (stage);
+
+    CREATE TABLE environment (
+      id INTEGER PRIMARY KEY,
+      experiment TEXT NOT NULL REFERENCES experiment (name) ON DELETE CASCADE,
+      recorded TEXT NOT NULL CHECK (recorded \(time)),
+      "values" TEXT NOT NULL CHECK (json_valid("values"))
+    ) STRICT;
+
+    -- Pairwise comparisons of two cells' completions at one prompt; shown_first says which side the judge saw first.
+    CREATE TABLE judgement (
+      id INTEGER PRIMARY KEY,
+      experiment TEXT NOT NULL REFERENCES experiment (name) ON DELETE CASCADE,
+      stage_a TEXT NOT NULL REFERENCES stage (hash),
+      stage_b TEXT NOT NULL REFERENCES stage (hash),
+      temperature REAL NOT NULL CHECK (temperature >= 0),
+      prompt_index INTEGER NOT NULL CHECK (prompt_index >= 0),
+      judge TEXT NOT NULL CHECK (judge <> ''),
+      shown_first TEXT NOT NULL CHECK (shown_first IN ('a', 'b')),
+      verdict TEXT NOT NULL CHECK (verdict IN ('a', 'b', 'tie', 'invalid')),
+      explanation TEXT,
+      judged TEXT NOT NULL CHECK (judged \(time))
+    ) STRICT;
+    CREATE INDEX judgement_experiment ON judgement (experiment, judge);
+
+    CREATE VIEW frontier (
+      experiment, task, method, reward_source, hyperparameter, value, seed, step, temperature,
+      kl, kl_se, reward, reward_se, prompts, cell
+    ) AS
+    SELECT
+      cell.experiment, cell.task, cell.method, cell.reward_source, cell.hyperparameter, cell.value, cell.seed,
+      evaluation.step, evaluation.temperature, evaluation.kl, evaluation.kl_se, evaluation.reward,
+      evaluation.reward_se, evaluation.prompts, cell.stage
+    FROM experiment_cell AS cell
+    JOIN evaluation ON evaluation.stage = cell.stage;
+    """
+}

@@ -1,0 +1,72 @@
+import Foundation
+import GRDB
+
+/// How non-finite numbers are written beside the columns that cannot hold them; see `Ledger`.
+enum NonFinite {
+  static func word(_ value: Double) -> String? {
+    if value.isNaN { return "nan" }
+    if value.isInfinite { return value > 0 ? "inf" : "-inf" }
+    return nil
+  }
+
+  /// What goes into the number's own column.
+  static func stored(_ value: Double?) -> Double? {
+    guard let value, !value.isNaN else { return nil }
+    return value
+  }
+
+  /// The JSON object for a row's column `nonfinite`, or nil where all numbers are finite.
+  static func object(_ columns: KeyValuePairs<String, Double?>) -> String? {
+    let words = columns.compactMap { name, value in value.flatMap(word).map { "\"\(name)\":\"\($0)\"" } }
+    return words.isEmpty ? nil : "{" + words.joined(separator: ",") + "}"
+  }
+}
+
+/// A row's numbers with its NaNs back in their places.
+struct NumberReader {
+  let row: Row
+  private let words: [String: String]
+
+  init(_ row: Row) {
+    self.row = row
+    let text: String? = row["nonfinite"]
+    words = text.flatMap { try? JSONDecoder().decode([String: String].self, from: Data($0.utf8)) } ?? [:]
+  }
+
+  func optional(_ column: String) -> Double? {
+    words[column] == "nan" ? .nan : row[column]
+  }
+
+  /// A column that the schema lets be NULL for NaN alone.
+  func number(_ column: String) -> Double { optional(column) ?? .nan }
+}
+
+enum StoredTime {
+  static func date(_ row: Row, _ column: String, table: String) throws -> Date? {
+    guard let text: String = row[column] else { return nil }
+    guard let date = UTCTime.date(text) else {
+      throw LedgerError.unreadableValue(
+        table: table, column: column, found: text, expected: "a UTC time such as 2026-01-31T23:59:59.123Z")
+    }
+    return date
+  }
+
+  static func required(_ row: Row, _ column: String, table: String) throws -> Date {
+    guard let date = try date(row, column, table: table) else {
+      throw LedgerError.unreadableValue(table: table, column: column, found: "NULL", expected: "a UTC time")
+    }
+    return date
+  }
+
+  static func word<Word: RawRepresentable<String> & CaseIterable>(
+    _ row: Row, _ column: String, table: String, as type: Word.Type = Word.self
+  ) throws -> Word {
+    let text: String = row[column]
+    guard let word = Word(rawValue: text) else {
+      throw LedgerError.unreadableValue(
+        table: table, column: column, found: text,
+        expected: "one of " + Word.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return word
+  }
+}
