@@ -1,0 +1,38 @@
+/// GPT-2's way of writing bytes as visible characters, in which its vocabulary files are written.
+///
+/// A byte that Latin-1 prints stands for itself; the others, the space among them, are written as the characters
+/// from U+0100 on, in order. So a space is `Ġ` (Radford et al. 2019, `bytes_to_unicode` in their `encoder.py`).
+enum ByteAlphabet {
+  /// The character of each byte.
+  static let scalars: [Unicode.Scalar] = {
+    var following: UInt32 = 0x100
+    return (0..<256).map { (byte: UInt32) in
+      if (0x21...0x7e).contains(byte) || (0xa1...0xac).contains(byte) || (0xae...0xff).contains(byte) {
+        return Unicode.Scalar(UInt8(byte))
+      }
+      defer { following += 1 }
+      return Unicode.Scalar(following) ?? "\u{fffd}"
+    }
+  }()
+
+  /// The bytes in the order of their characters, which is the order in which Hugging Face numbers them.
+  static let bytesInOrder: [UInt8] = (0...255).sorted { scalars[Int($0)] < scalars[Int($1)] }
+
+  /// The byte that a character stands for.
+  static func byte(of scalar: Unicode.Scalar) -> UInt8? {
+    guard scalar.value < bytesByScalar.count else { return nil }
+    return bytesByScalar[Int(scalar.value)]
+  }
+
+  private static let bytesByScalar: [UInt8?] = {
+    var bytes = [UInt8?](repeating: nil, count: Int((scalars.map(\.value).max() ?? 0) + 1))
+    for (byte, scalar) in scalars.enumerated() { bytes[Int(scalar.value)] = UInt8(byte) }
+    return bytes
+  }()
+
+  static func text(of bytes: some Sequence<UInt8>) -> String {
+    var text = String.UnicodeScalarView()
+    for byte in bytes { text.append(scalars[Int(byte)]) }
+    return String(text)
+  }
+}
