@@ -7,7 +7,7 @@ import Tasks
 /// Measures a policy on the held-out prompts: the reward it reaches, the KL it spends, and what it writes.
 final class CellEvaluation {
   /// How: the same for all cells of a frontier.
-  struct Protocol: Codable, Hashable, Sendable {
+  struct Manner: Codable, Hashable, Sendable {
     /// Completions whose text is kept.
     var samples: Int
     var temperature: Double
@@ -15,7 +15,7 @@ final class CellEvaluation {
     var seed: UInt64
   }
 
-  private let plan: Protocol
+  private let manner: Manner
   private let fingerprint: String
   private let evaluator: PolicyEvaluator
   private let prompts: [[Int32]]
@@ -26,10 +26,10 @@ final class CellEvaluation {
   private var baseline: (distinct2: Double, longestRepeat: Double)?
 
   init(
-    plan: Protocol, fingerprint: String, reference: Transformer, prompts: [[Int32]], completionTokens: Int,
+    manner: Manner, fingerprint: String, reference: Transformer, prompts: [[Int32]], completionTokens: Int,
     reward: SentimentReward, learned: RewardScorer?, context: StageContext
   ) {
-    self.plan = plan
+    self.manner = manner
     self.fingerprint = fingerprint
     self.prompts = prompts
     self.reward = reward
@@ -37,11 +37,11 @@ final class CellEvaluation {
     self.context = context
     evaluator = PolicyEvaluator(
       reference: reference, prompts: prompts, completionCap: completionTokens, endOfText: reward.endOfText,
-      seed: plan.seed)
+      seed: manner.seed)
   }
 
   func run(_ policy: Transformer, step: Int) throws {
-    let completions = try evaluator.evaluate(policy, temperature: plan.temperature).completions
+    let completions = try evaluator.evaluate(policy, temperature: manner.temperature).completions
     let rewards = reward.rewards(prompts: prompts, completions: completions.map { ($0.prompt, $0.tokens) })
     let kl = Estimate(completions.map(\.exactKL)), sampled = Estimate(completions.map(\.sampledKL))
     let value = Estimate(rewards)
@@ -60,7 +60,7 @@ final class CellEvaluation {
     try context.record(
       .evaluation(
         EvaluationRecord(
-          stage: context.hash.text, step: step, temperature: plan.temperature, kl: kl.mean, klStandardError: kl.error,
+          stage: context.hash.text, step: step, temperature: manner.temperature, kl: kl.mean, klStandardError: kl.error,
           klSampled: sampled.mean, klSampledStandardError: sampled.error, reward: value.mean,
           rewardStandardError: value.error,
           learnedReward: learned.map { scorer in
@@ -80,7 +80,7 @@ final class CellEvaluation {
         String(format: "the exact KL %.3f and the sampled KL %.3f are %.1f standard errors apart", kl.mean,
           sampled.mean, abs(gap.mean) / gap.error))
     }
-    for (index, completion) in completions.prefix(plan.samples).enumerated() {
+    for (index, completion) in completions.prefix(manner.samples).enumerated() {
       try context.record(
         .sample(
           SampleRecord(

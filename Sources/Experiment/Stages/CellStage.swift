@@ -23,7 +23,7 @@ struct CellStage: Stage {
   var reward: RewardSource?
   var seed: UInt64
   var completionTokens: Int
-  var evaluation: CellEvaluation.Protocol
+  var evaluation: CellEvaluation.Manner
 
   var inputs: [StageHash] { [tokenizer, classifier, sft, heldOutPrompts] + [preferences, rewardModel].compactMap { $0 } }
 
@@ -43,7 +43,7 @@ struct CellStage: Stage {
       try Checkpoint.read(try context.input(.rewardModel, hash, "model.safetensors"))
     }
     let evaluation = CellEvaluation(
-      plan: evaluation, fingerprint: fingerprint(), reference: reference, prompts: heldOut,
+      manner: evaluation, fingerprint: fingerprint(), reference: reference, prompts: heldOut,
       completionTokens: completionTokens, reward: groundTruth,
       learned: reward == .learned ? learned.map(RewardScorer.init) : nil, context: context)
     let observer = TrainingObserver(

@@ -98,16 +98,11 @@ public struct StageSpecification: Sendable, Codable {
   }
 
   private static func hash(of stage: some Stage) throws -> StageHash {
-    struct Identity<S: Stage>: Encodable {
-      let kind: StageKind
-      let version: Int
-      let settings: S
-    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // The source of a corpus is a path; what decides the result is its content's fingerprint.
     encoder.userInfo[.identityOnly] = true
-    let identity = Identity(kind: type(of: stage).kind, version: type(of: stage).version, settings: stage)
+    let identity = StageIdentity(kind: type(of: stage).kind, version: type(of: stage).version, settings: stage)
     let digest = SHA256.hash(data: try encoder.encode(identity))
     return StageHash(digest.map { String(format: "%02x", $0) }.joined())
   }
@@ -118,6 +113,13 @@ public struct StageSpecification: Sendable, Codable {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(stage), as: UTF8.self)
   }
+}
+
+/// What a stage's name is the hash of.
+private struct StageIdentity<S: Stage>: Encodable {
+  let kind: StageKind
+  let version: Int
+  let settings: S
 }
 
 extension CodingUserInfoKey {

@@ -4,6 +4,12 @@ import Foundation
 public struct SafeTensorsError: Error, Equatable, CustomStringConvertible {
   public let file: String
   public let problem: String
+
+  public init(file: String, problem: String) {
+    self.file = file
+    self.problem = problem
+  }
+
   public var description: String { "\(file) is not a usable safetensors file: \(problem)" }
 }
 

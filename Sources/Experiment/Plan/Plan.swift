@@ -1,0 +1,158 @@
+import Alignment
+import Foundation
+import Tasks
+
+/// A sweep as a graph of stages, each once however many cells need it.
+public struct Plan: Sendable {
+  public struct Entry: Sendable {
+    public let specification: StageSpecification
+    public var hash: StageHash { specification.hash }
+    public var kind: StageKind { specification.kind }
+    public var title: String
+    public var inputs: [StageHash] { specification.stage.inputs }
+    /// Floating-point operations that it will take, estimated from shapes.
+    public var operations: Double
+  }
+
+  /// A cell's place in the sweep.
+  public struct Cell: Sendable {
+    public let plan: CellPlan
+    public let hash: StageHash
+    /// Such as "DPO β = 0.1".
+    public let title: String
+  }
+
+  public let sweep: Sweep
+  /// Each after the stages that it is made from.
+  public private(set) var entries: [Entry] = []
+  public private(set) var cells: [Cell] = []
+
+  /// Reads no more of the corpus than its fingerprint needs.
+  public init(_ sweep: Sweep) throws {
+    self.sweep = sweep
+    let cost = CostEstimate(sweep)
+    let source: SentimentCorpus =
+      switch sweep.task.corpus {
+      case .builtin(let documents, let seed): .builtin(documents: documents, seed: seed)
+      case .imdb(let path): .imdb(path: path)
+      }
+    try source.check()
+    let lengths = [sweep.task.promptTokens.lowerBound, sweep.task.promptTokens.upperBound]
+    let corpus = try add(
+      CorpusStage(source: source, fingerprint: try source.fingerprint(), seed: sweep.seed), operations: 0)
+    let tokenizer = try add(TokenizerStage(corpus: corpus, vocabulary: sweep.model.vocabulary), operations: 0)
+    let classifier = try add(ClassifierStage(corpus: corpus, seed: sweep.seed), operations: 0)
+    let prompts = try add(
+      PromptsStage(tokenizer: tokenizer, lengths: lengths, count: sweep.preferences.prompts, seed: sweep.seed),
+      operations: 0)
+    let heldOut = try add(
+      HeldOutPromptsStage(
+        tokenizer: tokenizer, prompts: prompts, lengths: lengths, count: sweep.evaluation.prompts, seed: sweep.seed),
+      operations: 0)
+    let sft = try add(
+      SFTStage(
+        tokenizer: tokenizer, model: sweep.model, settings: sweep.sft.inEffect(of: Sweep.sftSettings),
+        sequenceTokens: sweep.task.sequenceTokens, seed: sweep.seed), operations: cost.sft)
+    let preferences = PreferencesStage(
+      tokenizer: tokenizer, classifier: classifier, prompts: prompts, sft: sft, settings: sweep.preferences,
+      completionTokens: sweep.task.completionTokens, seed: sweep.seed)
+    for plan in sweep.cells() {
+      guard let method = MethodRegistry.method(plan.method) else { continue }
+      var pairs: StageHash?, rewardModel: StageHash?
+      if method.family != .reference { pairs = try add(preferences, operations: cost.preferences) }
+      if let pairs, method.takesReward {
+        rewardModel = try add(
+          RewardModelStage(
+            sft: sft, preferences: pairs, settings: sweep.rewardModel.inEffect(of: Sweep.rewardModelSettings),
+            seed: sweep.seed), operations: cost.rewardModel)
+      }
+      let stage = CellStage(
+        tokenizer: tokenizer, classifier: classifier, sft: sft, heldOutPrompts: heldOut, preferences: pairs,
+        rewardModel: rewardModel, method: plan.method, settings: plan.settings.inEffect(of: method.settings),
+        reward: plan.reward, seed: method.family == .reference ? sweep.seed : plan.seed,
+        completionTokens: sweep.task.completionTokens,
+        evaluation: .init(
+          samples: sweep.evaluation.samples, temperature: sweep.evaluation.temperature, seed: sweep.seed))
+      let title = Plan.title(plan, method)
+      let hash = try add(stage, operations: cost.cell(plan, method), title: title)
+      cells.append(Cell(plan: plan, hash: hash, title: title))
+    }
+  }
+
+  private mutating func add(_ stage: some Stage, operations: Double, title: String? = nil) throws -> StageHash {
+    let specification = try StageSpecification(stage)
+    if !entries.contains(where: { $0.hash == specification.hash }) {
+      entries.append(Entry(specification: specification, title: title ?? stage.title, operations: operations))
+    }
+    return specification.hash
+  }
+
+  private static func title(_ plan: CellPlan, _ method: MethodDescription) -> String {
+    var title = method.title
+    if plan.reward == .groundTruth { title += "-GT" }
+    if plan.hyperparameter != "none" { title += " \(plan.hyperparameter) \(plan.value.formatted(.number.locale(.init(identifier: "en_US_POSIX")).precision(.significantDigits(1...4)).grouping(.never)))" }
+    return title + (plan.seed == 0 ? "" : " seed \(plan.seed)")
+  }
+
+  /// How many optimizer steps a cell is to take, where it can be known beforehand.
+  public func plannedUpdates(_ cell: CellPlan) -> Int? { CostEstimate(sweep).updates(cell) }
+}
+
+/// What stages will cost, from their shapes alone.
+struct CostEstimate {
+  private let sweep: Sweep
+
+  init(_ sweep: Sweep) { self.sweep = sweep }
+
+  /// One token forward through the blocks; two operations for each multiplication and addition.
+  private var trunk: Double {
+    let width = Double(sweep.model.width)
+    return 2 * Double(sweep.model.layers) * (12 * width * width + Double(sweep.task.completionTokens) * width)
+  }
+  private var logits: Double { 2 * Double(sweep.model.vocabulary * sweep.model.width) }
+  private var completion: Double { Double(sweep.task.completionTokens) }
+  private var documents: Double {
+    switch sweep.task.corpus {
+    case .builtin(let documents, _): 0.88 * Double(documents)
+    case .imdb: 44_000
+    }
+  }
+
+  /// Backward costs twice forward.
+  var sft: Double { 3 * (trunk + logits) * sweep.sft.number("epochs") * documents * Double(sweep.task.sequenceTokens) }
+  private var completions: Double { Double(sweep.preferences.prompts * sweep.preferences.completionsPerPrompt) }
+  var preferences: Double { 2 * (trunk + logits) * completions * completion }
+  var rewardModel: Double { 3 * trunk * sweep.rewardModel.number("epochs").rounded() * completions * completion }
+
+  private func evaluations(_ cell: CellPlan, updates: Int) -> Double {
+    let one = 3 * (trunk + logits) * Double(sweep.evaluation.prompts) * completion
+    guard case .integer(let every)? = cell.settings.values["evaluateEvery"], every > 0 else { return one }
+    return one * Double(2 + updates / every)
+  }
+
+  func updates(_ cell: CellPlan) -> Int? {
+    guard let method = MethodRegistry.method(cell.method) else { return nil }
+    switch method.family {
+    case .reference: return 0
+    case .onPolicy: return cell.settings.integer("updates")
+    case .preferences:
+      let k = Double(sweep.preferences.completionsPerPrompt)
+      let pairs = Double(sweep.preferences.prompts) * (1 - sweep.preferences.validationShare) * k * (k - 1) / 2
+      return max(1, Int(cell.settings.number("epochs") * pairs / Double(cell.settings.integer("batchSize"))))
+    }
+  }
+
+  func cell(_ cell: CellPlan, _ method: MethodDescription) -> Double {
+    let updates = updates(cell) ?? 0
+    let measured = evaluations(cell, updates: updates)
+    switch method.family {
+    case .reference: return measured
+    case .preferences: return measured + 3 * (trunk + logits) * cell.settings.number("epochs") * completions * completion
+    case .onPolicy:
+      let tokens = cell.settings.number("updates") * cell.settings.number("episodes") * completion
+      let epochs = cell.settings.number("epochs")
+      // Sampling, scoring by policy and reference, by reward model and critic, and both their trainings.
+      return measured + tokens * ((3 + 3 * epochs) * (trunk + logits) + (2 + 3 * epochs) * trunk)
+    }
+  }
+}

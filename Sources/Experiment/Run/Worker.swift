@@ -1,0 +1,115 @@
+import Foundation
+import LanguageModel
+import Ledger
+import Tasks
+import Tensor
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// One process that makes one stage, in a folder of its own.
+public enum Worker {
+  /// How a worker's process ends.
+  public enum ExitStatus {
+    static let completed: Int32 = 0
+    static let failed: Int32 = 1
+    /// The user's input is at fault, and no other stage would fare better.
+    static let badInput: Int32 = 2
+  }
+
+  /// Makes the stage whose specification lies in `folder`, and moves it to its place.
+  public static func run(folder: URL, results: URL) -> Int32 {
+    // Two BLAS threads on small matrices are slower than one.
+    MatrixProduct.setThreads(1)
+    endWithParent()
+    do {
+      let data = try Data(contentsOf: folder.appendingPathComponent(StageStore.specificationName))
+      let specification = try JSONDecoder().decode(StageSpecification.self, from: data)
+      return try make(specification, folder: folder, store: StageStore(results: results))
+    } catch {
+      FileHandle.standardError.write(Data("harness worker: \(error)\n".utf8))
+      return ExitStatus.failed
+    }
+  }
+
+  private static func make(_ specification: StageSpecification, folder: URL, store: StageStore) throws -> Int32 {
+    let context = try StageContext(hash: specification.hash, folder: folder, store: store)
+    let started = Date()
+    var failure: (any Error)?
+    do {
+      for input in specification.stage.inputs { try verify(input, store) }
+      try specification.stage.run(in: context)
+    } catch {
+      failure = error
+    }
+    var record = StageRecord(
+      hash: specification.hash.text, kind: specification.kind.rawValue, title: specification.stage.title,
+      settings: try specification.settingsJSON(), inputs: specification.stage.inputs.map(\.text),
+      algorithmVersion: specification.version, state: failure == nil ? .completed : .failed)
+    let usage = Usage.ofThisProcess
+    record.started = started
+    record.finished = Date()
+    record.wallSeconds = Date().timeIntervalSince(started)
+    record.cpuSeconds = usage.seconds
+    record.peakMemoryBytes = usage.peakBytes
+    record.tokens = context.tokens
+    record.flops = MatrixProduct.operations
+    record.updates = context.updates
+    record.samples = context.samples
+    record.rewardCalls = context.rewardCalls
+    record.host = ProcessInfo.processInfo.hostName
+    record.error = failure.map { "\($0)" }
+    try context.record(.stage(record))
+    try context.close()
+    guard let failure else {
+      try store.commit(specification)
+      return ExitStatus.completed
+    }
+    return isBadInput(failure) ? ExitStatus.badInput : ExitStatus.failed
+  }
+
+  private static func verify(_ hash: StageHash, _ store: StageStore) throws {
+    for kind in StageKind.allCases
+    where FileManager.default.fileExists(atPath: store.folder(kind, hash).path) {
+      _ = try store.open(kind, hash)
+      return
+    }
+    throw ArtefactError(folder: "stage \(hash.short)", problem: "it was to be made before this one, but is not there")
+  }
+
+  /// Errors that say something about the sweep file or the corpus.
+  private static func isBadInput(_ error: any Error) -> Bool {
+    error is CorpusError || error is TokenizerError || error is PromptError || error is ClassifierTrainingError
+      || error is SplitError || error is NoPairs
+  }
+
+  /// A worker whose coordinator is gone, however it went, ends too.
+  private static func endWithParent() {
+    let parent = getppid()
+    Thread.detachNewThread {
+      while getppid() == parent { Thread.sleep(forTimeInterval: 1) }
+      exit(ExitStatus.failed)
+    }
+  }
+}
+
+/// What the operating system says that a process has used.
+struct Usage {
+  let seconds: Double
+  let peakBytes: Int
+
+  static var ofThisProcess: Usage {
+    var usage = rusage()
+    #if canImport(Glibc)
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+      let unit = 1024
+    #else
+      getrusage(RUSAGE_SELF, &usage)
+      let unit = 1
+    #endif
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
+    return Usage(
+      seconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), peakBytes: Int(usage.ru_maxrss) * unit)
+  }
+}
