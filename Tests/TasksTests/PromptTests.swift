@@ -23,7 +23,9 @@ import Testing
     }
     #expect(set.reused == 500 - Set(set.prompts.map(\.document)).count && set.reused > 0)
     #expect(try selection.trainingPrompts(count: 500).prompts == set.prompts)
-    #expect(try PromptSelection(training: selection.training, heldOut: [], seed: 6).trainingPrompts(count: 500).prompts != set.prompts)
+    #expect(
+      try PromptSelection(training: selection.training, heldOut: [], seed: 6).trainingPrompts(count: 500).prompts
+        != set.prompts)
     // Asking for fewer gives the first of the same.
     #expect(try selection.trainingPrompts(count: 50).prompts == Array(set.prompts[..<50]))
   }
@@ -56,7 +58,8 @@ import Testing
       try one.trainingPrompts(count: 3)
     }
     let selection = PromptSelection(
-      training: [[1, 2, 3, 4]], heldOut: [[1, 2, 9, 9], [1, 2, 9, 9], [1, 2, 3, 4, 5], [1, 2, 7]], lengths: 3...3, seed: 0)
+      training: [[1, 2, 3, 4]], heldOut: [[1, 2, 9, 9], [1, 2, 9, 9], [1, 2, 3, 4, 5], [1, 2, 7]], lengths: 3...3,
+      seed: 0)
     let error = PromptError.notEnoughEvaluation(wanted: 2, found: 1, documents: 4, repeated: 1, seenInTraining: 1)
     #expect(throws: error) { try selection.evaluationPrompts(count: 2) }
     #expect(

@@ -22,7 +22,8 @@ import Testing
     let (classifier, splits) = try Self.builtin.get()
     let statistics = classifier.statistics
     print("built-in: \(statistics)")
-    #expect(statistics.trainingDocuments == splits.training.count && statistics.heldOutDocuments == splits.heldOut.count)
+    #expect(
+      statistics.trainingDocuments == splits.training.count && statistics.heldOutDocuments == splits.heldOut.count)
     #expect(try #require(statistics.accuracyWhole) > 0.85)
     #expect(try #require(statistics.accuracyWindows) > 0.8)
     #expect(try #require(statistics.calibrationErrorWindows) < 0.05)
@@ -48,7 +49,8 @@ import Testing
       splits.training[index % splits.training.count].text.split(separator: " ").prefix(50).joined(separator: " ")
     }
     var probabilities: [Double] = []
-    let seconds = ContinuousClock().measure { probabilities = classifier.probabilitiesPositive(of: texts) } / .seconds(1)
+    let seconds =
+      ContinuousClock().measure { probabilities = classifier.probabilitiesPositive(of: texts) } / .seconds(1)
     print("classifier: \(Int(5000 / seconds)) texts of at most 50 words a second")
     #expect(probabilities[17] == classifier.probabilityPositive(of: texts[17]))
     #expect(probabilities.allSatisfy { $0 > 0 && $0 < 1 })
@@ -80,7 +82,10 @@ import Testing
   /// Two words decide: the classifier's probabilities must be the frequencies with which they do.
   @Test func probabilitiesAreFrequencies() throws {
     let reviews = (0..<4000).map { index in
-      (text: index % 2 == 0 ? "alpha" : "beta", label: index % 2 == (index % 10 < 8 ? 0 : 1) ? Sentiment.positive : .negative)
+      (
+        text: index % 2 == 0 ? "alpha" : "beta",
+        label: index % 2 == (index % 10 < 8 ? 0 : 1) ? Sentiment.positive : .negative
+      )
     }
     let classifier = try SentimentClassifier.train(on: reviews, seed: 1)
     for word in ["alpha", "beta"] {

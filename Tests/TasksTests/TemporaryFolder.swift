@@ -40,7 +40,9 @@ final class TemporaryFolder {
   func makeReviews() throws {
     for index in 0..<12 {
       let label = index % 2 == 0 ? "pos" : "neg"
-      try write(Array("Review \(index) of a film.<br /><br />It is \(label).".utf8), to: "aclImdb/train/\(label)/\(index)_7.txt")
+      try write(
+        Array("Review \(index) of a film.<br /><br />It is \(label).".utf8), to: "aclImdb/train/\(label)/\(index)_7.txt"
+      )
     }
     try write(Array("Nobody labelled this.".utf8), to: "aclImdb/train/unsup/0_0.txt")
     try write(Array("Held out by its authors.".utf8), to: "aclImdb/test/neg/3_2.txt")

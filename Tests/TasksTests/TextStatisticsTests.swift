@@ -30,7 +30,8 @@ import Testing
       var longest = 0
       for length in 1..<max(2, tokens.count) {
         var seen = Set<ArraySlice<Int32>>()
-        for start in 0..<max(0, tokens.count - length + 1) where !seen.insert(tokens[start..<(start + length)]).inserted {
+        for start in 0..<max(0, tokens.count - length + 1) where !seen.insert(tokens[start..<(start + length)]).inserted
+        {
           longest = length
         }
       }

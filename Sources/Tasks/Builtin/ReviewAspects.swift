@@ -29,7 +29,7 @@ enum ReviewAspects {
         """),
     ReviewAspect(
       "characters", singular: "villain, hero", plural: "characters, people on screen",
-      mildPraise: "human, real, likable, complex, memorable, funny",
+      mildPraise: "human, believable, likable, complex, memorable, funny",
       mildBlame: "thin, empty, annoying, stupid, simple, forgettable",
       praise: """
         I cared about {hero} from the first minute
@@ -70,7 +70,8 @@ enum ReviewAspects {
         """),
     ReviewAspect(
       "dialogue", singular: "dialogue, writing", plural: "lines, conversations",
-      mildPraise: "witty, sharp, natural, smart, funny, honest", mildBlame: "clumsy, silly, stiff, empty, painful, forced",
+      mildPraise: "witty, sharp, natural, smart, funny, honest",
+      mildBlame: "clumsy, silly, stiff, empty, painful, forced",
       praise: """
         people talk the way real people talk
         there are lines I will quote for years
@@ -186,7 +187,8 @@ enum ReviewAspects {
         we have seen all of this a hundred times before
         """),
     ReviewAspect(
-      "ending", singular: "ending, last act, final scene", mildPraise: "moving, quiet, honest, surprising, brave, satisfying",
+      "ending", singular: "ending, last act, final scene",
+      mildPraise: "moving, quiet, honest, surprising, brave, satisfying",
       mildBlame: "weak, silly, rushed, cheap, predictable, confusing",
       praise: """
         the ending left me in tears
@@ -220,7 +222,7 @@ enum ReviewAspects {
         I have laughed more at funerals
         """),
     ReviewAspect(
-      "mood", singular: "mood, atmosphere, tension", mildPraise: "gripping, rich, real, warm, haunting, powerful",
+      "mood", singular: "mood, atmosphere, tension", mildPraise: "gripping, rich, warm, haunting, powerful",
       mildBlame: "flat, cold, false, weak, empty, heavy",
       praise: """
         I was on the edge of my seat
@@ -240,7 +242,8 @@ enum ReviewAspects {
         """),
     ReviewAspect(
       "ideas", singular: "message, idea behind it", plural: "ideas, questions it asks",
-      mildPraise: "honest, brave, timely, smart, powerful, deep", mildBlame: "shallow, obvious, muddled, false, stale, heavy",
+      mildPraise: "honest, brave, timely, smart, powerful, deep",
+      mildBlame: "shallow, obvious, muddled, false, stale, heavy",
       praise: """
         it has something to say and says it well
         it gave me a lot to think about

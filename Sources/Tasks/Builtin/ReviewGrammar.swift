@@ -99,7 +99,8 @@ struct ReviewAspect: Sendable {
     func list(_ words: String) -> [String] {
       words.split(separator: ",").map { word in String(word.drop { $0 == " " }) }
     }
-    nouns = list(singular).map { Noun(words: $0, isPlural: false) } + list(plural).map { Noun(words: $0, isPlural: true) }
+    nouns =
+      list(singular).map { Noun(words: $0, isPlural: false) } + list(plural).map { Noun(words: $0, isPlural: true) }
     self.mildPraise = list(mildPraise)
     self.mildBlame = list(mildBlame)
     self.praise = .init(name: "+" + name, templates: praise.split(separator: "\n").map { ReviewGrammar.parse($0) })

@@ -1,7 +1,7 @@
 /// The last touches to a sentence: capitals, "a" or "an", one space between words.
 enum ReviewProse {
   static func finished(_ draft: String) -> String {
-    var words = draft.split(separator: " ").map(String.init)
+    var words = draft.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
     for index in words.indices.dropLast() where words[index] == "a" || words[index] == "A" {
       if beginsWithVowel(words[index + 1]) { words[index] += "n" }
     }

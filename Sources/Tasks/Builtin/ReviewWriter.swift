@@ -2,10 +2,17 @@ import Tensor
 
 /// Writes one review.
 struct ReviewWriter {
+  private struct Alternative: Hashable {
+    let rule: String
+    let choice: Int
+  }
+
   private enum Tone: Int, CaseIterable { case enthusiastic, dry, chatty, mixed }
 
   private static let shortest = 25
   private static let longest = 110
+  /// What is the same wherever the review speaks of it.
+  private static let facts = ["quest", "decade", "when"]
 
   private let grammar = ReviewGrammar.reviews
   private var random: RandomStream
@@ -15,7 +22,7 @@ struct ReviewWriter {
   private var aspect = ReviewAspects.all[0]
   private var noun = ReviewAspects.all[0].nouns[0]
   /// Alternatives taken before in this review: repeating them would read as a stutter.
-  private var used: Set<String> = []
+  private var used: Set<Alternative> = []
   private var sentences: [String] = []
   private var wordCount = 0
   private var agreeing = 0
@@ -66,12 +73,11 @@ struct ReviewWriter {
     }
   }
 
-  /// The plot is told once.
+  /// A fact is told once.
   private mutating func addFact(label: Sentiment) {
-    let quest = film["quest"] ?? ""
-    let isTold = sentences.contains { $0.contains(quest) }
+    let told = ReviewWriter.facts.compactMap { film[$0] }.filter { fact in sentences.contains { $0.contains(fact) } }
     var fact = sentence("neutral", label)
-    while isTold, fact.contains(quest) { fact = sentence("neutral", label) }
+    while told.contains(where: { fact.contains($0) }) { fact = sentence("neutral", label) }
     add(fact, opinion: nil, label: label)
   }
 
@@ -110,7 +116,9 @@ struct ReviewWriter {
     let count = wordCount < 90 ? [0, 1, 1, 2][random.index(below: 4)] : 0
     for _ in 0..<count {
       let kind = kinds[random.index(below: kinds.count)]
-      if used.insert("closing " + kind).inserted { add(sentence(kind, label), opinion: label, label: label) }
+      if used.insert(Alternative(rule: "closing " + kind, choice: 0)).inserted {
+        add(sentence(kind, label), opinion: label, label: label)
+      }
     }
   }
 
@@ -125,7 +133,7 @@ struct ReviewWriter {
 
   private mutating func add(_ sentence: String, opinion: Sentiment?, label: Sentiment) {
     sentences.append(sentence)
-    wordCount += sentence.split(separator: " ").count
+    wordCount += sentence.utf8.split(separator: UInt8(ascii: " ")).count
     guard let opinion else { return }
     if opinion == label { agreeing += 1 } else { contrary += 1 }
   }
@@ -141,19 +149,21 @@ struct ReviewWriter {
     repeat { bound["other"] = neutral("makeTitle", &self) } while bound["other"] == bound["title"]
     bound["star"] = neutral("surname", &self)
     repeat { bound["costar"] = neutral("surname", &self) } while bound["costar"] == bound["star"]
-    repeat { bound["director"] = neutral("surname", &self) } while
-      bound["director"] == bound["star"] || bound["director"] == bound["costar"]
+    repeat {
+      bound["director"] = neutral("surname", &self)
+    } while bound["director"] == bound["star"] || bound["director"] == bound["costar"]
     let leadFirst = neutral(leadIsWoman ? "woman" : "man", &self)
     let secondFirst = neutral(secondIsWoman ? "woman" : "man", &self)
     bound["lead"] = leadFirst + " " + (bound["star"] ?? "")
     bound["second"] = secondFirst + " " + (bound["costar"] ?? "")
     repeat { bound["hero"] = neutral(leadIsWoman ? "woman" : "man", &self) } while bound["hero"] == leadFirst
-    repeat { bound["villain"] = neutral(secondIsWoman ? "woman" : "man", &self) } while
-      bound["villain"] == secondFirst || bound["villain"] == bound["hero"]
+    repeat {
+      bound["villain"] = neutral(secondIsWoman ? "woman" : "man", &self)
+    } while bound["villain"] == secondFirst || bound["villain"] == bound["hero"]
     bound["his"] = leadIsWoman ? "her" : "his"
     bound["job"] = neutral("job", &self)
     bound["trait"] = neutral("trait", &self)
-    bound["quest"] = neutral("quest", &self)
+    for fact in ReviewWriter.facts { bound[fact] = neutral(fact, &self) }
     bound["companion"] = neutral("companion", &self)
     bound["place"] = neutral("place", &self)
     let genre = ReviewGrammar.genres[random.index(below: ReviewGrammar.genres.count)]
@@ -211,16 +221,20 @@ struct ReviewWriter {
 
   private mutating func pick(_ words: [String]) -> String {
     var word = words[random.index(below: words.count)]
-    for _ in 0..<4 where used.contains(word) { word = words[random.index(below: words.count)] }
-    used.insert(word)
+    for _ in 0..<4 where used.contains(Alternative(rule: word, choice: 0)) {
+      word = words[random.index(below: words.count)]
+    }
+    used.insert(Alternative(rule: word, choice: 0))
     return word
   }
 
   private mutating func expand(_ rule: ReviewGrammar.Rule, _ side: Sentiment) -> String {
     let count = rule.templates.count
     var choice = random.index(below: count)
-    for _ in 0..<6 where used.contains("\(rule.name) \(choice)") { choice = random.index(below: count) }
-    used.insert("\(rule.name) \(choice)")
+    for _ in 0..<6 where used.contains(Alternative(rule: rule.name, choice: choice)) {
+      choice = random.index(below: count)
+    }
+    used.insert(Alternative(rule: rule.name, choice: choice))
     return expand(rule.templates[choice], side)
   }
 

@@ -116,7 +116,10 @@ final class ByteStream {
   private func fillPlain() throws(CorpusError) {
     try refillInput()
     let count = Int(inflater.pointee.avail_in)
-    guard count > 0, let source = inflater.pointee.next_in else { return produced = 0..<0 }
+    guard count > 0, let source = inflater.pointee.next_in else {
+      produced = 0..<0
+      return
+    }
     output.copyMemory(from: UnsafeRawBufferPointer(start: source, count: count))
     inflater.pointee.avail_in = 0
     produced = 0..<count

@@ -91,7 +91,9 @@ struct IMDbReader {
     IMDbReader.classes.compactMap { name, label in
       var isFolder: ObjCBool = false
       let folder = "\(root)/\(name)"
-      guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else { return nil }
+      guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+        return nil
+      }
       return ReviewFolder(path: folder, id: "\(split)/\(name)", label: label)
     }
   }

@@ -79,14 +79,13 @@ struct TarReader {
     .damagedArchive(path: stream.path, offset: offset, lastMember: stream.lastMember, problem: problem)
   }
 
-  /// False at the end: a block of zeros, or, as some programs leave it, no block at all.
+  /// False at the end: a block of zeros. Without one the archive was cut off, if between two members.
   private mutating func readHeader() throws(CorpusError) -> Bool {
     let start = stream.offset
     header.removeAll(keepingCapacity: true)
     let count = try stream.read(TarReader.block, into: &header)
     if count == 0 {
-      guard start > 0 else { throw damaged(start, "the archive is empty") }
-      return false
+      throw damaged(start, start == 0 ? "the archive is empty" : "the archive has no closing block: it was cut off")
     }
     guard count == TarReader.block else { throw damaged(start, "the archive ends in the middle of a header") }
     return header.contains { $0 != 0 }
