@@ -14,7 +14,7 @@ public enum ClassifierTrainingError: Error, Equatable, CustomStringConvertible {
 }
 
 extension SentimentClassifier {
-  /// Chosen among a dozen by windows of held-out IMDb reviews. More places would help a little more (2^22: one point)
+  /// Chosen among a dozen by windows of held-out IMDb reviews. More places would help a little more (2^22: half a point)
   /// and cost cache and file.
   struct Recipe {
     var bits = 20
