@@ -211,8 +211,10 @@ struct SweepReader {
     }
     let whole = text.hasPrefix("/") ? text : folder.path + "/" + text
     guard let resolved = realpath(whole, nil) else {
+      let isAbsent = errno == ENOENT || errno == ENOTDIR
+      let reason = isAbsent ? "there is no file or folder at" : "no file or folder can be reached at"
       report(
-        .conflict, at: place, found: "there is no file or folder at \(json.shown)",
+        .conflict, at: place, found: "\(reason) \(json.shown)",
         expected: "a path that exists; relative paths start at \(Quoting.quoted(folder.path))")
       return nil
     }

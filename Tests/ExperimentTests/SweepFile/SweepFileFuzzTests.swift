@@ -39,7 +39,8 @@ struct SweepFileFuzzTests {
   /// Whatever the bytes, the answer is a sweep that survives its canonical form, or problems that stand in the file;
   /// and no bytes are JSON to us that are none to Foundation.
   @Test func anyBytesAreReadOrRefused() throws {
-    let original = [UInt8](try Data(contentsOf: packageRoot.appendingPathComponent("experiments/smoke.json")))
+    let original = [UInt8](
+      try Data(contentsOf: SweepFiles.packageRoot.appendingPathComponent("experiments/smoke.json")))
     var accepted = 0
     var refusedAsSweeps = 0
     var refusedAsJSON = 0
@@ -47,7 +48,7 @@ struct SweepFileFuzzTests {
       var random = RandomStream(seed: 20_250_101, purpose: "sweep file mutation", index: UInt64(round))
       let bytes = Self.mutated(original, with: &random)
       do {
-        let sweep = try Sweep.load(bytes: bytes, file: "sweep.json", folder: packageRoot)
+        let sweep = try Sweep.load(bytes: bytes, file: "sweep.json", folder: SweepFiles.packageRoot)
         accepted += 1
         if accepted % 16 == 0 {
           try #require(try Sweep(canonicalJSON: sweep.canonicalJSON()) == sweep, "round \(round)")
