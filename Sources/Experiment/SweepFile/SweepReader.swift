@@ -242,7 +242,7 @@ struct SweepReader {
   /// `2`, and as JSON Schema has it also `2.0` and `2e0`; digits beyond a double's exactness only in the first form.
   static func wholeNumber<Integer: FixedWidthInteger>(_ text: String, as type: Integer.Type) -> Integer? {
     if let value = Integer(text) { return value }
-    guard let value = Double(text), value.magnitude <= 0x1p53 else { return nil }
+    guard let value = Double(text), value.magnitude < 0x1p53 else { return nil }
     return Integer(exactly: value)
   }
 }

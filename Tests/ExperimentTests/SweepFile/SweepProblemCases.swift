@@ -80,6 +80,10 @@ enum SweepProblemCases {
       "sweep.json:2:14: $.seeds[1]: 18446744073709551616 is not allowed; "
         + "expected a whole number from 0 to 18446744073709551615"),
     Case(
+      "a seed that a double would round", sweepText(#""seed": 9007199254740993.0,"#),
+      "sweep.json:2:9: $.seed: 9007199254740993.0 is not allowed; "
+        + "expected a whole number from 0 to 18446744073709551615"),
+    Case(
       "an equal seed", sweepText(#""seeds": [0, 1, 1.0],"#),
       "sweep.json:2:17: $.seeds[2]: 1.0 stands here again (first at 2:14); expected each element once"),
     Case(
