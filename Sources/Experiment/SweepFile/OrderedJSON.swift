@@ -7,6 +7,9 @@ indirect enum OrderedJSON {
   case array([OrderedJSON])
   case object([(String, OrderedJSON)])
 
+  /// Without a line's end.
+  var line: String { written(indent: "") }
+
   var text: String { written(indent: "") + "\n" }
 
   private func written(indent: String) -> String {

@@ -211,8 +211,10 @@ struct SweepReader {
     }
     let whole = text.hasPrefix("/") ? text : folder.path + "/" + text
     guard let resolved = realpath(whole, nil) else {
+      let isAbsent = errno == ENOENT || errno == ENOTDIR
+      let reason = isAbsent ? "there is no file or folder at" : "no file or folder can be reached at"
       report(
-        .conflict, at: place, found: "there is no file or folder at \(json.shown)",
+        .conflict, at: place, found: "\(reason) \(json.shown)",
         expected: "a path that exists; relative paths start at \(Quoting.quoted(folder.path))")
       return nil
     }
@@ -240,7 +242,7 @@ struct SweepReader {
   /// `2`, and as JSON Schema has it also `2.0` and `2e0`; digits beyond a double's exactness only in the first form.
   static func wholeNumber<Integer: FixedWidthInteger>(_ text: String, as type: Integer.Type) -> Integer? {
     if let value = Integer(text) { return value }
-    guard let value = Double(text), value.magnitude <= 0x1p53 else { return nil }
+    guard let value = Double(text), value.magnitude < 0x1p53 else { return nil }
     return Integer(exactly: value)
   }
 }

@@ -138,7 +138,7 @@ public enum SweepSchema {
     [("type", .string("integer")), ("minimum", .number(least)), ("maximum", .number(greatest))]
   }
 
-  private static func literal(_ value: SweepValue) -> OrderedJSON {
+  static func literal(_ value: SweepValue) -> OrderedJSON {
     switch value {
     case .setting(.number(let number)): return .number(NumberText.text(number))
     case .setting(.integer(let integer)): return .number("\(integer)")

@@ -3,11 +3,26 @@ import Testing
 
 @testable import Experiment
 
-/// The package's folder, from where this file lies in it.
-let packageRoot = URL(fileURLWithPath: #filePath)
-  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+enum SweepFiles {
+  /// The package's folder, from where this file lies in it.
+  static let packageRoot = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-func loadSweep(_ text: String, folder: URL = packageRoot) throws -> Sweep {
+  /// A folder of its own that goes when its holder does.
+  final class TemporaryFolder {
+    let url: URL
+
+    init() throws {
+      let name = "harness-sweep-\(UUID().uuidString)"
+      url = FileManager.default.temporaryDirectory.appendingPathComponent(name, isDirectory: true)
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+  }
+}
+
+func loadSweep(_ text: String, folder: URL = SweepFiles.packageRoot) throws -> Sweep {
   try Sweep.load(bytes: [UInt8](text.utf8), file: "sweep.json", folder: folder)
 }
 
@@ -18,7 +33,7 @@ func complaint(_ text: String, sourceLocation: SourceLocation = #_sourceLocation
 
 func complaint(_ bytes: [UInt8], sourceLocation: SourceLocation = #_sourceLocation) -> String {
   do {
-    _ = try Sweep.load(bytes: bytes, file: "sweep.json", folder: packageRoot)
+    _ = try Sweep.load(bytes: bytes, file: "sweep.json", folder: SweepFiles.packageRoot)
     Issue.record("the file was accepted", sourceLocation: sourceLocation)
     return ""
   } catch {

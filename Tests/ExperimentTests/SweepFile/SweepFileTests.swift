@@ -94,12 +94,14 @@ struct SweepFileTests {
             "reward": ["learned", "ground-truth"] }
           """))
     let cells = sweep.cells()
+    let preferredFT = MethodDescription.preferredFT
     let shown = cells.filter { $0.seed == 7 }.map { cell in
       "\(cell.method) \(cell.hyperparameter) \(cell.value) \(cell.reward?.rawValue ?? "-")"
     }
     #expect(
       shown == [
-        "sft none 0.0 -", "preferred-ft learningRate 3e-05 -",
+        "sft none 0.0 -",
+        "preferred-ft learningRate \(Settings(standardOf: preferredFT.settings).number("learningRate")) -",
         // The last axis varies fastest; beta is DPO's own, so the figure goes by it though it comes second.
         "dpo beta 1.0 -", "dpo beta 5.0 -", "dpo beta 1.0 -", "dpo beta 5.0 -",
         // Words are no place on an axis.
@@ -131,7 +133,7 @@ struct SweepFileTests {
   }
 
   @Test func cellsSurviveTheirEncoding() throws {
-    let sweep = try Sweep.load(contentsOf: packageRoot.appendingPathComponent("experiments/sentiment.json"))
+    let sweep = try Sweep.load(contentsOf: SweepFiles.packageRoot.appendingPathComponent("experiments/sentiment.json"))
     let cells = sweep.cells()
     let data = try JSONEncoder().encode(cells)
     #expect(try JSONDecoder().decode([CellPlan].self, from: data) == cells)
@@ -167,7 +169,7 @@ struct SweepFileTests {
 
   @Test func shippedFilesLoad() throws {
     func load(_ name: String) throws -> Sweep {
-      try Sweep.load(contentsOf: packageRoot.appendingPathComponent("experiments/\(name).json"))
+      try Sweep.load(contentsOf: SweepFiles.packageRoot.appendingPathComponent("experiments/\(name).json"))
     }
     let smoke = try load("smoke")
     #expect(smoke.name == "smoke")
@@ -180,7 +182,7 @@ struct SweepFileTests {
   /// The IMDB sweep differs from the built-in one in corpus and vocabulary alone, and its path starts from its folder
   /// however the file is named.
   @Test func imdbSweepFindsItsCorpus() throws {
-    let folder = try TemporaryFolder()
+    let folder = try SweepFiles.TemporaryFolder()
     let experiments = folder.url.appendingPathComponent("repository/experiments")
     let data = folder.url.appendingPathComponent("shared/data/imdb")
     for url in [experiments, data] {
@@ -189,7 +191,8 @@ struct SweepFileTests {
     let archive = data.appendingPathComponent("aclImdb-train.tar.gz")
     try Data().write(to: archive)
     let file = experiments.appendingPathComponent("imdb.json")
-    try FileManager.default.copyItem(at: packageRoot.appendingPathComponent("experiments/imdb.json"), to: file)
+    try FileManager.default.copyItem(
+      at: SweepFiles.packageRoot.appendingPathComponent("experiments/imdb.json"), to: file)
 
     var imdb = try Sweep.load(contentsOf: file)
     guard case .imdb(let path) = imdb.task.corpus else {
@@ -202,7 +205,8 @@ struct SweepFileTests {
     #expect(imdb.model.vocabulary == 4096)
     #expect(imdb.preferences.prompts * 6 == 24_000)
 
-    let sentiment = try Sweep.load(contentsOf: packageRoot.appendingPathComponent("experiments/sentiment.json"))
+    let sentiment = try Sweep.load(
+      contentsOf: SweepFiles.packageRoot.appendingPathComponent("experiments/sentiment.json"))
     imdb.name = sentiment.name
     imdb.task.corpus = sentiment.task.corpus
     imdb.model.vocabulary = sentiment.model.vocabulary

@@ -1,3 +1,4 @@
+import Alignment
 import Testing
 
 @testable import Experiment
@@ -17,9 +18,15 @@ enum SweepProblemCases {
     }
   }
 
+  // The registry grows; these tests need not.
+  static let methodNames: String = {
+    let names = MethodRegistry.all.map { "\"\($0.key)\"" }
+    return names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
+  }()
+
   static let knownOfDPO =
-    "\n  known keys: method, beta, optimizer, learningRate, batchSize, warmupSteps, schedule, gradientClip, "
-    + "weightDecay, beta1, beta2, smoothing, epochs, evaluateEvery, sweep"
+    "\n  known keys: "
+    + (["method"] + MethodDescription.dpo.settings.map(\.name) + ["sweep"]).joined(separator: ", ")
 
   /// A file with the given task in one line.
   private static func file(task: String, name: String = "x") -> String {
@@ -73,6 +80,10 @@ enum SweepProblemCases {
       "sweep.json:2:14: $.seeds[1]: 18446744073709551616 is not allowed; "
         + "expected a whole number from 0 to 18446744073709551615"),
     Case(
+      "a seed that a double would round", sweepText(#""seed": 9007199254740993.0,"#),
+      "sweep.json:2:9: $.seed: 9007199254740993.0 is not allowed; "
+        + "expected a whole number from 0 to 18446744073709551615"),
+    Case(
       "an equal seed", sweepText(#""seeds": [0, 1, 1.0],"#),
       "sweep.json:2:17: $.seeds[2]: 1.0 stands here again (first at 2:14); expected each element once"),
     Case(
@@ -114,15 +125,14 @@ enum SweepProblemCases {
       "another method's setting in a grid",
       sweepText(methods: #"{ "method": "preferred-ft", "sweep": { "beta": [1] } }"#),
       #"sweep.json:4:52: $.methods[0].sweep: unknown key "beta"; did you mean "beta1"?"#
-        + "\n  known keys: optimizer, learningRate, batchSize, warmupSteps, schedule, gradientClip, weightDecay, "
-        + "beta1, beta2, smoothing, epochs, evaluateEvery"),
+        + "\n  known keys: " + MethodDescription.preferredFT.settings.map(\.name).joined(separator: ", ")),
     Case(
       "missing sections", "{}",
       #"sweep.json:1:1: $: the key "name" is missing; "#
         + #"expected 1 to 80 letters, digits, ".", "_" or "-", of which the first is not "." or "-""#
         + "\n" + #"sweep.json:1:1: $: the key "task" is missing; expected an object whose "kind" is "sentiment""#
         + "\n" + #"sweep.json:1:1: $: the key "methods" is missing; expected a list of at least one element, "#
-        + #"each an object whose "method" is "sft", "preferred-ft", "dpo" or "ppo""#),
+        + #"each an object whose "method" is "# + methodNames),
     Case(
       "a repeated key", sweepText(#""seed": 1, "seed": 1,"#),
       #"sweep.json:2:12: $: the key "seed" stands here again (first at 2:1); expected each key once"#),
@@ -143,15 +153,14 @@ enum SweepProblemCases {
 
   static let methods: [Case] = [
     Case(
-      "an unknown method", sweepText(methods: #"{ "method": "ppoo" }, { "method": "simpo" }"#),
-      #"sweep.json:4:25: $.methods[0].method: "ppoo" is not allowed; expected "sft", "preferred-ft", "dpo" or "ppo"; "#
-        + #"did you mean "ppo"?"#
-        + "\n" + #"sweep.json:4:47: $.methods[1].method: "simpo" is not allowed; "#
-        + #"expected "sft", "preferred-ft", "dpo" or "ppo""#),
+      "an unknown method", sweepText(methods: #"{ "method": "ppoo" }, { "method": "nonesuch" }"#),
+      #"sweep.json:4:25: $.methods[0].method: "ppoo" is not allowed; expected "# + methodNames
+        + #"; did you mean "ppo"?"#
+        + "\n" + #"sweep.json:4:47: $.methods[1].method: "nonesuch" is not allowed; expected "# + methodNames),
     Case(
       "no methods", sweepText(methods: ""),
       "sweep.json:4:12: $.methods: an empty list is not allowed; expected a list of at least one element, "
-        + #"each an object whose "method" is "sft", "preferred-ft", "dpo" or "ppo""#),
+        + #"each an object whose "method" is "# + methodNames),
     Case(
       "no values", sweepText(methods: #"{ "method": "dpo", "sweep": { "beta": [] } }"#),
       "sweep.json:4:51: $.methods[0].sweep.beta: an empty list is not allowed; "
@@ -253,7 +262,7 @@ enum SweepProblemCases {
       "a corpus that is nowhere",
       file(task: #"{ "kind": "sentiment", "corpus": { "kind": "imdb", "path": "no/such.tar.gz" } }"#),
       #"sweep.json:2:68: $.task.corpus.path: there is no file or folder at "no/such.tar.gz"; "#
-        + "expected a path that exists; relative paths start at \"\(packageRoot.path)\""),
+        + "expected a path that exists; relative paths start at \"\(SweepFiles.packageRoot.path)\""),
   ]
 
   static let all = values + keys + methods + relations

@@ -45,7 +45,7 @@ struct SweepProblemsTests {
   }
 
   @Test func filesThatCannotBeRead() throws {
-    let folder = try TemporaryFolder()
+    let folder = try SweepFiles.TemporaryFolder()
     let path = folder.url.path
     func message(_ name: String) -> String {
       do {
@@ -76,17 +76,4 @@ struct SweepProblemsTests {
     #expect(Suggestion.distance(Array("abcd".unicodeScalars), Array("acbd".unicodeScalars)) == 1)
     #expect(Suggestion.distance([], Array("abc".unicodeScalars)) == 3)
   }
-}
-
-/// A folder of its own that goes when its holder does.
-final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    let name = "harness-sweep-\(UUID().uuidString)"
-    url = FileManager.default.temporaryDirectory.appendingPathComponent(name, isDirectory: true)
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
 }

@@ -5,7 +5,7 @@ import Testing
 @testable import Experiment
 
 struct SweepSchemaTests {
-  static let file = packageRoot.appendingPathComponent("experiments/sweep.schema.json")
+  static let file = SweepFiles.packageRoot.appendingPathComponent("experiments/sweep.schema.json")
 
   /// With HARNESS_WRITE_SCHEMA=1 in the environment the file is written instead.
   @Test func committedSchemaIsTheGeneratedOne() throws {
@@ -60,5 +60,25 @@ struct SweepSchemaTests {
       let json = try LocatedJSON.parse([UInt8](text.utf8)).root
       #expect(SweepReader.scalar(json, as: setting.kind) == setting.standard, "\(setting.name)")
     }
+  }
+
+  /// The reference in Markdown has a row for every key, and no other rows.
+  @Test func theReferenceHasEveryKey() throws {
+    let markdown = SweepReference.markdown()
+    let rows = markdown.split(separator: "\n").filter { $0.hasPrefix("| `") }
+    var count = SweepTables.root.keys.count
+    let sections = [
+      SweepTables.model, SweepTables.sft, SweepTables.preferences, SweepTables.rewardModel, SweepTables.evaluation,
+    ]
+    let variants = [SweepTables.sentiment, SweepTables.builtinCorpus, SweepTables.imdbCorpus] + SweepTables.methods
+    for section in sections { count += section.keys.count }
+    for section in variants { count += section.keys.count + 1 }
+    #expect(rows.count == count)
+    #expect(markdown.contains("| `epochs` | a number above 0 | 3 | Passes over the data; a part of one is allowed. |"))
+    #expect(
+      markdown.contains(
+        "| `smoothing` | a number from 0 to 1 | 0.99 | RMSprop's decay of the squared gradient's mean. "
+          + "Only with `optimizer` \"rmsprop\". |"))
+    #expect(rows.allSatisfy { $0.replacing("\\|", with: "").split(separator: "|").count == 4 })
   }
 }
