@@ -1,8 +1,45 @@
 import ArgumentParser
+import Experiment
+import Foundation
 
 @main
 struct Harness: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "harness",
-    abstract: "Preference optimisation, measured: DPO beside PPO on one reward–KL frontier.")
+    abstract: "Preference optimisation, measured: DPO beside PPO on one reward–KL frontier.",
+    version: RunEnvironment.version,
+    subcommands: [
+      RunCommand.self, StatusCommand.self, PlotCommand.self, ReportCommand.self, SampleCommand.self,
+      ExportCommand.self, SchemaCommand.self, WorkerCommand.self,
+    ])
+
+  static func main() async {
+    // A reader that has gone, as of `harness status | head`, is no reason to say anything.
+    signal(SIGPIPE, SIG_DFL)
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let code as ExitCode {
+      Foundation.exit(code.rawValue)
+    } catch {
+      if exitCode(for: error) == .success || error is CleanExit { exit(withError: error) }
+      let text = fullMessage(for: error)
+      FileHandle.standardError.write(Data((text.isEmpty ? "\(error)" : text).appending("\n").utf8))
+      Foundation.exit(ExitStatus.of(error))
+    }
+  }
+}
+
+/// The program's exit codes.
+enum ExitStatus {
+  static let failed: Int32 = 1
+  static let badInput: Int32 = 2
+  static let interrupted: Int32 = 130
+
+  /// What went wrong by itself is 1; what the user can mend is 2.
+  static func of(_ error: any Error) -> Int32 { Failure.isOfInput(error) ? badInput : failed }
 }

@@ -1,0 +1,95 @@
+import Experiment
+import Foundation
+import Synchronization
+
+/// Progress on stderr: a live bar on a terminal, a line now and then elsewhere.
+final class Display: Sendable {
+  private struct State {
+    var lastLine = Date.distantPast
+    var liveRows = 0
+  }
+
+  private let state = Mutex(State())
+  private let isLive: Bool
+
+  init() {
+    isLive = isatty(2) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  }
+
+  func show(_ event: RunEvent) {
+    switch event {
+    case .started(let title): if !isLive { say("started   \(title)") }
+    case .finished(let title, let seconds): say("finished  \(title) in \(Duration.text(seconds))")
+    case .failed(let title, let error): say("failed    \(title): \(error)")
+    case .skipped(let title, let because): say("skipped   \(title), since \(because) failed")
+    case .progress(let progress): show(progress)
+    }
+  }
+
+  /// A line that stays.
+  func say(_ line: String) {
+    state.withLock { state in
+      erase(&state)
+      write(line + "\n")
+    }
+  }
+
+  func end() { state.withLock { erase(&$0) } }
+
+  private func show(_ progress: RunProgress) {
+    state.withLock { state in
+      if isLive {
+        erase(&state)
+        let width = terminalWidth()
+        var rows = [
+          "\(bar(Double(progress.stagesDone) / Double(max(1, progress.stagesInAll)), 24)) "
+            + "\(progress.stagesDone) of \(progress.stagesInAll) stages"
+            + (progress.secondsLeft.map { ", about \(Duration.text($0)) left" } ?? "")
+        ]
+        for stage in progress.running {
+          let share = stage.progress.map { Double($0.done) / Double(max(1, $0.total)) } ?? 0
+          rows.append("\(bar(share, 24)) \(stage.title)" + (stage.progress.map { "  \($0.note)" } ?? ""))
+        }
+        write(rows.map { String($0.prefix(width - 1)) + "\n" }.joined())
+        state.liveRows = rows.count
+      } else if Date().timeIntervalSince(state.lastLine) > 30 {
+        state.lastLine = Date()
+        let running = progress.running.map { stage in
+          stage.title + (stage.progress.map { " \($0.done)/\($0.total) \($0.note)" } ?? "")
+        }
+        write(
+          "running   \(progress.stagesDone) of \(progress.stagesInAll) stages done"
+            + (progress.secondsLeft.map { ", about \(Duration.text($0)) left" } ?? "")
+            + (running.isEmpty ? "" : "; " + running.joined(separator: "; ")) + "\n")
+      }
+    }
+  }
+
+  private func erase(_ state: inout State) {
+    guard state.liveRows > 0 else { return }
+    write("\u{1B}[\(state.liveRows)A\u{1B}[J")
+    state.liveRows = 0
+  }
+
+  private func bar(_ share: Double, _ width: Int) -> String {
+    let filled = Int((min(max(share, 0), 1) * Double(width)).rounded(.down))
+    return "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled) + "]"
+  }
+
+  private func terminalWidth() -> Int {
+    var size = winsize()
+    return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20 ? Int(size.ws_col) : 80
+  }
+
+  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}
+
+/// Seconds for a person.
+enum Duration {
+  static func text(_ seconds: Double) -> String {
+    let whole = Int(max(0, seconds).rounded())
+    if whole >= 3600 { return "\(whole / 3600) h \(whole % 3600 / 60) min" }
+    if whole >= 60 { return "\(whole / 60) min \(whole % 60) s" }
+    return whole < 10 ? String(format: "%.1f s", max(0, seconds)) : "\(whole) s"
+  }
+}

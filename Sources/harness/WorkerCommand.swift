@@ -1,0 +1,17 @@
+import ArgumentParser
+import Experiment
+import Foundation
+
+/// What the coordinator starts; not for people.
+struct WorkerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker", abstract: "Make the one stage that is specified in a folder.", shouldDisplay: false)
+
+  @Argument var folder: String
+  @Option var results: String
+
+  func run() throws {
+    let status = Worker.run(folder: URL(fileURLWithPath: folder), results: URL(fileURLWithPath: results))
+    if status != 0 { throw ExitCode(status) }
+  }
+}
