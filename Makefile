@@ -1,0 +1,34 @@
+# One word each. `make run` and `make test` set up what they need, and share one build.
+
+SWIFT_FLAGS = -c release -Xswiftc -enable-testing --explicit-target-dependency-import-check error
+HARNESS = .build/release/harness
+SWEEP ?= experiments/sentiment.json
+
+.PHONY: run test build setup format lint schema clean
+
+## The main job: sets up, builds, runs the default sweep, draws the figures, writes the report.
+run: build
+	$(HARNESS) run $(SWEEP)
+
+## Sets up, builds and passes the tests.
+test: setup
+	swift test $(SWIFT_FLAGS) $(TEST_FLAGS)
+
+build: setup
+	swift build $(SWIFT_FLAGS) --product harness
+
+setup:
+	@Scripts/setup
+
+format:
+	swift format --in-place --recursive Package.swift Sources Tests
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+## Writes the sweep file's JSON Schema again, from the tables that the decoder reads.
+schema: build
+	$(HARNESS) schema > experiments/sweep.schema.json
+
+clean:
+	rm -rf .build

@@ -1,0 +1,177 @@
+import Foundation
+import LanguageModel
+import Tensor
+import Testing
+
+@testable import Alignment
+
+/// Trainings on a language of a few tokens, where what must come of them is known.
+struct TrainerTests {
+  static let shape = Shape(layers: 1, width: 16, heads: 2, context: 16, vocabulary: 8)
+  static let end: Int32 = 0
+
+  static func policy() -> Transformer { Transformer(shape: shape, seed: 1) }
+
+  static func settings(_ method: MethodDescription, _ changes: [String: SettingValue]) -> Settings {
+    changes.reduce(Settings(standardOf: method.settings)) { $0.setting($1.key, to: $1.value) }
+  }
+
+  /// Completions of two tokens, of which those with more 3s are worth more.
+  static func data(_ policy: Transformer) throws -> PreferenceData {
+    let prompts: [[Int32]] = (1..<8).map { [0, $0] }
+    let requests = prompts.indices.flatMap { prompt in
+      (0..<4).map { Sampler.Request(prompt: prompt, address: .init(index: prompt, subindex: $0)) }
+    }
+    let samples = try Sampler(shape: shape, slots: 64, completionCap: 6).sample(
+      from: policy, prompts: prompts, requests: requests, seed: 2, purpose: "test", endOfText: end)
+    let completions = zip(requests, samples).map { (prompt: $0.prompt, tokens: $1.tokens[...]) }
+    let references = sequenceLogProbabilities(of: completions, prompts: prompts, under: policy)
+    var data = PreferenceData(
+      prompts: prompts,
+      completions: zip(zip(requests, samples), references).map { pair, reference in
+        .init(
+          prompt: pair.0.prompt, tokens: pair.1.tokens, finished: pair.1.finished,
+          reward: Double(pair.1.tokens.filter { $0 == 3 }.count), reference: reference)
+      }, pairs: [], validationPairs: [])
+    for prompt in prompts.indices {
+      for i in 0..<4 {
+        for j in i + 1..<4 {
+          let first = data.completions[4 * prompt + i].reward, second = data.completions[4 * prompt + j].reward
+          guard first != second else { continue }
+          data.pairs.append(
+            .init(chosen: 4 * prompt + (first > second ? i : j), rejected: 4 * prompt + (first > second ? j : i)))
+        }
+      }
+    }
+    data.validationPairs = data.pairs
+    return data
+  }
+
+  @Test func supervisedTrainingLearnsALanguage() throws {
+    // After 1 comes 2, after 2 comes 3, and then the end.
+    let sequences = Array(repeating: [1, 2, 3, 0] as [Int32], count: 64)
+    let policy = Self.policy()
+    let settings = Settings(standardOf: SupervisedTrainer.settings).setting("epochs", to: .number(60))
+      .setting("learningRate", to: .number(1e-2)).setting("warmupSteps", to: .integer(5))
+    let trainer = SupervisedTrainer(settings: settings, start: 0)
+    let before = trainer.loss(of: policy, on: sequences)
+    try trainer.train(policy, on: sequences, seed: 0, observer: TrainingObserver())
+    #expect(abs(before - log(8)) < 0.1)
+    #expect(trainer.loss(of: policy, on: sequences) < 0.02)
+  }
+
+  @Test func dpoRaisesMarginsFromLogTwo() throws {
+    let reference = Self.policy(), policy = reference.copy(), data = try Self.data(reference)
+    var losses: [Double] = [], margins: [Double] = [], evaluated: [Int] = []
+    var trainer = PreferenceTrainer(
+      method: .dpo,
+      settings: Self.settings(
+        .dpo, ["batchSize": .integer(8), "epochs": .number(30), "learningRate": .number(1e-3), "warmupSteps": .integer(0)]))
+    try trainer.train(
+      policy, on: data, seed: 0,
+      observer: TrainingObserver(
+        evaluateEvery: 7,
+        stepped: { _, _, metrics in
+          losses.append(metrics["loss"] ?? .nan)
+          margins.append(metrics["margin"] ?? .nan)
+        }, evaluate: { evaluated.append($0) }))
+    #expect(abs(losses[0] - log(2)) < 1e-4 && abs(margins[0]) < 1e-4)
+    #expect(losses[losses.count - 1] < 0.4 && margins[margins.count - 1] > 1)
+    #expect(evaluated == [0] + (1...losses.count).filter { $0 % 7 == 0 || $0 == losses.count })
+  }
+
+  /// Pairs that share a batch with their prompt's other pairs give the gradient that they give apart.
+  @Test func sharingCompletionsChangesNothing() throws {
+    let policy = Self.policy(), data = try Self.data(policy)
+    func gradient(_ batches: [ArraySlice<PreferenceData.Pair>]) -> [Float] {
+      let gradient = Buffer(count: policy.layout.count)
+      for pairs in batches {
+        let batch = data.batch(pairs)
+        let workspace = Workspace(
+          shape: policy.shape, rows: batch.tree.rowCount, completionTokens: batch.tree.completionTokenCount,
+          trains: true)
+        policy.forward(batch.tree, in: workspace)
+        policy.scoreTokens(batch.tree, in: workspace)
+        let scores = PreferenceScores(
+          policy: batch.tree.sums(of: workspace.logProbabilities.elements[0..<batch.tree.completionTokenCount]),
+          reference: batch.completions.map { data.completions[$0].reference - 0.7 * Double($0 % 3) },
+          lengths: batch.completions.map { data.completions[$0].tokens.count }, pairs: batch.pairs)
+        let found = DPOLoss(beta: 0.5).evaluate(scores)
+        var perToken = [Float](repeating: 0, count: batch.tree.completionTokenCount)
+        for (index, value) in found.gradient.enumerated() {
+          for token in batch.tree.offsets[index]..<batch.tree.offsets[index + 1] {
+            perToken[token] = Float(value * Double(pairs.count))
+          }
+        }
+        policy.backward(batch.tree, in: workspace, logProbabilities: perToken, into: gradient)
+      }
+      return gradient.array
+    }
+    let together = gradient([data.pairs[...]])
+    let apart = gradient(data.pairs.indices.map { data.pairs[$0...$0] })
+    let scale = apart.reduce(0) { max($0, abs($1)) }
+    #expect(zip(together, apart).allSatisfy { abs($0 - $1) < 1e-4 * scale })
+  }
+
+  @Test func rewardModelRanksAndIsNormalised() throws {
+    let policy = Self.policy(), data = try Self.data(policy)
+    let settings = Settings(standardOf: RewardModelTrainer.settings).setting("batchSize", to: .integer(8))
+      .setting("epochs", to: .number(25)).setting("learningRate", to: .number(3e-3))
+    let (model, outcome) = try RewardModelTrainer(settings: settings).train(
+      from: policy, on: data, seed: 0, observer: TrainingObserver())
+    let scorer = RewardScorer(model: model)
+    #expect(scorer.accuracy(on: data.validationPairs, of: data) > 0.95)
+    #expect(outcome.validationAccuracies.count == 25)
+    #expect(outcome.validationAccuracies[outcome.bestEpoch - 1] == outcome.validationAccuracies.max())
+    let (mean, deviation) = moments(scorer.rewards(of: data))
+    #expect(abs(mean) < 1e-4 && abs(deviation - 1) < 1e-4)
+  }
+
+  /// PPO finds the token that pays, its KL is held near its target, and its critic foresees the returns.
+  @Test func ppoEarnsItsRewardNearItsTarget() throws {
+    let reference = Self.policy(), policy = reference.copy(), critic = reference.copy(head: .scalar)
+    critic.initializeScalarHead(seed: 3)
+    let settings = Self.settings(
+      .ppo,
+      [
+        "targetKL": .number(2), "updates": .integer(60), "episodes": .integer(128), "learningRate": .number(3e-3),
+        "criticLearningRate": .number(3e-3), "klHorizon": .number(400),
+      ])
+    let trainer = PPOTrainer(
+      settings: settings, policy: policy, reference: reference, critic: critic,
+      prompts: (1..<8).map { [0, $0] }, completionCap: 6, endOfText: 0, seed: 0)
+    var history: [[String: Double]] = []
+    try trainer.train(
+      rewarding: .init(reward: { episodes in
+        episodes.map { Double($0.tokens.filter { $0 == 3 }.count) }
+      }), observer: TrainingObserver(stepped: { _, _, metrics in history.append(metrics) }))
+    func late(_ name: String) -> Double { history.suffix(10).reduce(0) { $0 + ($1[name] ?? .nan) } / 10 }
+    #expect(abs((history[0]["kl"] ?? .nan)) < 1e-4 && abs((history[0]["ratio"] ?? .nan) - 1) < 0.2)
+    #expect(late("reward") > 2 * (history[0]["reward"] ?? .nan))
+    #expect(abs(late("kl") - 2) < 0.6, "KL \(late("kl"))")
+    #expect(late("explained_variance") > 0.3, "explained variance \(late("explained_variance"))")
+    #expect(late("diverged") == 0)
+  }
+
+  @Test func aNonFiniteStartEndsTheTraining() throws {
+    let reference = Self.policy(), data = try Self.data(reference), policy = reference.copy()
+    policy.parameters.pointer[policy.layout.tensors[2].range.lowerBound] = .nan
+    var trainer = PreferenceTrainer(method: .dpo, settings: Self.settings(.dpo, ["batchSize": .integer(8)]))
+    #expect {
+      try trainer.train(policy, on: data, seed: 0, observer: TrainingObserver())
+    } throws: { error in
+      (error as? NonFiniteTraining)?.step == 1 && (error as? NonFiniteTraining)?.quantity == "loss"
+    }
+  }
+
+  /// A policy that is not the reference fails the proof before its first step.
+  @Test func aPolicyThatIsNotTheReferenceIsRefused() throws {
+    let reference = Self.policy(), data = try Self.data(reference)
+    let policy = Transformer(shape: Self.shape, seed: 77)
+    for index in 0..<policy.layout.count { policy.parameters.pointer[index] *= 3 }
+    var trainer = PreferenceTrainer(method: .dpo, settings: Self.settings(.dpo, ["batchSize": .integer(8)]))
+    #expect(throws: BrokenInvariant.self) {
+      try trainer.train(policy, on: data, seed: 0, observer: TrainingObserver())
+    }
+  }
+}
