@@ -113,6 +113,7 @@ struct FrontierFigure {
       set label 2 subtitle_text at screen 0.5,0.928 center noenhanced textcolor rgb '#555555'
       set tics out nomirror
       set border 3 linecolor rgb '#444444'
+      set errorbars 0.4
       set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
       set yrange [\(Format.data(rewards.lowerBound)):\(Format.data(rewards.upperBound))]
 
@@ -141,9 +142,12 @@ struct FrontierFigure {
       text += "set xlabel 'the whole range, nats (square-root axis)'\nunset ylabel\nunset key\n"
       text += "unset label 1\nunset label 2\n"
     } else {
+      // The second kind of file begins with what the first one's last panel left.
+      text += "unset nonlinear x\nset xtics autofreq\n"
       text += "set xlabel 'KL(π‖π_{ref}), nats per sequence (exact per step, summed)' enhanced\n"
-      text += "set ylabel 'mean ground-truth reward, P(positive)' offset 0.5,0\n"
-      text += "set key at screen 0.52,0.062 center center horizontal maxrows 2 noenhanced samplen 4 spacing 1.35\n"
+      let reward = survey.isSentiment ? "mean ground-truth reward, P(positive)" : "mean ground-truth reward"
+      text += "set ylabel '\(reward)' offset 0.5,0\n"
+      text += "set key at screen 0.52,0.062 center center vertical maxrows 2 noenhanced samplen 4 spacing 1.35\n"
     }
     text += annotations(panel, &labels)
     var items: [String] = []
@@ -173,7 +177,8 @@ struct FrontierFigure {
       "'\(name).csv' skip 1 using ($1==\(number)\(condition) ? $2 : NaN):3"
     }
     var items = [
-      "'\(name)-stairs.csv' skip 1 using ($1==\(number) ? $2 : NaN):3 with steps lw 2 dt \(style.dash) \(colour) notitle"
+      "'\(name)-stairs.csv' skip 1 using ($1==\(number) ? $2 : NaN):3 with steps lw 2 dt \(style.dash) \(colour) "
+        + "notitle"
     ]
     if isFirst, points.contains(where: { $0.rewardStandardError.isFinite }) {
       items.append(select(" && $8==1 && $7==0") + ":5 with yerrorbars pt 0 lw 0.8 \(colour) notitle")
@@ -184,7 +189,8 @@ struct FrontierFigure {
       items.append(select(" && $7==0 && $6==0") + " with points pt \(style.point) ps \(size) \(colour) notitle")
     }
     if points.contains(where: \.degenerate) {
-      items.append(select(" && $7==1 && $6==0") + " with points pt \(style.point - 1) ps \(size) lw 1.2 \(colour) notitle")
+      let hollow = " with points pt \(style.point - 1) ps \(size) lw 1.2 \(colour) notitle"
+      items.append(select(" && $7==1 && $6==0") + hollow)
     }
     if finals.contains(where: { !$0.degenerate }) {
       items.append(select(" && $7==0 && $6==1") + " with points pt \(style.point) ps \(large) \(colour) notitle")
@@ -201,16 +207,28 @@ struct FrontierFigure {
 
   /// The settings beside the last point of each configuration, once for all its seeds, in the panel that shows it best.
   private func annotations(_ panel: Panel, _ strings: inout [String]) -> String {
-    func pixel(_ point: EvaluationRecord) -> (x: Double, y: Double) {
-      let share = (point.reward - rewards.lowerBound) / (rewards.upperBound - rewards.lowerBound)
-      return (panel.x(point.kl) * width, (panel.bottom + (panel.top - panel.bottom) * share) * height)
+    func place(_ kl: Double, _ reward: Double) -> (x: Double, y: Double) {
+      let share = (reward - rewards.lowerBound) / (rewards.upperBound - rewards.lowerBound)
+      return (panel.x(kl) * width, (panel.bottom + (panel.top - panel.bottom) * share) * height)
+    }
+    func pixel(_ point: EvaluationRecord) -> (x: Double, y: Double) { place(point.kl, point.reward) }
+    /// The level parts of a staircase.
+    func stairPixels(_ series: Survey.Series) -> [LabelPlacer.Box] {
+      let points = series.points.map { (kl: $0.kl, reward: $0.reward) }
+      let envelope = Statistics.paretoEnvelope(points).map { points[$0] }
+      let most = points.map(\.kl).max() ?? 0
+      return envelope.indices.compactMap { index in
+        let start = place(envelope[index].kl, envelope[index].reward)
+        let end = place(min(index + 1 < envelope.count ? envelope[index + 1].kl : most, panel.limit), 0)
+        return end.x > start.x ? LabelPlacer.Box(x: start.x, y: start.y - 2, width: end.x - start.x, height: 4) : nil
+      }
     }
     let inside = survey.series.flatMap(\.points).filter { $0.kl <= panel.limit }.map(pixel)
     var placer = LabelPlacer(
       area: LabelPlacer.Box(
         x: panel.left * width + 3, y: panel.bottom * height + 3, width: (panel.right - panel.left) * width - 3,
         height: (panel.top - panel.bottom) * height - 3),
-      points: inside)
+      points: inside, lines: trained.flatMap(stairPixels))
     var text = ""
     for (series, style) in zip(trained, styles) {
       for configuration in series.configurations {

@@ -41,7 +41,7 @@ enum Gnuplot {
     """
     do for [kind = 1:2] {
     if (kind == 1) {
-      set terminal svg size \(width),\(height) dynamic font 'DejaVu Sans,Helvetica,Arial,sans-serif,13' background '#ffffff'
+      set terminal svg size \(width),\(height) dynamic font 'DejaVu Sans,Arial,sans-serif,13' background '#ffffff'
       set output '\(name).svg'
     } else {
       set terminal pngcairo size \(width),\(height) font 'DejaVu Sans,10' background '#ffffff'

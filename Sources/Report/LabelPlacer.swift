@@ -28,9 +28,9 @@ struct LabelPlacer {
   private let characterWidth = 6.9
   private let lineHeight = 14.0
 
-  init(area: Box, points: [(x: Double, y: Double)]) {
+  init(area: Box, points: [(x: Double, y: Double)], lines: [Box] = []) {
     self.area = area
-    obstacles = points.map { Box(x: $0.x - 5, y: $0.y - 5, width: 10, height: 10) }
+    obstacles = points.map { Box(x: $0.x - 5, y: $0.y - 5, width: 10, height: 10) } + lines
   }
 
   /// Where the text may stand beside the point, or nil where it would be illegible.

@@ -26,8 +26,8 @@ extension MarkdownReport {
     ]
     return "## The health of PPO\n\n" + Markdown.table(header, rows, left: 2)
       + "\n\nThe final KL is the last evaluation's, on held-out prompts; the columns after it are means over the last "
-      + "fifth of the updates, on rollouts. A healthy critic explains well over 0.1 of the variance; a healthy ratio is "
-      + "near 1. From the tables `step_metric` and `evaluation`."
+      + "fifth of the updates, on rollouts. A healthy critic explains well over 0.1 of the variance; a healthy ratio "
+      + "is near 1. From the tables `step_metric` and `evaluation`."
   }
 
   func stageSection() -> String {
@@ -85,15 +85,15 @@ extension MarkdownReport {
     let blocks = prompts.compactMap { index -> String? in
       guard let entries = texts[index], let first = entries.first else { return nil }
       let lines = entries.map { name, sample in
-        "[\(name)] reward \(Format.fixed(sample.reward, 3)), \(Format.fixed(sample.kl, 2)) nats, \(sample.tokens) tokens"
-          + (sample.finished ? "" : ", cut off") + "\n" + Self.wrapped(sample.completion)
+        "[\(name)] reward \(Format.fixed(sample.reward, 3)), \(Format.fixed(sample.kl, 2)) nats, "
+          + "\(sample.tokens) tokens" + (sample.finished ? "" : ", cut off") + "\n" + Self.wrapped(sample.completion)
       }
       return "### Prompt \(index)\n\n"
         + Markdown.fenced("«\(Self.oneLine(first.1.prompt))»\n\n" + lines.joined(separator: "\n\n"))
     }
     return "## Samples\n\n" + blocks.joined(separator: "\n\n")
-      + "\n\nThe same prompts for every method; of each method the cell with its best reward within 10 nats, at the last "
-      + "step that it was sampled. One text is an impression, not a measurement. From the table `sample`."
+      + "\n\nThe same prompts for every method; of each method the cell with its best reward within 10 nats, at the "
+      + "last step that it was sampled. One text is an impression, not a measurement. From the table `sample`."
   }
 
   func reproductionSection() -> String {
@@ -104,11 +104,12 @@ extension MarkdownReport {
     text += "`harness run \(Format.slug(survey.experiment.name)).json`:\n\n"
     text += Markdown.fenced(survey.experiment.sweep.trimmingCharacters(in: .whitespacesAndNewlines), "json")
     text += "\n\nPaths in it are relative to the folder where it lay. "
-    text += "The protocol of all points: fingerprint `\(survey.shown.fingerprint.filter { $0 != "`" && !$0.isNewline })`, "
+    let fingerprint = survey.shown.fingerprint.filter { $0 != "`" && !$0.isNewline }
+    text += "The protocol of all points: fingerprint `\(fingerprint)`, "
     text += "temperature \(Format.setting(survey.shown.temperature))."
     if let environment {
       text += " The last of \(survey.environments.count) recorded runs, \(UTCTime.text(environment.recorded)):\n\n"
-      text += Markdown.table(["", ""], rows, left: 2) + "\n\nFrom the tables `experiment` and `environment`."
+      text += Markdown.table(["name", "value"], rows, left: 2) + "\n\nFrom the tables `experiment` and `environment`."
     }
     return text
   }
@@ -138,8 +139,8 @@ extension MarkdownReport {
       samples of the policy at held-out prompts. *Exact*: at each token the sum over the whole vocabulary, summed over
       the completion with its end-of-text token. *Sampled*: the log-ratio of the sampled tokens alone; it agrees on
       average and varies more.
-    - **Reward**: the ground-truth reward, the mean over prompts; in the sentiment task the classifier's probability that
-      the text is positive. **Learned reward**: what the reward model says of the same texts, on its own scale.
+    - **Reward**: the ground-truth reward, the mean over prompts; in the sentiment task the classifier's probability
+      that the text is positive. **Learned reward**: what the reward model says of the same texts, on its own scale.
     - **±**: one standard error; over prompts for one seed, else the larger of that over seeds and that over prompts.
       Intervals are 95%, by Student's t.
     - **KL ≤ k**: the highest mean reward among points that spent no more than k nats.
@@ -150,8 +151,8 @@ extension MarkdownReport {
       **Degenerate**: the evaluation's own mark for text that repeats, empties or runs on.
     - **Loss**, **margin**, **accuracy**: of the training batch; the margin is between the chosen and the rejected
       completion in the method's own score, the accuracy the share of pairs where it is above 0.
-    - **Ratio**: π / π_old of the sampled tokens, 1 when nothing moved. **Clip fraction**: the share of tokens whose ratio
-      left the trust region. **Entropy**: nats per token. **Explained variance**: 1 − Var(returns − values) /
+    - **Ratio**: π / π_old of the sampled tokens, 1 when nothing moved. **Clip fraction**: the share of tokens whose
+      ratio left the trust region. **Entropy**: nats per token. **Explained variance**: 1 − Var(returns − values) /
       Var(returns); 1 is a perfect critic, 0 one that knows nothing. **KL coefficient**: the weight of the KL penalty,
       which the controller moves toward the target.
     - **Samples**, **reward calls**: completions drawn and scored in training. **Updates**: optimizer steps. **FLOPs**:

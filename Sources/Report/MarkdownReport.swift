@@ -12,10 +12,8 @@ struct MarkdownReport {
   func text() throws -> String {
     [
       "# \(Format.markdown(survey.experiment.name))",
-      Headline(survey).paragraph + "\n\nThese are each method's best of several noisy points, which favours a method "
-        + "with more of them (their number is in the first table). Intervals treat the methods as independent; they "
-        + "share their prompts, so true differences are, if anything, clearer than stated.",
-      warningSection(), figureSection(), bestSection(), cellSection(), givenSection(), try healthSection(),
+      Headline(survey).paragraph, warningSection(), figureSection(), differenceSection(), bestSection(), cellSection(),
+      givenSection(), try healthSection(),
       stageSection(), try factSection(), try sampleSection(), reproductionSection(), Self.glossary,
     ].filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
@@ -36,11 +34,35 @@ struct MarkdownReport {
 
   private func figureSection() -> String {
     guard !figures.isEmpty else { return "" }
-    return "## Figures\n\n" + figures.map { "![\($0.caption)](\($0.path))\n\n*\($0.caption)*" }.joined(separator: "\n\n")
+    let shown = figures.map { "![\($0.caption)](\($0.path))\n\n*\($0.caption)*" }
+    return "## Figures\n\n" + shown.joined(separator: "\n\n")
       + "\n\nBeside each figure lie its data (`.csv`) and the script (`.gp`) that draws it again."
   }
 
   // MARK: Numbers
+
+  private func differenceSection() -> String {
+    let headline = Headline(survey)
+    guard let base = headline.base, survey.trained.count > 1 else { return "" }
+    let rows = survey.trained.filter { $0.slug != base.slug }.map { other in
+      [Format.markdown(other.title)] + PublishedMethod.budgets.map { budget in
+        guard let comparison = Headline.Comparison(base, other, within: budget) else { return "–" }
+        return comparison.cell
+      }
+    }
+    let name = Format.markdown(base.title)
+    let header = ["\(name) minus …"] + PublishedMethod.budgets.map { "KL ≤ \(Format.setting($0))" }
+    return """
+      ## \(name) against the others at equal KL
+
+      \(Markdown.table(header, rows))
+
+      The difference of the best mean rewards within each budget, and its 95% interval; *n.d.*: not distinguishable,
+      since the interval holds 0. Each side is the best of several noisy points, which favours a method with more of
+      them (their number is in the next table), and the interval does not know of that choice. It treats the methods as
+      independent, though they share their prompts. From the view `frontier`.
+      """
+  }
 
   private func bestSection() -> String {
     let budgets = PublishedMethod.budgets
@@ -136,7 +158,7 @@ struct MarkdownReport {
       "peak memory",
     ]
     return "## What each method was given\n\n" + Markdown.table(header, rows)
-      + "\n\nSums over the method's cells, of training alone (shared stages are in the table of stages); peak memory is "
-      + "the largest of one process. From the tables `experiment_cell` and `stage`."
+      + "\n\nSums over the method's cells, of training alone (shared stages are in the table of stages); peak memory "
+      + "is the largest of one process. From the tables `experiment_cell` and `stage`."
   }
 }

@@ -87,6 +87,7 @@ public struct Publisher: Sendable {
         continue
       }
       try write(figure.data(), to: folder.appendingPathComponent("\(figure.name).csv"))
+      try write(figure.legend(), to: folder.appendingPathComponent("\(figure.name)-legend.csv"))
       try write(figure.script(), to: folder.appendingPathComponent("\(figure.name).gp"))
       files.append((figure.name, "The training of \(Format.markdown(series.title))"))
     }
@@ -104,7 +105,7 @@ public struct Publisher: Sendable {
         return (
           drawn,
           [
-            "The figures were not drawn, since there is no gnuplot on the PATH. Install it (`apt install gnuplot-nox`), "
+            "The figures were not drawn, since there is no gnuplot on the PATH. Install it (`apt install gnuplot-nox`); "
               + "then `harness plot` draws them; their data and scripts are in \(folder.path)."
           ]
         )

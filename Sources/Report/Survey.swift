@@ -111,7 +111,8 @@ struct Survey {
     }
     for index in series.indices {
       series[index].cells.sort {
-        ($0.record.value ?? 0, $0.record.seed, $0.record.stage) < ($1.record.value ?? 0, $1.record.seed, $1.record.stage)
+        ($0.record.value ?? 0, $0.record.seed, $0.record.stage)
+          < ($1.record.value ?? 0, $1.record.seed, $1.record.stage)
       }
     }
   }
@@ -124,6 +125,8 @@ struct Survey {
     series.first(where: \.isReference)?.points.last
       ?? series.lazy.flatMap(\.points).first { $0.step == 0 }
   }
+  /// Whether the reward is the probability that a text is positive.
+  var isSentiment: Bool { series.allSatisfy { $0.cells.allSatisfy { $0.record.task == "sentiment" } } }
   var prompts: Int { series.flatMap(\.points).map(\.prompts).max() ?? 0 }
   var seeds: Int { Set(series.filter { !$0.isReference }.flatMap { $0.cells.map(\.record.seed) }).count }
 }

@@ -17,7 +17,7 @@ struct TrainingFigure {
   let series: Survey.Series
   let panels: [Panel]
   /// Whether long series were averaged to at most this many values a line.
-  static let longest = 300
+  static let longest = 200
   let wasThinned: Bool
 
   /// The files' common name, of safe characters.
@@ -96,16 +96,21 @@ struct TrainingFigure {
   }
 
   func data() -> String {
-    var lines = ["panel,line,step,value,metric,setting,seed,cell"]
+    var lines = ["panel,line,step,value"]
     for (index, panel) in panels.enumerated() {
       for line in panel.lines {
-        let cell = series.cells[line.cell]
-        for value in line.values {
-          lines.append(
-            "\(index + 1),\(line.cell + 1),\(value.step),\(Format.data(value.value)),\(Format.field(panel.title)),"
-              + "\(Format.field(cell.label)),\(cell.record.seed),\(cell.record.stage)")
-        }
+        lines += line.values.map { "\(index + 1),\(line.cell + 1),\($0.step),\(Format.data($0.value))" }
       }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What the numbers of panels and lines in `data` stand for. Apart, since gnuplot reads the data once for each line.
+  func legend() -> String {
+    var lines = ["kind,number,name,seed,cell"]
+    lines += panels.enumerated().map { "panel,\($0.offset + 1),\(Format.field($0.element.title)),," }
+    lines += series.cells.enumerated().map { number, cell in
+      "line,\(number + 1),\(Format.field(cell.label)),\(cell.record.seed),\(cell.record.stage)"
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -115,12 +120,12 @@ struct TrainingFigure {
     let columns = panels.count <= 4 ? 2 : panels.count <= 9 ? 3 : 4
     let rows = (panels.count + columns - 1) / columns
     let left = 0.05
-    let bottom = 0.14
-    let top = 0.875
+    let bottom = 0.115
+    let top = 0.935
     let cellWidth = (0.985 - left) / Double(columns)
     let cellHeight = (top - bottom) / Double(rows)
 
-    let about = "How \(name) went, drawn from \(name).csv"
+    let about = "How \(name) went, drawn from \(name).csv, whose numbers \(name)-legend.csv explains"
       + (wasThinned ? "; long series are averaged to \(Self.longest) values a line." : ".")
     var text = Gnuplot.opening(about: about)
     text += "title_text = \(Gnuplot.quoted("\(series.title): training in \(experiment)"))\n"
@@ -135,8 +140,11 @@ struct TrainingFigure {
       set tics out nomirror
       set border 3 linecolor rgb '#444444'
       set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
-      set xtics autofreq
-      set offsets 0,0,graph 0.06,graph 0.06
+      set xtics autofreq font ',9'
+      set ytics autofreq font ',9'
+      set autoscale noextend
+      set xrange [0:*]
+      set offsets graph 0.01,graph 0.02,graph 0.06,graph 0.06
 
       """
     for (index, panel) in panels.enumerated() {
@@ -153,7 +161,7 @@ struct TrainingFigure {
 
         """
       body += index == 0
-        ? "set key at screen 0.5,0.042 center center horizontal maxrows 2 noenhanced samplen 5 spacing 1.3\n"
+        ? "set key at screen 0.5,0.042 center center vertical maxrows 2 noenhanced samplen 5 spacing 1.3\n"
         : "unset key\n"
       body += "plot " + plotItems(panel, index, configurations).joined(separator: ", \\\n  ") + "\n"
       if index == 0 { body += "unset label 1\n" }

@@ -11,7 +11,8 @@ struct Warnings {
         let name = [series.title, cell.label, "seed \(cell.record.seed)"].filter { !$0.isEmpty }.joined(separator: ", ")
         switch cell.stage.state {
         case .failed:
-          let reason = cell.stage.error.map { ": \($0)" } ?? ""
+          var reason = cell.stage.error.map { ": \($0)" } ?? ""
+          while reason.last == "." { reason.removeLast() }
           found.append("\(name) failed\(reason). `harness run SWEEP.json --rerun-failed` tries it again.")
         case .completed where cell.all.isEmpty:
           found.append("\(name) completed without an evaluation; it is in no figure. Check `evaluation.every`.")
@@ -60,8 +61,8 @@ struct Warnings {
     if !apart.isEmpty {
       found.append(
         "\(name): the exact and the sampled KL differ by more than 3 standard errors at \(apart.count) of "
-          + "\(cell.points.count) evaluations (first at step \(apart[0].step)). The sampler and the scorer may disagree; "
-          + "run `harness verify`.")
+          + "\(cell.points.count) evaluations (first at step \(apart[0].step)). The sampler and the scorer may "
+          + "disagree; run `harness verify`.")
     }
     if let last = cell.points.last {
       if last.degenerate {

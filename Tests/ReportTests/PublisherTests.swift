@@ -33,8 +33,8 @@ import Testing
       "What each method was given", "The health of PPO", "What the stages cost", "What was found on the way", "Samples",
       "How to make it again", "Glossary",
     ] { #expect(report.contains("\n## \(heading)\n"), "\(heading) is missing") }
-    let table = try String(
-      contentsOf: publication.report.deletingLastPathComponent().appendingPathComponent("frontier.csv"), encoding: .utf8)
+    let results = publication.report.deletingLastPathComponent()
+    let table = try String(contentsOf: results.appendingPathComponent("frontier.csv"), encoding: .utf8)
     // The header, 17 trained cells with 11 evaluations each, and the SFT policy's one.
     #expect(table.split(separator: "\n").count == 189)
     if isInstalled("gnuplot") {
@@ -62,7 +62,8 @@ import Testing
     let publication = try await synthetic.publisher.publish(experiment: synthetic.name)
     #expect(
       publication.warnings.contains(
-        "DPO, β = 0.01, seed 0 failed: The loss was NaN at step 7.. `harness run SWEEP.json --rerun-failed` tries it again."))
+        "DPO, β = 0.01, seed 0 failed: The loss was NaN at step 7. "
+          + "`harness run SWEEP.json --rerun-failed` tries it again."))
     #expect(!publication.warnings.contains { $0.hasPrefix("There is one seed") })
     try keep(synthetic, "seeds")
   }

@@ -42,11 +42,14 @@ struct SyntheticLedger {
   mutating func add(
     stage kind: String, title: String, state: StageState = .completed, facts: [FactRecord.Value] = []
   ) -> String {
-    let hash = String(repeating: "0", count: 60) + String(0x1000 + stages.count * 7, radix: 16)
+    let mixed = (UInt64(stages.count) + 1) &* 0x9E37_79B9_7F4A_7C15
+    let digits = String(repeating: "0", count: 16) + String(mixed, radix: 16)
+    let hash = String(repeating: String(digits.suffix(16)), count: 4)
     let seconds = 20 + 3 * Double(stages.count)
     stages.append(
       StageRecord(
-        hash: hash, kind: kind, title: title, state: state, wallSeconds: seconds, cpuSeconds: seconds * 0.98,
+        hash: hash, kind: kind, title: title, state: state,
+        wallSeconds: seconds, cpuSeconds: seconds * 0.98,
         tokens: 1_234_567, flops: 4.2e13, peakMemoryBytes: 180 << 20, updates: 600, samples: 30_720,
         rewardCalls: 30_720, error: state == .failed ? "The loss was NaN at step 7." : nil, attempts: 1))
     records[hash] = [.stage(stages[stages.count - 1])]
@@ -85,7 +88,8 @@ struct SyntheticLedger {
   mutating func addCourse(_ cell: String, finalKL: Double, ceiling: Double, scale: Double, speed: Double = 2.5) {
     for index in 0...10 {
       let share = Double(index) / 10
-      let kl = index == 0 ? 0 : max(finalKL * (1 - exp(-speed * share)) / (1 - exp(-speed)) * (1 + 0.05 * normal()), 0.01)
+      let smooth = finalKL * (1 - exp(-speed * share)) / (1 - exp(-speed))
+      let kl = index == 0 ? 0 : max(smooth * (1 + 0.05 * normal()), 0.01)
       let reward = 0.47 + (ceiling - 0.47) * (1 - exp(-kl / scale)) + 0.008 * normal()
       addPoint(cell, step: index * 60, kl: kl, reward: min(reward, 0.999), degenerate: kl > 21)
     }
