@@ -105,8 +105,8 @@ public struct Publisher: Sendable {
         return (
           drawn,
           [
-            "The figures were not drawn, since there is no gnuplot on the PATH. Install it (`apt install gnuplot-nox`); "
-              + "then `harness plot` draws them; their data and scripts are in \(folder.path)."
+            "The figures were not drawn, since there is no gnuplot on the PATH. Install it "
+              + "(`apt install gnuplot-nox`), then `harness plot` draws them; their data and scripts are in \(folder.path)."
           ]
         )
       } catch Gnuplot.Failure.failed(let script, let message) {

@@ -27,7 +27,11 @@ import Testing
     let publication = try await synthetic.publisher.publish(experiment: synthetic.name)
     let report = try String(contentsOf: publication.report, encoding: .utf8)
     #expect(publication.summary.split(separator: "\n").allSatisfy { $0.count <= 100 })
-    #expect(publication.summary.contains("DPO"))
+    let first = publication.summary.split(separator: "\n").first.map(String.init) ?? ""
+    let words = first.split(separator: " ").joined(separator: " ")
+    #expect(words == "method setting seeds final KL reward ± s.e. KL ≤ 2 KL ≤ 5 KL ≤ 10")
+    try publication.summary.write(
+      to: synthetic.folder.appendingPathComponent("summary.txt"), atomically: true, encoding: .utf8)
     for heading in [
       "Warnings", "The best reward within a KL budget", "Every cell at its last evaluation",
       "What each method was given", "The health of PPO", "What the stages cost", "What was found on the way", "Samples",

@@ -135,7 +135,8 @@ struct SyntheticLedger {
     }
   }
 
-  /// 22 cells: the SFT policy, DPO at 4 β, PPO at 4 targets with either reward, unlikelihood at 4 α, Preferred-FT.
+  /// The SFT policy, and for each seed 17 cells: DPO at 4 β, PPO at 4 targets with either reward, unlikelihood at 4 α,
+  /// Preferred-FT.
   mutating func fill(seeds: Int = 1) throws {
     let corpus = add(stage: "corpus", title: "builtin corpus")
     add(.fact(FactRecord(stage: corpus, name: "duplicates dropped", number: 31)))
