@@ -112,15 +112,14 @@ extension Ledger {
   /// The series of each metric of one stage, by step; all metrics, or those named.
   public func steps(ofStage hash: String, metrics: [String]? = nil) throws -> [String: [StepValue]] {
     try read { database in
+      let marks = metrics.map { "AND name IN (\(databaseQuestionMarks(count: $0.count)))" } ?? ""
       let rows = try Row.fetchCursor(
-        database, sql: "SELECT name, step, value, nonfinite FROM step_metric WHERE stage = ? ORDER BY name, step",
-        arguments: [hash])
-      let wanted = metrics.map(Set.init)
+        database,
+        sql: "SELECT name, step, value FROM step_metric WHERE stage = ? \(marks) ORDER BY name, step",
+        arguments: StatementArguments([hash] + (metrics ?? [])))
       var series: [String: [StepValue]] = [:]
       while let row = try rows.next() {
-        let name: String = row["name"]
-        guard wanted?.contains(name) ?? true else { continue }
-        series[name, default: []].append(StepValue(step: row["step"], value: row["value"] ?? .nan))
+        series[row["name"], default: []].append(StepValue(step: row["step"], value: row["value"] ?? .nan))
       }
       return series
     }

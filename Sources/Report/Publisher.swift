@@ -1,0 +1,155 @@
+import Foundation
+import Ledger
+
+/// What was published.
+public struct Publication: Sendable {
+  /// The figures' files, SVG and PNG, in the report's order; without those that could not be drawn.
+  public var figures: [URL]
+  public var report: URL
+  /// What a reader should know before believing the numbers, each with a remedy.
+  public var warnings: [String]
+  /// The plain-text table of `SummaryTable`.
+  public var summary: String
+}
+
+/// Draws an experiment's figures and writes its report, from the ledger alone.
+public struct Publisher: Sendable {
+  let ledger: Ledger
+  let plots: URL
+  let results: URL
+
+  /// Figures go to `plots/EXPERIMENT`, the report to `results/EXPERIMENT`.
+  public init(ledger: Ledger, plots: URL, results: URL) {
+    self.ledger = ledger
+    self.plots = plots
+    self.results = results
+  }
+
+  /// Draws all figures and writes the report. A figure that cannot be drawn becomes a warning: its data and its script
+  /// are written all the same.
+  public func publish(experiment: String) async throws -> Publication {
+    let survey = try Survey(ledger, experiment: experiment)
+    var warnings = try Warnings(survey, ledger: ledger).list
+    let (drawn, problems) = try await draw(survey)
+    warnings += problems
+
+    let folder = results.appendingPathComponent(Format.slug(experiment))
+    try write(try frontierTable(experiment), to: folder.appendingPathComponent("frontier.csv"))
+    let report = folder.appendingPathComponent("report.md")
+    let shown = drawn.map { (caption: $0.caption, path: Self.path(from: folder, to: $0.png)) }
+    let text = try MarkdownReport(survey: survey, ledger: ledger, warnings: warnings, figures: shown).text()
+    try write(text, to: report)
+    return Publication(
+      figures: drawn.flatMap { [$0.svg, $0.png] }, report: report, warnings: warnings,
+      summary: SummaryTable(survey).text)
+  }
+
+  /// Draws the figures alone; gives back their files and what could not be drawn.
+  public func plot(experiment: String) async throws -> (figures: [URL], warnings: [String]) {
+    let (drawn, problems) = try await draw(try Survey(ledger, experiment: experiment))
+    return (drawn.flatMap { [$0.svg, $0.png] }, problems)
+  }
+
+  // MARK: Figures
+
+  private struct Drawn {
+    var caption: String
+    var svg: URL
+    var png: URL
+  }
+
+  private func draw(_ survey: Survey) async throws -> ([Drawn], [String]) {
+    let name = survey.experiment.name
+    let folder = plots.appendingPathComponent(Format.slug(name))
+    var files: [(name: String, caption: String)] = []
+
+    func prepare(_ figure: FrontierFigure, _ caption: String) throws {
+      try write(figure.data(), to: folder.appendingPathComponent("\(figure.name).csv"))
+      try write(figure.stairs(), to: folder.appendingPathComponent("\(figure.name)-stairs.csv"))
+      try write(figure.script(), to: folder.appendingPathComponent("\(figure.name).gp"))
+      files.append((figure.name, caption))
+    }
+    try prepare(
+      FrontierFigure(survey: survey, name: "frontier"),
+      "Reward over KL: every evaluation of every cell, and for each method the staircase of its best")
+    for (index, other) in survey.others.enumerated() {
+      let apart = try Survey(ledger, experiment: name, shown: other.0)
+      let protocolName = "fingerprint \(other.0.fingerprint.prefix(12)), temperature "
+        + Format.setting(other.0.temperature)
+      try prepare(
+        FrontierFigure(
+          survey: apart, name: "frontier-apart-\(index + 1)",
+          note: "Another protocol, not comparable with the main figure: \(protocolName)"),
+        "Drawn apart, since its protocol differs and its numbers are not comparable: \(Format.markdown(protocolName))")
+    }
+    for series in survey.series {
+      guard let figure = try TrainingFigure(ledger, experiment: name, series: series), !series.isReference else {
+        continue
+      }
+      try write(figure.data(), to: folder.appendingPathComponent("\(figure.name).csv"))
+      try write(figure.legend(), to: folder.appendingPathComponent("\(figure.name)-legend.csv"))
+      try write(figure.script(), to: folder.appendingPathComponent("\(figure.name).gp"))
+      files.append((figure.name, "The training of \(Format.markdown(series.title))"))
+    }
+
+    var drawn: [Drawn] = []
+    var problems: [String] = []
+    for file in files {
+      let base = folder.appendingPathComponent(file.name)
+      do {
+        try await Gnuplot.run(base.appendingPathExtension("gp"))
+        drawn.append(
+          Drawn(
+            caption: file.caption, svg: base.appendingPathExtension("svg"), png: base.appendingPathExtension("png")))
+      } catch Gnuplot.Failure.missing {
+        return (
+          drawn,
+          [
+            "The figures were not drawn, since there is no gnuplot on the PATH. Install it "
+              + "(`apt install gnuplot-nox`), then `harness plot` draws them; their data and scripts are in \(folder.path)."
+          ]
+        )
+      } catch Gnuplot.Failure.failed(let script, let message) {
+        problems.append("gnuplot could not draw \(script): \(message.isEmpty ? "it gave no reason" : message)")
+      }
+    }
+    return (drawn, problems)
+  }
+
+  // MARK: Files
+
+  /// The contract's view, whole.
+  private func frontierTable(_ experiment: String) throws -> String {
+    var lines = [
+      "experiment,task,method,reward_source,hyperparameter,value,seed,step,temperature,kl,kl_se,reward,reward_se,"
+        + "prompts,cell"
+    ]
+    for row in try ledger.frontier(ofExperiment: experiment) {
+      let names = [row.experiment, row.task, row.method, row.rewardSource?.rawValue ?? "", row.hyperparameter ?? ""]
+      let numbers = [row.kl, row.klStandardError, row.reward, row.rewardStandardError].map(Format.data)
+      lines.append(
+        (names.map(Format.field) + [
+          row.value.map(Format.setting) ?? "", "\(row.seed)", "\(row.step)", Format.setting(row.temperature),
+        ] + numbers + ["\(row.prompts)", row.cell]).joined(separator: ","))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func write(_ text: String, to url: URL) throws {
+    do {
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: url, options: .atomic)
+    } catch {
+      throw ReportError.unwritable(path: url.path, detail: error.localizedDescription)
+    }
+  }
+
+  /// A path from one folder to a file, so that reports keep their figures when both folders move together.
+  static func path(from folder: URL, to file: URL) -> String {
+    let here = folder.standardizedFileURL.pathComponents
+    let there = file.standardizedFileURL.pathComponents
+    let shared = zip(here, there).prefix { $0 == $1 }.count
+    return (Array(repeating: "..", count: here.count - shared) + there[shared...])
+      .joined(separator: "/").addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? file.path
+  }
+}

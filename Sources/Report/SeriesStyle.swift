@@ -1,0 +1,58 @@
+/// How a series is drawn: told apart by colour, by shape and by dashes, each enough alone.
+struct SeriesStyle: Equatable {
+  var colour: String
+  /// gnuplot's filled point types; the hollow one of each is the number before it.
+  var point: Int
+  var dash: String
+
+  /// Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), without the yellow that white paper swallows.
+  private static let all: [SeriesStyle] = [
+    SeriesStyle(colour: "#0072B2", point: 7, dash: "1"),
+    SeriesStyle(colour: "#D55E00", point: 5, dash: "(14,5)"),
+    SeriesStyle(colour: "#009E73", point: 9, dash: "(4,4)"),
+    SeriesStyle(colour: "#CC79A7", point: 11, dash: "(14,4,3,4)"),
+    SeriesStyle(colour: "#E69F00", point: 13, dash: "(8,4)"),
+    SeriesStyle(colour: "#56B4E9", point: 15, dash: "(14,4,3,4,3,4)"),
+    SeriesStyle(colour: "#666666", point: 7, dash: "(2,3)"),
+    SeriesStyle(colour: "#8C510A", point: 5, dash: "(20,6)"),
+  ]
+
+  /// The usual methods look the same in every experiment; others take what is free, in order.
+  static func styles(for series: [Survey.Series]) -> [SeriesStyle] {
+    func usual(_ series: Survey.Series) -> Int? {
+      switch (series.method, series.rewardSource) {
+      case ("dpo", _): 0
+      case ("ppo", .groundTruth): 2
+      case ("ppo", _): 1
+      case ("unlikelihood", _): 3
+      case ("preferred-ft", _): 4
+      case ("best-of-n", _): 5
+      default: nil
+      }
+    }
+    var free = Array(all.indices)
+    var chosen = series.map { series -> Int? in
+      guard let index = usual(series), free.contains(index) else { return nil }
+      free.removeAll { $0 == index }
+      return index
+    }
+    for index in chosen.indices where chosen[index] == nil {
+      chosen[index] = free.isEmpty ? index % all.count : free.removeFirst()
+    }
+    return chosen.map { all[$0 ?? 0] }
+  }
+
+  /// Colours from dark to light for the settings of one method (viridis), and a dash pattern for each.
+  static func setting(_ index: Int, of count: Int) -> (colour: String, dash: String) {
+    let ramp: [(Double, Double, Double)] = [(68, 1, 84), (59, 82, 139), (33, 145, 140), (94, 180, 70), (224, 170, 20)]
+    let place = count > 1 ? Double(index) / Double(count - 1) * Double(ramp.count - 1) : 0
+    let low = min(Int(place), ramp.count - 2)
+    let part = place - Double(low)
+    func mix(_ a: Double, _ b: Double) -> Int { Int((a + (b - a) * part).rounded()) }
+    let hex = [
+      mix(ramp[low].0, ramp[low + 1].0), mix(ramp[low].1, ramp[low + 1].1), mix(ramp[low].2, ramp[low + 1].2),
+    ].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let dashes = ["1", "(12,4)", "(4,3)", "(12,3,3,3)", "(7,3)", "(12,3,3,3,3,3)"]
+    return ("#" + hex, dashes[index % dashes.count])
+  }
+}

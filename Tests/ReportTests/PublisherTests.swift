@@ -1,0 +1,127 @@
+import Foundation
+import Testing
+
+@testable import Ledger
+@testable import Report
+
+@Suite struct PublisherTests {
+  private func isInstalled(_ program: String) -> Bool {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
+    }
+  }
+
+  /// With REPORT_TEST_KEEP set, the figures and the report stay there to be looked at.
+  private func keep(_ synthetic: SyntheticLedger, _ label: String) throws {
+    guard let place = ProcessInfo.processInfo.environment["REPORT_TEST_KEEP"] else { return synthetic.remove() }
+    let target = URL(fileURLWithPath: place).appendingPathComponent(label)
+    try? FileManager.default.removeItem(at: target)
+    try FileManager.default.createDirectory(at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.moveItem(at: synthetic.folder, to: target)
+  }
+
+  @Test func publishesAWholeExperiment() async throws {
+    var synthetic = try SyntheticLedger()
+    try synthetic.fill()
+    try synthetic.commit()
+    let publication = try await synthetic.publisher.publish(experiment: synthetic.name)
+    let report = try String(contentsOf: publication.report, encoding: .utf8)
+    #expect(publication.summary.split(separator: "\n").allSatisfy { $0.count <= 100 })
+    let first = publication.summary.split(separator: "\n").first.map(String.init) ?? ""
+    let words = first.split(separator: " ").joined(separator: " ")
+    #expect(words == "method setting seeds final KL reward ± s.e. KL ≤ 2 KL ≤ 5 KL ≤ 10")
+    try publication.summary.write(
+      to: synthetic.folder.appendingPathComponent("summary.txt"), atomically: true, encoding: .utf8)
+    for heading in [
+      "Warnings", "The best reward within a KL budget", "Every cell at its last evaluation",
+      "What each method was given", "The health of PPO", "What the stages cost", "What was found on the way", "Samples",
+      "How to make it again", "Glossary",
+    ] { #expect(report.contains("\n## \(heading)\n"), "\(heading) is missing") }
+    let results = publication.report.deletingLastPathComponent()
+    let table = try String(contentsOf: results.appendingPathComponent("frontier.csv"), encoding: .utf8)
+    // The header, 17 trained cells with 11 evaluations each, and the SFT policy's one.
+    #expect(table.split(separator: "\n").count == 189)
+    if isInstalled("gnuplot") {
+      let names = publication.figures.map(\.lastPathComponent)
+      let bases: [String] = [
+        "frontier", "training-dpo", "training-ppo-learned", "training-ppo-ground-truth", "training-unlikelihood",
+        "training-preferred-ft",
+      ]
+      let expected: [String] = bases.flatMap { [$0 + ".svg", $0 + ".png"] }
+      #expect(names == expected)
+      for figure in publication.figures {
+        #expect(try Data(contentsOf: figure).count > 5000, "\(figure.lastPathComponent) is empty")
+      }
+    } else {
+      #expect(publication.warnings.contains { $0.contains("there is no gnuplot on the PATH") })
+    }
+    try keep(synthetic, "whole")
+  }
+
+  @Test func severalSeedsAndAFailureStillMakeAReport() async throws {
+    var synthetic = try SyntheticLedger(name: "synthetic-seeds")
+    try synthetic.fill(seeds: 3)
+    _ = synthetic.addCell("dpo", "DPO", hyperparameter: "beta", value: 0.01, state: .failed)
+    try synthetic.commit()
+    let publication = try await synthetic.publisher.publish(experiment: synthetic.name)
+    #expect(
+      publication.warnings.contains(
+        "DPO, β = 0.01, seed 0 failed: The loss was NaN at step 7. "
+          + "`harness run SWEEP.json --rerun-failed` tries it again."))
+    #expect(!publication.warnings.contains { $0.hasPrefix("There is one seed") })
+    try keep(synthetic, "seeds")
+  }
+
+  @Test func otherProtocolsAreDrawnApart() async throws {
+    var synthetic = try SyntheticLedger(name: "synthetic-protocols")
+    let first = synthetic.addCell("dpo", "DPO", hyperparameter: "beta", value: 0.1)
+    let second = synthetic.addCell("dpo", "DPO", hyperparameter: "beta", value: 1)
+    for step in 0...3 { synthetic.addPoint(first, step: step, kl: Double(step), reward: 0.5 + 0.1 * Double(step)) }
+    synthetic.addPoint(second, step: 3, kl: 1, reward: 0.99, fingerprint: "another")
+    try synthetic.commit()
+    let publication = try await synthetic.publisher.publish(experiment: synthetic.name)
+    let plots = synthetic.folder.appendingPathComponent("plots/synthetic-protocols")
+    let main = try String(contentsOf: plots.appendingPathComponent("frontier.csv"), encoding: .utf8)
+    let apart = try String(contentsOf: plots.appendingPathComponent("frontier-apart-1.csv"), encoding: .utf8)
+    #expect(!main.contains("0.99,") && main.split(separator: "\n").count == 5)
+    #expect(apart.contains("0.99,") && apart.split(separator: "\n").count == 2)
+    #expect(publication.warnings.contains { $0.hasPrefix("1 evaluations were made under another protocol") })
+    try keep(synthetic, "protocols")
+  }
+
+  @Test func nothingEvaluatedIsAnError() async throws {
+    var synthetic = try SyntheticLedger()
+    defer { synthetic.remove() }
+    _ = synthetic.addCell("dpo", "DPO", hyperparameter: "beta", value: 0.1, state: .running)
+    try synthetic.commit()
+    let publisher = synthetic.publisher
+    await #expect(throws: ReportError.noEvaluations(experiment: synthetic.name, cells: ["running": 1])) {
+      try await publisher.publish(experiment: "synthetic-sentiment")
+    }
+    await #expect(throws: LedgerError.unknownExperiment(name: "other", known: ["synthetic-sentiment"])) {
+      try await publisher.publish(experiment: "other")
+    }
+  }
+
+  /// gnuplot runs backticks and `system`, Markdown has markup, folders have `..`: a name is none of these.
+  @Test func hostileNamesStayText() async throws {
+    let bait = FileManager.default.temporaryDirectory.appendingPathComponent("bait-\(UUID().uuidString)")
+    let name = "../`touch \(bait.path)`'; system('touch \(bait.path)'); x='\n!touch \(bait.path)\n} @pwn \\"
+    var synthetic = try SyntheticLedger(name: name)
+    defer { synthetic.remove() }
+    let cell = synthetic.addCell("dpo`touch \(bait.path)`", name, hyperparameter: name, value: 0.1)
+    for step in 0...12 { synthetic.addPoint(cell, step: step, kl: Double(step) * 2, reward: 0.5 + 0.02 * Double(step)) }
+    synthetic.addPreferenceSteps(cell, strength: 1)
+    try synthetic.commit()
+    let publication = try await synthetic.publisher.publish(experiment: name)
+    #expect(!FileManager.default.fileExists(atPath: bait.path))
+    let plots = synthetic.folder.appendingPathComponent("plots")
+    let inside = try FileManager.default.contentsOfDirectory(atPath: plots.path)
+    #expect(inside.count == 1 && inside[0] == Format.slug(name))
+    if isInstalled("gnuplot") {
+      #expect(publication.warnings.filter { $0.contains("gnuplot") }.isEmpty)
+      #expect(publication.figures.count == 4)
+    }
+    #expect(publication.summary.split(separator: "\n").allSatisfy { $0.count <= 100 })
+  }
+}
