@@ -41,7 +41,7 @@ let package = Package(
       name: "Experiment",
       dependencies: ["COpenBLAS", "Tensor", "LanguageModel", "Alignment", "Tasks", "Ledger", crypto, subprocess]),
     .target(name: "Report", dependencies: ["Ledger", subprocess]),
-    .executableTarget(name: "harness", dependencies: ["Tasks", "Ledger", "Experiment", "Report", argumentParser]),
+    .executableTarget(name: "harness", dependencies: ["Ledger", "Experiment", "Report", argumentParser]),
 
     // The proof.
     .target(name: "TestSupport", path: "Tests/TestSupport"),

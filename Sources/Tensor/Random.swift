@@ -96,9 +96,17 @@ public struct RandomStream: Sendable {
   }
 
   private mutating func refill() {
-    var counter = (
-      UInt32(truncatingIfNeeded: block), UInt32(truncatingIfNeeded: block >> 32), address.0, address.1
-    )
+    buffered = RandomStream.philox(
+      (UInt32(truncatingIfNeeded: block), UInt32(truncatingIfNeeded: block >> 32), address.0, address.1), key: key)
+    block &+= 1
+    next = 0
+  }
+
+  /// Philox 4×32 with ten rounds.
+  static func philox(
+    _ counter: (UInt32, UInt32, UInt32, UInt32), key: (UInt32, UInt32)
+  ) -> (UInt32, UInt32, UInt32, UInt32) {
+    var counter = counter
     var roundKey = key
     for _ in 0..<10 {
       let product0 = UInt64(0xd251_1f53) * UInt64(counter.0)
@@ -112,8 +120,6 @@ public struct RandomStream: Sendable {
       roundKey.0 &+= 0x9e37_79b9
       roundKey.1 &+= 0xbb67_ae85
     }
-    buffered = counter
-    block &+= 1
-    next = 0
+    return counter
   }
 }

@@ -32,7 +32,13 @@ struct RunCommand: AsyncParsableCommand {
     let url = URL(fileURLWithPath: sweep)
     let loaded = try Sweep.load(contentsOf: url)
     let text = try String(contentsOf: url, encoding: .utf8)
-    let plan = try Plan(loaded)
+    let plan: Plan
+    do {
+      plan = try Plan(loaded)
+    } catch let fault as InputFault {
+      FileHandle.standardError.write(Data("\(sweep): \(fault)\n".utf8))
+      throw ExitCode(ExitStatus.badInput)
+    }
     let store = StageStore(results: folders.resultsURL)
     let workers = workers ?? ProcessInfo.processInfo.activeProcessorCount
     if dryRun {

@@ -1,1 +1,207 @@
+import Foundation
+import Ledger
+import TestSupport
 import Testing
+
+/// The whole pipeline, by the program itself.
+@Suite(.serialized)
+struct RunTests {
+  let program: HarnessProgram
+  let smoke: String
+
+  init() throws {
+    program = try HarnessProgram()
+    smoke = try String(
+      contentsOf: HarnessProgram.package.appendingPathComponent("experiments/smoke.json"), encoding: .utf8)
+    try program.write(smoke, to: "smoke.json")
+  }
+
+  /// Everything that a ledger says of an experiment but times and process facts.
+  func findings(_ results: String, _ experiment: String = "smoke") throws -> [String] {
+    let ledger = try Ledger.openReadOnly(at: program.folder.appendingPathComponent("\(results)/harness.sqlite"))
+    var lines: [String] = []
+    for stage in try ledger.stages(ofExperiment: experiment) {
+      let hash = stage.stage.hash
+      lines.append("\(hash) \(stage.stage.state) \(stage.stage.updates ?? -1) \(stage.stage.tokens ?? -1)")
+      for (name, values) in try ledger.steps(ofStage: hash).sorted(by: { $0.key < $1.key }) {
+        lines.append("\(name) \(values.map { "\($0.step)=\($0.value)" })")
+      }
+      lines += try ledger.evaluations(ofStage: hash).map { "\($0)" }
+      lines += try ledger.samples(ofStage: hash).map { "\($0)" }
+      lines += try ledger.facts(ofStage: hash).map { "\($0)" }
+    }
+    return lines
+  }
+
+  @Test func aSweepGoesFromItsFileToItsReport() throws {
+    defer { program.remove() }
+    let dry = try program.run("run", "smoke.json", "--dry-run")
+    #expect(dry.status == 0 && dry.output.contains("14 stages, 6 cells") && !dry.output.contains(" done "))
+    #expect(!FileManager.default.fileExists(atPath: program.folder.appendingPathComponent("results").path))
+
+    let first = try program.run("run", "smoke.json", "--workers", "2")
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(first.output.contains("14 stages made, 0 were there, 0 failed, 0 skipped."))
+    for name in [
+      "results/smoke/report.md", "results/smoke/frontier.csv", "plots/smoke/frontier.svg", "plots/smoke/frontier.png",
+      "plots/smoke/frontier.gp", "plots/smoke/training-dpo.png", "plots/smoke/training-ppo-learned.png",
+    ] {
+      let size = try FileManager.default.attributesOfItem(
+        atPath: program.folder.appendingPathComponent(name).path)[.size] as? Int
+      #expect((size ?? 0) > 200, "\(name) has \(size ?? 0) bytes")
+    }
+    let before = try findings("results")
+
+    // The same again does nothing.
+    let began = Date()
+    let second = try program.run("run", "smoke.json")
+    #expect(second.output.contains("0 stages made, 14 were there"))
+    #expect(Date().timeIntervalSince(began) < 10)
+    #expect(try findings("results") == before)
+
+    // One more β trains one more cell.
+    try program.write(smoke.replacingOccurrences(of: "\"beta\": [0.1, 1]", with: "\"beta\": [0.1, 1, 5]"), to: "more.json")
+    let third = try program.run("run", "more.json")
+    #expect(third.output.contains("1 stages made, 14 were there"), "\(third.output) \(third.errors)")
+
+    // Elsewhere, with one worker, the same numbers to the last bit.
+    let elsewhere = try program.run("run", "smoke.json", "--workers", "1", "--results", "again", "--plots", "drawn")
+    #expect(elsewhere.status == 0)
+    #expect(try findings("again") == before)
+
+    // What reads, reads.
+    let status = try program.run("status")
+    #expect(status.status == 0 && status.output.contains("smoke: 15 completed"))
+    let exported = try program.run("export", "smoke")
+    #expect(exported.output.split(separator: "\n").count > 10)
+    let sampled = try program.run("sample", "smoke", "--method", "dpo", "--count", "1")
+    #expect(sampled.output.contains("DPO beta 0.1") && sampled.output.contains("[reward "))
+    let unknown = try program.run("report", "smokes")
+    #expect(unknown.status == 2 && unknown.errors.contains("smoke"))
+  }
+
+  /// Killed in the middle and run again: the rows of a run that was not.
+  @Test func aKilledRunIsGoneOnWith() throws {
+    defer { program.remove() }
+    let (process, _, _) = try program.start(["run", "smoke.json", "--workers", "1"])
+    Thread.sleep(forTimeInterval: 1.2)
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    // Its workers see that it is gone within a second.
+    Thread.sleep(forTimeInterval: 1.5)
+    let again = try program.run("run", "smoke.json")
+    #expect(again.status == 0, "\(again.errors)")
+    let whole = try program.run("run", "smoke.json", "--results", "whole", "--plots", "whole-plots")
+    #expect(whole.status == 0)
+    #expect(try findings("results") == findings("whole"))
+  }
+
+  @Test func interruptedItSaysHowToGoOn() throws {
+    defer { program.remove() }
+    let (process, output, errors) = try program.start(["run", "smoke.json", "--workers", "1"])
+    Thread.sleep(forTimeInterval: 1)
+    kill(process.processIdentifier, SIGINT)
+    _ = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130)
+    #expect(try String(contentsOf: errors, encoding: .utf8).contains("To go on: harness run smoke.json"))
+    let again = try program.run("run", "smoke.json")
+    #expect(again.status == 0, "\(again.errors)")
+  }
+
+  /// A cell that diverges to infinity fails alone, and says where.
+  @Test func aCellThatFailsFailsAlone() throws {
+    defer { program.remove() }
+    try program.write(
+      smoke.replacingOccurrences(
+        of: "{ \"method\": \"sft\" },",
+        with: "{ \"method\": \"sft\" }, { \"method\": \"dpo\", \"learningRate\": 1e30, \"batchSize\": 32, \"sweep\": { \"beta\": [0.5] } },"),
+      to: "broken.json")
+    let outcome = try program.run("run", "broken.json")
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("1 failed, 0 skipped"), "\(outcome.output)")
+    #expect(outcome.output.contains("failed: DPO beta 0.5: ") && outcome.output.contains(" at step "), "\(outcome.output)")
+    #expect(FileManager.default.fileExists(atPath: program.folder.appendingPathComponent("results/smoke/report.md").path))
+    let status = try program.run("status", "smoke")
+    #expect(status.output.contains("1 failed"))
+  }
+}
+
+/// Bad input: a message, exit code 2, nothing started.
+struct BadInputTests {
+  static let cases: [(String, String, String)] = [
+    ("\"epochs\": 1, \"warmupSteps\": 10", "\"epoch\": 1", "unknown key \"epoch\"; did you mean \"epochs\"?"),
+    ("\"beta\": [0.1, 1]", "\"beta\": [0.1, -1]", "$.methods[2].sweep.beta[1]: -1 is not allowed; expected a number above 0"),
+    ("\"beta\": [0.1, 1]", "\"beta\": []", "$.methods[2].sweep.beta"),
+    ("\"beta\": [0.1, 1]", "\"beta\": [1, 1]", "$.methods[2].sweep.beta[1]"),
+    ("\"prompts\": 64", "\"prompts\": \"many\"", "$.preferences.prompts"),
+    ("\"context\": 64", "\"context\": 32", "context"),
+    ("\"kind\": \"builtin\", \"documents\": 1500", "\"kind\": \"imdb\", \"path\": \"nowhere\"", "nowhere"),
+  ]
+
+  @Test(arguments: cases.indices)
+  func sweepFiles(_ index: Int) throws {
+    let (found, replaced, message) = Self.cases[index]
+    let program = try HarnessProgram()
+    defer { program.remove() }
+    let smoke = try String(
+      contentsOf: HarnessProgram.package.appendingPathComponent("experiments/smoke.json"), encoding: .utf8)
+    try #require(smoke.contains(found))
+    try program.write(smoke.replacingOccurrences(of: found, with: replaced), to: "sweep.json")
+    let outcome = try program.run("run", "sweep.json")
+    #expect(outcome.status == 2, "\(outcome.errors)")
+    #expect(outcome.errors.contains("sweep.json:") && outcome.errors.contains(message), "\(outcome.errors)")
+    #expect(outcome.errors.split(separator: "\n").count < 25)
+    #expect(!FileManager.default.fileExists(atPath: program.folder.appendingPathComponent("results").path))
+  }
+
+  @Test func aVocabularyThatTheTextDoesNotSupport() throws {
+    let program = try HarnessProgram()
+    defer { program.remove() }
+    let smoke = try String(
+      contentsOf: HarnessProgram.package.appendingPathComponent("experiments/smoke.json"), encoding: .utf8)
+    try program.write(smoke.replacingOccurrences(of: "\"vocabulary\": 512", with: "\"vocabulary\": 200000"), to: "sweep.json")
+    let outcome = try program.run("run", "sweep.json")
+    #expect(outcome.status == 2, "\(outcome.errors)")
+    #expect(outcome.errors.contains("200000") && outcome.errors.contains("$.model.vocabulary"), "\(outcome.errors)")
+  }
+
+  @Test func anEmptyCorpus() throws {
+    let program = try HarnessProgram()
+    defer { program.remove() }
+    try FileManager.default.createDirectory(
+      at: program.folder.appendingPathComponent("aclImdb/train/pos"), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: program.folder.appendingPathComponent("aclImdb/train/neg"), withIntermediateDirectories: true)
+    let smoke = try String(
+      contentsOf: HarnessProgram.package.appendingPathComponent("experiments/smoke.json"), encoding: .utf8)
+    try program.write(
+      smoke.replacingOccurrences(
+        of: "\"kind\": \"builtin\", \"documents\": 1500", with: "\"kind\": \"imdb\", \"path\": \"aclImdb\""),
+      to: "sweep.json")
+    let outcome = try program.run("run", "sweep.json")
+    #expect(outcome.status == 2 && outcome.errors.contains("aclImdb"), "\(outcome.status) \(outcome.errors)")
+  }
+
+  @Test func aFolderThatCannotBeWrittenTo() throws {
+    let program = try HarnessProgram()
+    defer { program.remove() }
+    try program.write("a file, not a folder", to: "results")
+    let smoke = HarnessProgram.package.appendingPathComponent("experiments/smoke.json").path
+    let outcome = try program.run("run", smoke)
+    #expect(outcome.status == 2 && outcome.errors.contains("results"), "\(outcome.status) \(outcome.errors)")
+  }
+
+  @Test func usage() throws {
+    let program = try HarnessProgram()
+    defer { program.remove() }
+    let workers = try program.run("run", "x.json", "--workers", "0")
+    #expect(workers.status == 2 && workers.errors.contains("--workers must be at least 1; found 0."))
+    let command = try program.run("rnu")
+    #expect(command.status == 2)
+    let help = try program.run("--help")
+    #expect(help.status == 0 && help.output.contains("run"))
+    let missing = try program.run("status")
+    #expect(missing.status == 2 && missing.errors.contains("harness.sqlite"), "\(missing.errors)")
+  }
+}

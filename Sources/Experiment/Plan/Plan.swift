@@ -36,10 +36,12 @@ public struct Plan: Sendable {
       case .builtin(let documents, let seed): .builtin(documents: documents, seed: seed)
       case .imdb(let path): .imdb(path: path)
       }
-    try source.check()
+    try InputFault.locating { try source.check() }
     let lengths = [sweep.task.promptTokens.lowerBound, sweep.task.promptTokens.upperBound]
     let corpus = try add(
-      CorpusStage(source: source, fingerprint: try source.fingerprint(), seed: sweep.seed), operations: 0)
+      CorpusStage(
+        source: source, fingerprint: try InputFault.locating { try source.fingerprint() }, seed: sweep.seed),
+      operations: 0)
     let tokenizer = try add(TokenizerStage(corpus: corpus, vocabulary: sweep.model.vocabulary), operations: 0)
     let classifier = try add(ClassifierStage(corpus: corpus, seed: sweep.seed), operations: 0)
     let prompts = try add(
@@ -90,7 +92,7 @@ public struct Plan: Sendable {
   private static func title(_ plan: CellPlan, _ method: MethodDescription) -> String {
     var title = method.title
     if plan.reward == .groundTruth { title += "-GT" }
-    if plan.hyperparameter != "none" { title += " \(plan.hyperparameter) \(plan.value.formatted(.number.locale(.init(identifier: "en_US_POSIX")).precision(.significantDigits(1...4)).grouping(.never)))" }
+    if plan.hyperparameter != "none" { title += " \(plan.hyperparameter) " + String(format: "%g", plan.value) }
     return title + (plan.seed == 0 ? "" : " seed \(plan.seed)")
   }
 

@@ -1,7 +1,5 @@
 import Foundation
-import LanguageModel
 import Ledger
-import Tasks
 import Tensor
 
 #if canImport(Glibc)
@@ -39,7 +37,7 @@ public enum Worker {
     var failure: (any Error)?
     do {
       for input in specification.stage.inputs { try verify(input, store) }
-      try specification.stage.run(in: context)
+      try InputFault.locating { try specification.stage.run(in: context) }
     } catch {
       failure = error
     }
@@ -66,7 +64,7 @@ public enum Worker {
       try store.commit(specification)
       return ExitStatus.completed
     }
-    return isBadInput(failure) ? ExitStatus.badInput : ExitStatus.failed
+    return failure is InputFault ? ExitStatus.badInput : ExitStatus.failed
   }
 
   private static func verify(_ hash: StageHash, _ store: StageStore) throws {
@@ -76,12 +74,6 @@ public enum Worker {
       return
     }
     throw ArtefactError(folder: "stage \(hash.short)", problem: "it was to be made before this one, but is not there")
-  }
-
-  /// Errors that say something about the sweep file or the corpus.
-  private static func isBadInput(_ error: any Error) -> Bool {
-    error is CorpusError || error is TokenizerError || error is PromptError || error is ClassifierTrainingError
-      || error is SplitError || error is NoPairs
   }
 
   /// A worker whose coordinator is gone, however it went, ends too.

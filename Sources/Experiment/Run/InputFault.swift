@@ -1,0 +1,31 @@
+import LanguageModel
+import Tasks
+
+/// A fault of the input that shows only once the corpus is read, with the place in the sweep file that would mend it.
+public struct InputFault: Error, CustomStringConvertible {
+  /// Such as `$.model.vocabulary`.
+  public let path: String
+  public let problem: String
+
+  public var description: String { "\(path): \(problem)" }
+
+  /// Nil for errors that say nothing about the sweep file or the corpus.
+  init?(_ error: any Error) {
+    switch error {
+    case is CorpusError: path = "$.task.corpus"
+    case is ClassifierTrainingError: path = "$.task.corpus"
+    case is TokenizerError: path = "$.model.vocabulary"
+    case PromptError.notEnoughTraining: path = "$.preferences.prompts"
+    case PromptError.notEnoughEvaluation: path = "$.evaluation.prompts"
+    case is NoPairs: path = "$.preferences"
+    case is SplitError: path = "$.evaluation.prompts"
+    default: return nil
+    }
+    problem = "\(error)"
+  }
+
+  /// Runs `body`, and gives its errors their place where they have one.
+  static func locating<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch { throw InputFault(error) ?? error }
+  }
+}
