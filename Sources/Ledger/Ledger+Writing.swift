@@ -118,8 +118,9 @@ extension Ledger {
   /// Attempts and cached uses are the coordinator's to count: a worker's record never lowers them.
   public func fold(stage hash: String, records: some Sequence<Record>) throws {
     try write { database in
-      let known = try Bool.fetchOne(
-        database, sql: "SELECT EXISTS (SELECT 1 FROM stage WHERE hash = ?)", arguments: [hash]) ?? false
+      let known =
+        try Bool.fetchOne(
+          database, sql: "SELECT EXISTS (SELECT 1 FROM stage WHERE hash = ?)", arguments: [hash]) ?? false
       let iterator = records.enumerated()
       if known {
         for table in ["step_metric", "evaluation", "sample", "fact"] {

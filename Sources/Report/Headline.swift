@@ -20,7 +20,8 @@ struct Headline {
     }
     // One budget for all sentences: the middle one of the paper's table, else the first that everyone has a point in.
     let budgets = [PublishedMethod.budgets[1], PublishedMethod.budgets[2], PublishedMethod.budgets[0]]
-    let budget = budgets.first { budget in methods.allSatisfy { $0.meanPoints.best(within: budget) != nil } }
+    let budget =
+      budgets.first { budget in methods.allSatisfy { $0.meanPoints.best(within: budget) != nil } }
       ?? PublishedMethod.budgets[2]
     if let best = base.meanPoints.best(within: budget) {
       sentences.append(

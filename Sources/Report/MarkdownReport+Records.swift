@@ -54,10 +54,11 @@ extension MarkdownReport {
     var rows: [[String]] = []
     for entry in survey.stages where entry.stage.kind != "cell" {
       for fact in try ledger.facts(ofStage: entry.stage.hash) {
-        let value = switch fact.value {
-        case .number(let number): Format.setting((number * 1e6).rounded() / 1e6)
-        case .text(let text): Format.markdown(text)
-        }
+        let value =
+          switch fact.value {
+          case .number(let number): Format.setting((number * 1e6).rounded() / 1e6)
+          case .text(let text): Format.markdown(text)
+          }
         rows.append([entry.stage.kind, Format.markdown(fact.name), value, "`\(entry.stage.hash.prefix(8))`"])
       }
     }

@@ -45,10 +45,11 @@ struct MarkdownReport {
     let headline = Headline(survey)
     guard let base = headline.base, survey.trained.count > 1 else { return "" }
     let rows = survey.trained.filter { $0.slug != base.slug }.map { other in
-      [Format.markdown(other.title)] + PublishedMethod.budgets.map { budget in
-        guard let comparison = Headline.Comparison(base, other, within: budget) else { return "–" }
-        return comparison.cell
-      }
+      [Format.markdown(other.title)]
+        + PublishedMethod.budgets.map { budget in
+          guard let comparison = Headline.Comparison(base, other, within: budget) else { return "–" }
+          return comparison.cell
+        }
     }
     let name = Format.markdown(base.title)
     let header = ["\(name) minus …"] + PublishedMethod.budgets.map { "KL ≤ \(Format.setting($0))" }
@@ -93,7 +94,8 @@ struct MarkdownReport {
           ])
       }
     }
-    let header = ["method"] + budgets.map { "KL ≤ \(Format.setting($0))" }
+    let header =
+      ["method"] + budgets.map { "KL ≤ \(Format.setting($0))" }
       + ["highest", "points", "dominated by a DPO point"]
     return """
       ## The best reward within a KL budget

@@ -74,7 +74,8 @@ public struct Publisher: Sendable {
       "Reward over KL: every evaluation of every cell, and for each method the staircase of its best")
     for (index, other) in survey.others.enumerated() {
       let apart = try Survey(ledger, experiment: name, shown: other.0)
-      let protocolName = "fingerprint \(other.0.fingerprint.prefix(12)), temperature "
+      let protocolName =
+        "fingerprint \(other.0.fingerprint.prefix(12)), temperature "
         + Format.setting(other.0.temperature)
       try prepare(
         FrontierFigure(

@@ -125,7 +125,8 @@ struct TrainingFigure {
     let cellWidth = (0.985 - left) / Double(columns)
     let cellHeight = (top - bottom) / Double(rows)
 
-    let about = "How \(name) went, drawn from \(name).csv, whose numbers \(name)-legend.csv explains"
+    let about =
+      "How \(name) went, drawn from \(name).csv, whose numbers \(name)-legend.csv explains"
       + (wasThinned ? "; long series are averaged to \(Self.longest) values a line." : ".")
     var text = Gnuplot.opening(about: about)
     text += "title_text = \(Gnuplot.quoted("\(series.title): training in \(experiment)"))\n"
@@ -160,7 +161,8 @@ struct TrainingFigure {
         set xlabel \(isLowest ? "'training step'" : "''") offset 0,0.4
 
         """
-      body += index == 0
+      body +=
+        index == 0
         ? "set key at screen 0.5,0.042 center center vertical maxrows 2 noenhanced samplen 5 spacing 1.3\n"
         : "unset key\n"
       body += "plot " + plotItems(panel, index, configurations).joined(separator: ", \\\n  ") + "\n"
@@ -175,7 +177,8 @@ struct TrainingFigure {
     for (number, configuration) in configurations.enumerated() {
       let style = SeriesStyle.setting(number, of: configurations.count)
       let look = "lw 1.7 dt \(style.dash) lc rgb '\(style.colour)'"
-      for line in panel.lines where configuration.contains(where: {
+      for line in panel.lines
+      where configuration.contains(where: {
         $0.record.stage == series.cells[line.cell].record.stage
       }) {
         let isSparse = line.values.count <= 25

@@ -66,14 +66,16 @@ struct Warnings {
     }
     if let last = cell.points.last {
       if last.degenerate {
-        found.append("\(name): its last text is marked as degenerate; read the samples before its reward. A larger KL "
-          + "penalty (β up, target down) or fewer updates may mend it.")
+        found.append(
+          "\(name): its last text is marked as degenerate; read the samples before its reward. A larger KL "
+            + "penalty (β up, target down) or fewer updates may mend it.")
       }
       if cell.record.hyperparameter == "targetKL", let target = cell.record.value,
         last.kl > target * 1.5 || last.kl < target * 0.5
       {
-        found.append("\(name): the final KL is \(Format.fixed(last.kl, 2)), far from its target of "
-          + "\(Format.setting(target)). More updates or a shorter `klHorizon` would bring the controller there.")
+        found.append(
+          "\(name): the final KL is \(Format.fixed(last.kl, 2)), far from its target of "
+            + "\(Format.setting(target)). More updates or a shorter `klHorizon` would bring the controller there.")
       }
     }
     let series = try ledger.steps(ofStage: cell.record.stage, metrics: [MetricName.explainedVariance])
@@ -81,8 +83,9 @@ struct Warnings {
       found.append("\(name): marked as diverged. Lower its learning rate.")
     }
     if let late = Health.late(series[MetricName.explainedVariance]), late < 0.1 {
-      found.append("\(name): its critic explains \(Format.fixed(late, 2)) of the returns' variance late in training, "
-        + "so its advantages are mostly noise. Raise `criticLearningRate` or `criticWarmup`.")
+      found.append(
+        "\(name): its critic explains \(Format.fixed(late, 2)) of the returns' variance late in training, "
+          + "so its advantages are mostly noise. Raise `criticLearningRate` or `criticWarmup`.")
     }
     return found
   }

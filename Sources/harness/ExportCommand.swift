@@ -5,7 +5,8 @@ import Ledger
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Print an experiment's frontier, one row for each evaluation of each cell, as CSV.")
+    commandName: "export", abstract: "Print an experiment's frontier, one row for each evaluation of each cell, as CSV."
+  )
 
   @Argument(help: "The experiment's name.")
   var experiment: String

@@ -16,7 +16,8 @@ struct PlotCommand: AsyncParsableCommand {
   func run() async throws {
     let ledger = try Ledger.openReadOnly(at: StageStore(results: folders.resultsURL).ledger)
     let (figures, warnings) = try await Publisher(
-      ledger: ledger, plots: folders.plotsURL, results: folders.resultsURL).plot(experiment: experiment)
+      ledger: ledger, plots: folders.plotsURL, results: folders.resultsURL
+    ).plot(experiment: experiment)
     for figure in figures { print(figure.relativeToHere) }
     for warning in warnings { FileHandle.standardError.write(Data("warning: \(warning)\n".utf8)) }
   }
@@ -34,7 +35,8 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     let ledger = try Ledger.openReadOnly(at: StageStore(results: folders.resultsURL).ledger)
     let publication = try await Publisher(
-      ledger: ledger, plots: folders.plotsURL, results: folders.resultsURL).publish(experiment: experiment)
+      ledger: ledger, plots: folders.plotsURL, results: folders.resultsURL
+    ).publish(experiment: experiment)
     print(publication.summary)
     for warning in publication.warnings { FileHandle.standardError.write(Data("warning: \(warning)\n".utf8)) }
     print("Report: \(publication.report.relativeToHere)")

@@ -42,7 +42,8 @@ struct RunCommand: AsyncParsableCommand {
     let store = StageStore(results: folders.resultsURL)
     let workers = workers ?? ProcessInfo.processInfo.activeProcessorCount
     if dryRun {
-      let ledger = FileManager.default.fileExists(atPath: store.ledger.path)
+      let ledger =
+        FileManager.default.fileExists(atPath: store.ledger.path)
         ? try Ledger.openReadOnly(at: store.ledger) : nil
       let status = try PlanStatus(plan, store: store, ledger: ledger)
       return print(PlanTable.text(plan, status, workers: workers, json: json))
@@ -68,15 +69,18 @@ struct RunCommand: AsyncParsableCommand {
       display.say("Interrupted; finished stages are kept. To go on: harness run \(sweep)")
       throw ExitCode(ExitStatus.interrupted)
     }
-    try await publish(loaded.name, outcome, ledger)
+    try await publish(plan, outcome, ledger)
     if !outcome.failed.isEmpty { throw ExitCode(ExitStatus.failed) }
   }
 
-  private func publish(_ name: String, _ outcome: RunOutcome, _ ledger: Ledger) async throws {
+  private func publish(_ plan: Plan, _ outcome: RunOutcome, _ ledger: Ledger) async throws {
+    let name = plan.sweep.name
     var publication: Publication?
+    let stamp = ([RunEnvironment.version, "\(outcome.failed.count) failed"] + plan.cells.map(\.hash.text))
+      .joined(separator: " ")
     do {
       publication = try await Publisher(ledger: ledger, plots: folders.plotsURL, results: folders.resultsURL)
-        .publish(experiment: name)
+        .publish(experiment: name, stamp: stamp)
     } catch let error where !outcome.failed.isEmpty {
       // Nothing to draw is the failures' consequence, which are told below.
       FileHandle.standardError.write(Data("No report: \(error)\n".utf8))

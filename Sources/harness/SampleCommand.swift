@@ -33,7 +33,9 @@ struct SampleCommand: ParsableCommand {
       let point = [cell.hyperparameter, cell.value.map { String(format: "%g", $0) }].compactMap { $0 }
       print("\n\(cell.methodTitle) \(point.joined(separator: " ")), after \(last) steps")
       for sample in samples.filter({ $0.step == last }).prefix(count) {
-        print(String(format: "  [reward %.2f, KL %.1f] ", sample.reward, sample.kl) + sample.prompt + " |" + sample.completion)
+        print(
+          String(format: "  [reward %.2f, KL %.1f] ", sample.reward, sample.kl) + sample.prompt + " |"
+            + sample.completion)
       }
     }
   }

@@ -66,7 +66,8 @@ struct TrainerTests {
     var trainer = PreferenceTrainer(
       method: .dpo,
       settings: Self.settings(
-        .dpo, ["batchSize": .integer(8), "epochs": .number(30), "learningRate": .number(1e-3), "warmupSteps": .integer(0)]))
+        .dpo,
+        ["batchSize": .integer(8), "epochs": .number(30), "learningRate": .number(1e-3), "warmupSteps": .integer(0)]))
     try trainer.train(
       policy, on: data, seed: 0,
       observer: TrainingObserver(
@@ -142,9 +143,9 @@ struct TrainerTests {
       prompts: (1..<8).map { [0, $0] }, completionCap: 6, endOfText: 0, seed: 0)
     var history: [[String: Double]] = []
     try trainer.train(
-      rewarding: .init(reward: { episodes in
-        episodes.map { Double($0.tokens.filter { $0 == 3 }.count) }
-      }), observer: TrainingObserver(stepped: { _, _, metrics in history.append(metrics) }))
+      rewarding: { episodes in
+        .init(rewards: episodes.map { Double($0.tokens.filter { $0 == 3 }.count) })
+      }, observer: TrainingObserver(stepped: { _, _, metrics in history.append(metrics) }))
     func late(_ name: String) -> Double { history.suffix(10).reduce(0) { $0 + ($1[name] ?? .nan) } / 10 }
     #expect(abs((history[0]["kl"] ?? .nan)) < 1e-4 && abs((history[0]["ratio"] ?? .nan) - 1) < 0.2)
     #expect(late("reward") > 2 * (history[0]["reward"] ?? .nan))

@@ -116,7 +116,8 @@ struct TransformerParityTests {
     model.scoreScalars(at: batch.finalRows, in: workspace)
     let found = Array(workspace.scalars.elements[0..<batch.completionCount])
     #expect(disagreement("rewards", found, try floats("expected.rewards"), absolute: 2e-5) == nil)
-    model.backward(batch, in: workspace, scalars: try floats("coefficient.reward"), at: batch.finalRows, into: gradients)
+    model.backward(
+      batch, in: workspace, scalars: try floats("coefficient.reward"), at: batch.finalRows, into: gradients)
     try expectGradients("reward", gradients, model)
   }
 

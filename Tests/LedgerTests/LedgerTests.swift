@@ -48,16 +48,18 @@ import Testing
 
   @Test func foldingTwiceLeavesTheRowsOfTheSecondAlone() throws {
     try begun()
-    try ledger.fold(stage: hash("b"), records: [
-      .step(StepRecord(stage: hash("b"), step: 1, metrics: ["loss": 0.69, "margin": 0])),
-      .step(StepRecord(stage: hash("b"), step: 2, metrics: ["loss": 0.5])),
-      .evaluation(evaluation("b")),
-      .sample(
-        SampleRecord(
-          stage: hash("b"), step: 100, promptIndex: 0, prompt: "This", completion: " film", reward: 0.5, kl: 1,
-          tokens: 2, finished: true)),
-      .fact(FactRecord(stage: hash("b"), name: "ties", number: 4)),
-    ])
+    try ledger.fold(
+      stage: hash("b"),
+      records: [
+        .step(StepRecord(stage: hash("b"), step: 1, metrics: ["loss": 0.69, "margin": 0])),
+        .step(StepRecord(stage: hash("b"), step: 2, metrics: ["loss": 0.5])),
+        .evaluation(evaluation("b")),
+        .sample(
+          SampleRecord(
+            stage: hash("b"), step: 100, promptIndex: 0, prompt: "This", completion: " film", reward: 0.5, kl: 1,
+            tokens: 2, finished: true)),
+        .fact(FactRecord(stage: hash("b"), name: "ties", number: 4)),
+      ])
     var completed = stage("b", state: .completed)
     completed.tokens = 99
     try ledger.fold(

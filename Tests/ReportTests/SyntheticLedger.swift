@@ -97,7 +97,8 @@ struct SyntheticLedger {
       add(
         .sample(
           SampleRecord(
-            stage: cell, step: 600, promptIndex: index, prompt: ["This film is", "I went to see", "The plot of"][index],
+            stage: cell, step: 600, promptIndex: index,
+            prompt: ["This film is", "I went to see", "The plot of"][index],
             completion: " one of the most moving and carefully acted pictures of its year, and I would gladly see it "
               + "again with anyone who has not.", reward: 0.93, kl: finalKL, tokens: 28, finished: true)))
     }

@@ -25,7 +25,8 @@ struct OptimizerTests {
     let gradients = doubles(file, "gradients"), expected = doubles(file, "\(name).parameters")
     try #require(gradients.count == 2000 && expected.count == 2000)
     for step in 0..<50 {
-      optimizer.descend(parameters, along: Buffer(gradients[step * 40..<step * 40 + 40].map(Float.init)), rate: hyper[0])
+      optimizer.descend(
+        parameters, along: Buffer(gradients[step * 40..<step * 40 + 40].map(Float.init)), rate: hyper[0])
       let problem = disagreement(
         "step \(step)", parameters.array, Array(expected[step * 40..<step * 40 + 40]), relative: 1e-5)
       #expect(problem == nil)
@@ -44,7 +45,8 @@ struct OptimizerTests {
     // A step of RMSprop with smoothing 1 and ε 1 on zero squares moves by rate · gradient · scale exactly.
     let optimizer = Optimizer(rule: .rmsProp(smoothing: 1, epsilon: 1), count: gradient.count, decayed: [])
     let moved = Buffer(count: gradient.count)
-    let norm = optimizer.descend(moved, along: Buffer(gradient), rate: -1, clip: doubles(file, "clip.\(name).largest")[0])
+    let norm = optimizer.descend(
+      moved, along: Buffer(gradient), rate: -1, clip: doubles(file, "clip.\(name).largest")[0])
     #expect(disagreement("norm", [norm], doubles(file, "clip.\(name).norm"), relative: 1e-5) == nil)
     #expect(disagreement("clipped", moved.array, clipped, relative: 1e-5) == nil)
   }

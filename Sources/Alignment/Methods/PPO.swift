@@ -5,7 +5,8 @@ extension MethodDescription {
       .number("targetKL", .positive, 6, "The sequence KL, in nats, that the adaptive controller steers to."),
       .number(
         "initialKLCoefficient", .nonNegative, 0,
-        "The KL penalty's coefficient before the controller moves it; 0 takes 1/√(2·targetKL), at which the optimum for a Gaussian reward of variance 1 spends the target."),
+        "The KL penalty's coefficient before the controller moves it; 0 takes 1/√(2·targetKL), at which the optimum for a Gaussian reward of variance 1 spends the target."
+      ),
       .number("klHorizon", .positive, 2560, "Episodes over which the controller acts (arXiv 1909.08593, section 2.2)."),
       .integer("updates", 1...1_000_000, 60, "Rollouts, each followed by `epochs` passes over it."),
       .integer("episodes", 1...1_000_000, 512, "Completions sampled for each update."),

@@ -10,12 +10,17 @@ public enum CommonSettings {
       .number("learningRate", .positive, learningRate, "The step size after warm-up."),
       .integer("batchSize", 1...65536, batchSize, batchSizeHelp),
       .integer("warmupSteps", 0...1_000_000, warmupSteps, "Steps over which the learning rate rises linearly from 0."),
-      .choice("schedule", ["constant", "linear", "cosine"], schedule, "How the learning rate goes on after warm-up; linear and cosine end at 0."),
+      .choice(
+        "schedule", ["constant", "linear", "cosine"], schedule,
+        "How the learning rate goes on after warm-up; linear and cosine end at 0."),
       .number("gradientClip", .positive, gradientClip, "The gradient's largest global L2 norm."),
-      Setting.number("weightDecay", .nonNegative, 0, "AdamW's decoupled decay, on matrices only.").only(with: "optimizer", "adamw"),
+      Setting.number("weightDecay", .nonNegative, 0, "AdamW's decoupled decay, on matrices only.").only(
+        with: "optimizer", "adamw"),
       Setting.number("beta1", .share, 0.9, "AdamW's decay of the gradient's mean.").only(with: "optimizer", "adamw"),
-      Setting.number("beta2", .share, 0.999, "AdamW's decay of the squared gradient's mean.").only(with: "optimizer", "adamw"),
-      Setting.number("smoothing", .share, 0.99, "RMSprop's decay of the squared gradient's mean.").only(with: "optimizer", "rmsprop"),
+      Setting.number("beta2", .share, 0.999, "AdamW's decay of the squared gradient's mean.").only(
+        with: "optimizer", "adamw"),
+      Setting.number("smoothing", .share, 0.99, "RMSprop's decay of the squared gradient's mean.").only(
+        with: "optimizer", "rmsprop"),
     ]
     if let epochs {
       settings.append(.number("epochs", .positive, epochs, "Passes over the data; a part of one is allowed."))
@@ -33,7 +38,8 @@ extension CommonSettings {
       + [
         .choice(
           "pairing", ["by-prompt", "shuffled"], "by-prompt",
-          "Whether a prompt's pairs stand in one batch, where a completion is scored once for all of them, or are shuffled singly."),
+          "Whether a prompt's pairs stand in one batch, where a completion is scored once for all of them, or are shuffled singly."
+        ),
         evaluateEvery,
       ]
   }

@@ -72,11 +72,6 @@ public struct Setting: Sendable, Equatable {
   public static func choice(_ name: String, _ words: [String], _ standard: String, _ help: String) -> Setting {
     Setting(name: name, kind: .choice(words), standard: .text(standard), help: help)
   }
-
-  /// The same setting with another default, for a method whose usual value differs.
-  public func standing(at value: SettingValue) -> Setting {
-    Setting(name: name, kind: kind, standard: value, help: help)
-  }
 }
 
 public enum SettingValue: Sendable, Hashable, Codable {

@@ -12,21 +12,20 @@ public final class PPOTrainer {
     public var finished: Bool
   }
 
-  /// What an episode's completion earns.
-  public struct Reward {
+  /// What episodes' completions earn.
+  public struct Earnings: Sendable {
     /// One number for each episode, about mean 0 and variance 1 on the reference's samples.
-    public var reward: ([Episode]) throws -> [Double]
+    public var rewards: [Double]
     /// What else is worth recording of the same episodes, by name, such as the ground truth beside a learned reward.
-    public var beside: ([Episode]) throws -> [String: Double]
+    public var metrics: [String: Double]
 
-    public init(
-      reward: @escaping ([Episode]) throws -> [Double],
-      beside: @escaping ([Episode]) throws -> [String: Double] = { _ in [:] }
-    ) {
-      self.reward = reward
-      self.beside = beside
+    public init(rewards: [Double], metrics: [String: Double] = [:]) {
+      self.rewards = rewards
+      self.metrics = metrics
     }
   }
+
+  public typealias Reward = ([Episode]) throws -> Earnings
 
   private let settings: Settings
   private let policy, reference, critic: Transformer
@@ -84,7 +83,7 @@ public final class PPOTrainer {
       horizon: settings.number("klHorizon"))
   }
 
-  public func train(rewarding reward: Reward, observer: TrainingObserver) throws {
+  public func train(rewarding reward: @escaping Reward, observer: TrainingObserver) throws {
     try observer.evaluateIfDue(after: 0, of: updates)
     var order = SequenceOrder(count: prompts.count, seed: seed)
     for update in 1...updates {
@@ -129,7 +128,8 @@ public final class PPOTrainer {
     let old = policyScorer.score(policy, prompts: prompts, completions: completions)
     let base = policyScorer.score(reference, prompts: prompts, completions: completions)
     let values = criticScorer.score(critic, prompts: prompts, completions: completions)
-    let scores = try reward.reward(episodes)
+    let earnings = try reward(episodes)
+    let scores = earnings.rewards
     let coefficient = controller.coefficient
     var rollout = Rollout(
       episodes: episodes, old: old, values: values, advantages: [], returns: [], kl: 0, metrics: [:])
@@ -166,7 +166,7 @@ public final class PPOTrainer {
         values: rollout.values.flatMap { $0 }, returns: rollout.returns.flatMap { $0 }),
       "episodes": count,
       "tokens": episodes.reduce(0) { $0 + Double($1.tokens.count) },
-    ].merging(try reward.beside(episodes)) { own, _ in own }
+    ].merging(earnings.metrics) { own, _ in own }
     if settings.boolean("whitenAdvantages") {
       var left = ProximalPolicy.whitened(rollout.advantages.flatMap { $0 })[...]
       for index in rollout.advantages.indices {

@@ -8,8 +8,8 @@ public struct RewardModelTrainer {
   /// The settings of a sweep file's `rewardModel`.
   public static let settings =
     CommonSettings.optimization(
-      optimizer: "adamw", learningRate: 2e-4, batchSize: 64, batchSizeHelp: "Preference pairs in a step.", epochs: 3,
-      warmupSteps: 20, schedule: "linear", gradientClip: 1)
+      optimizer: "adamw", learningRate: 5e-4, batchSize: 64, batchSizeHelp: "Preference pairs in a step.", epochs: 3,
+      warmupSteps: 40, schedule: "linear", gradientClip: 1)
 
   /// What was found on the way.
   public struct Outcome: Sendable {

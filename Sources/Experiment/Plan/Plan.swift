@@ -149,7 +149,8 @@ struct CostEstimate {
     let measured = evaluations(cell, updates: updates)
     switch method.family {
     case .reference: return measured
-    case .preferences: return measured + 3 * (trunk + logits) * cell.settings.number("epochs") * completions * completion
+    case .preferences:
+      return measured + 3 * (trunk + logits) * cell.settings.number("epochs") * completions * completion
     case .onPolicy:
       let tokens = cell.settings.number("updates") * cell.settings.number("episodes") * completion
       let epochs = cell.settings.number("epochs")

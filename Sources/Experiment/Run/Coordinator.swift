@@ -146,7 +146,9 @@ public final class Coordinator: Sendable {
         // The longest first, so that no long one is left for the end.
         for entry in waiting.sorted(by: { $0.operations > $1.operations }) {
           let threads = min(entry.kind.threads, workers)
-          guard threads <= free, entry.inputs.allSatisfy({ !pending.contains($0) || made.contains($0) }) else { continue }
+          guard threads <= free, entry.inputs.allSatisfy({ !pending.contains($0) || made.contains($0) }) else {
+            continue
+          }
           waiting.removeAll { $0.hash == entry.hash }
           free -= threads
           running.withLock { $0[entry.hash] = Running(entry: entry, started: Date()) }
@@ -169,7 +171,8 @@ public final class Coordinator: Sendable {
           continue
         }
         free += min(entry.kind.threads, workers)
-        let seconds = running.withLock { $0.removeValue(forKey: entry.hash) }.map { -$0.started.timeIntervalSinceNow } ?? 0
+        let seconds =
+          running.withLock { $0.removeValue(forKey: entry.hash) }.map { -$0.started.timeIntervalSinceNow } ?? 0
         if Task.isCancelled {
           outcome.interrupted = true
           waiting = []
@@ -242,7 +245,8 @@ public final class Coordinator: Sendable {
       let error =
         switch end {
         case .exited(let code): "the worker ended with status \(code) and said nothing"
-        case .signalled(let signal): "the worker was ended by signal \(signal)" + (signal == 9 ? ", as when memory runs out" : "")
+        case .signalled(let signal):
+          "the worker was ended by signal \(signal)" + (signal == 9 ? ", as when memory runs out" : "")
         case .couldNotStart(let text): text
         case .tick: "nothing"
         }
@@ -266,7 +270,9 @@ public final class Coordinator: Sendable {
       try? ledger.heartbeat(stage: item.entry.hash.text, at: Date())
       return .init(title: item.entry.title, progress: progress)
     }
-    for entry in todo where !left.contains(entry.hash) && store.isComplete(entry.specification) { done += entry.operations }
+    for entry in todo where !left.contains(entry.hash) && store.isComplete(entry.specification) {
+      done += entry.operations
+    }
     let elapsed = -began.timeIntervalSinceNow
     let share = operationsInAll > 0 ? done / operationsInAll : 0
     report(

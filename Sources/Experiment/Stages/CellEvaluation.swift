@@ -64,7 +64,8 @@ final class CellEvaluation {
           klSampled: sampled.mean, klSampledStandardError: sampled.error, reward: value.mean,
           rewardStandardError: value.error,
           learnedReward: learned.map { scorer in
-            Estimate(scorer.rewards(prompts: prompts, completions: completions.map { ($0.prompt, $0.tokens[...]) })).mean
+            Estimate(scorer.rewards(prompts: prompts, completions: completions.map { ($0.prompt, $0.tokens[...]) }))
+              .mean
           },
           prompts: prompts.count,
           meanLength: Estimate(completions.map { Double($0.tokens.count) }).mean,
@@ -77,7 +78,8 @@ final class CellEvaluation {
     if abs(gap.mean) > 4 * gap.error + 1e-3 {
       try context.fact(
         "warning at step \(step)",
-        String(format: "the exact KL %.3f and the sampled KL %.3f are %.1f standard errors apart", kl.mean,
+        String(
+          format: "the exact KL %.3f and the sampled KL %.3f are %.1f standard errors apart", kl.mean,
           sampled.mean, abs(gap.mean) / gap.error))
     }
     for (index, completion) in completions.prefix(manner.samples).enumerated() {

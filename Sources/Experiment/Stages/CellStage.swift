@@ -25,7 +25,9 @@ struct CellStage: Stage {
   var completionTokens: Int
   var evaluation: CellEvaluation.Manner
 
-  var inputs: [StageHash] { [tokenizer, classifier, sft, heldOutPrompts] + [preferences, rewardModel].compactMap { $0 } }
+  var inputs: [StageHash] {
+    [tokenizer, classifier, sft, heldOutPrompts] + [preferences, rewardModel].compactMap { $0 }
+  }
 
   var title: String {
     let name = MethodRegistry.method(method)?.title ?? method
@@ -37,7 +39,9 @@ struct CellStage: Stage {
     let groundTruth = try SentimentReward(tokenizer: tokenizer, classifier: classifier, context: context)
     let reference = try Checkpoint.read(try context.input(.sft, sft, "model.safetensors"))
     let policy = reference.copy()
-    let complete = settings.values.reduce(Settings(standardOf: description.settings)) { $0.setting($1.key, to: $1.value) }
+    let complete = settings.values.reduce(Settings(standardOf: description.settings)) {
+      $0.setting($1.key, to: $1.value)
+    }
     let heldOut = try PromptFile.read(.heldOutPrompts, heldOutPrompts, context).map(groundTruth.start)
     let learned = try rewardModel.map { hash in
       try Checkpoint.read(try context.input(.rewardModel, hash, "model.safetensors"))
@@ -88,20 +92,13 @@ struct CellStage: Stage {
     _ data: PreferenceData, _ groundTruth: SentimentReward, _ learned: RewardScorer
   ) -> PPOTrainer.Reward {
     let scale = moments(data.completions.map(\.reward))
-    func truth(_ episodes: [PPOTrainer.Episode]) -> [Double] {
-      groundTruth.rewards(prompts: data.prompts, completions: episodes.map { ($0.prompt, $0.tokens) })
-    }
-    func judged(_ episodes: [PPOTrainer.Episode]) -> [Double] {
-      learned.rewards(prompts: data.prompts, completions: episodes.map { ($0.prompt, $0.tokens[...]) })
-    }
-    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-    if reward == .groundTruth {
+    return { episodes in
+      let truth = groundTruth.rewards(prompts: data.prompts, completions: episodes.map { ($0.prompt, $0.tokens) })
+      let judged = learned.rewards(prompts: data.prompts, completions: episodes.map { ($0.prompt, $0.tokens[...]) })
       return .init(
-        reward: { episodes in truth(episodes).map { ($0 - scale.mean) / scale.deviation } },
-        beside: { ["ground_truth_reward": mean(truth($0)), "learned_reward": mean(judged($0))] })
+        rewards: reward == .groundTruth ? truth.map { ($0 - scale.mean) / scale.deviation } : judged,
+        metrics: ["ground_truth_reward": moments(truth).mean, "learned_reward": moments(judged).mean])
     }
-    return .init(
-      reward: judged, beside: { ["ground_truth_reward": mean(truth($0)), "learned_reward": mean(judged($0))] })
   }
 
   /// Names the protocol of the evaluation: only points of one protocol share axes.

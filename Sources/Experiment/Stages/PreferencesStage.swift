@@ -57,7 +57,9 @@ struct PreferencesStage: Stage {
         from: policy, prompts: prompts, requests: requests, seed: seed, purpose: "preferences",
         endOfText: reward.endOfText)
       let drawn = zip(requests, samples).map { (prompt: $0.prompt, tokens: $1.tokens) }
-      for ((request, sample), value) in zip(zip(requests, samples), reward.rewards(prompts: prompts, completions: drawn)) {
+      for ((request, sample), value) in zip(
+        zip(requests, samples), reward.rewards(prompts: prompts, completions: drawn))
+      {
         completions.append(
           .init(
             prompt: request.prompt, tokens: sample.tokens, finished: sample.finished, reward: value, reference: 0))
@@ -134,7 +136,9 @@ enum PreferenceFile {
     var file = SafeTensors()
     file.store(data.prompts, as: "prompts")
     file.store(data.completions.map(\.tokens), as: "completions")
-    func vector(_ values: SafeTensors.Values, _ count: Int) -> SafeTensors.Array { .init(shape: [count], values: values) }
+    func vector(_ values: SafeTensors.Values, _ count: Int) -> SafeTensors.Array {
+      .init(shape: [count], values: values)
+    }
     let count = data.completions.count
     file.arrays["completions.prompt"] = vector(.int32(data.completions.map { Int32($0.prompt) }), count)
     file.arrays["completions.finished"] = vector(.int32(data.completions.map { $0.finished ? 1 : 0 }), count)

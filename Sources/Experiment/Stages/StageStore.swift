@@ -85,7 +85,8 @@ public struct StageStore: Sendable {
       guard let data, StageStore.digest(data) == file.sha256 else {
         throw ArtefactError(
           folder: folder.lastPathComponent,
-          problem: "\(file.name) is \(data == nil ? "missing" : "not as it was written"); remove the folder and run again")
+          problem:
+            "\(file.name) is \(data == nil ? "missing" : "not as it was written"); remove the folder and run again")
       }
     }
     return folder

@@ -48,7 +48,8 @@ extension SafeTensors {
   /// Reads what `store` kept.
   func sequences(_ name: String, in url: URL) throws -> [[Int32]] {
     let flat = try integers("\(name).tokens", in: url), offsets = try integers("\(name).offsets", in: url)
-    guard offsets.first == 0, Int(offsets.last ?? -1) == flat.count, zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 })
+    guard offsets.first == 0, Int(offsets.last ?? -1) == flat.count,
+      zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 })
     else { throw SafeTensorsError(file: url.lastPathComponent, problem: "the offsets of \"\(name)\" do not fit") }
     return zip(offsets, offsets.dropFirst()).map { [Int32](flat[Int($0)..<Int($1)]) }
   }

@@ -73,16 +73,12 @@ enum SweepTables {
 
   // MARK: Shared trainings
 
-  static let sftSettings = CommonSettings.optimization(
-    optimizer: "adamw", learningRate: 2e-3, batchSize: 32, batchSizeHelp: "Sequences in a step.", epochs: 2,
-    warmupSteps: 50, schedule: "cosine", gradientClip: 1)
+  static let sftSettings = SupervisedTrainer.settings
 
   static let sft = SweepSection(
     name: "sft", help: "Supervised fine-tuning on the corpus's reviews.", keys: sftSettings.map { SweepKey($0) })
 
-  static let rewardModelSettings = CommonSettings.optimization(
-    optimizer: "adamw", learningRate: 2e-4, batchSize: 32, batchSizeHelp: "Preference pairs in a step.", epochs: 3,
-    warmupSteps: 20, schedule: "linear", gradientClip: 1)
+  static let rewardModelSettings = RewardModelTrainer.settings
 
   static let rewardModel = SweepSection(
     name: "rewardModel",

@@ -26,7 +26,8 @@ public enum Checkpoint {
     func number(_ key: String) throws -> Int {
       guard let text = file.metadata[key], let value = Int(text), value > 0, value <= 1 << 24 else {
         throw SafeTensorsError(
-          file: url.lastPathComponent, problem: "its metadata has no usable \"\(key)\" (found \(file.metadata[key] ?? "nothing"))")
+          file: url.lastPathComponent,
+          problem: "its metadata has no usable \"\(key)\" (found \(file.metadata[key] ?? "nothing"))")
       }
       return value
     }

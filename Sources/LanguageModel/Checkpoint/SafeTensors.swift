@@ -169,6 +169,7 @@ public struct SafeTensors {
   private func missing(_ name: String, _ type: String, _ url: URL) -> SafeTensorsError {
     SafeTensorsError(
       file: url.lastPathComponent,
-      problem: "it has no \(type) array named \"\(name)\"" + (arrays[name].map { "; that one is \($0.values.type)" } ?? ""))
+      problem: "it has no \(type) array named \"\(name)\""
+        + (arrays[name].map { "; that one is \($0.values.type)" } ?? ""))
   }
 }
