@@ -26,9 +26,10 @@ format:
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 
-## Writes the sweep file's JSON Schema again, from the tables that the decoder reads.
+## Writes the JSON Schema and the reference of sweep files again, from the tables that the decoder reads.
 schema: build
 	$(HARNESS) schema > experiments/sweep.schema.json
+	$(HARNESS) schema --reference > docs/sweep-file.md
 
 clean:
 	rm -rf .build

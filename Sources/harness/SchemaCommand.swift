@@ -3,7 +3,10 @@ import Experiment
 
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "schema", abstract: "Print the JSON Schema of sweep files.")
+    commandName: "schema", abstract: "Print the JSON Schema of sweep files, or their reference in Markdown.")
 
-  func run() throws { print(SweepSchema.json(), terminator: "") }
+  @Flag(help: "Print the reference: every section, its settings, their bounds and defaults.")
+  var reference = false
+
+  func run() { print(reference ? SweepReference.markdown() : SweepSchema.json(), terminator: "") }
 }

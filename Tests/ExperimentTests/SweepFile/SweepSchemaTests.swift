@@ -5,18 +5,12 @@ import Testing
 @testable import Experiment
 
 struct SweepSchemaTests {
-  static let file = SweepFiles.packageRoot.appendingPathComponent("experiments/sweep.schema.json")
-
-  /// With HARNESS_WRITE_SCHEMA=1 in the environment the file is written instead.
-  @Test func committedSchemaIsTheGeneratedOne() throws {
-    let generated = SweepSchema.json()
-    if ProcessInfo.processInfo.environment["HARNESS_WRITE_SCHEMA"] == "1" {
-      try generated.write(to: Self.file, atomically: true, encoding: .utf8)
-    }
-    let committed = try String(contentsOf: Self.file, encoding: .utf8)
-    #expect(
-      committed == generated,
-      "experiments/sweep.schema.json is stale: run `harness schema > experiments/sweep.schema.json`")
+  @Test(arguments: ["experiments/sweep.schema.json", "docs/sweep-file.md"])
+  func committedFilesAreTheGeneratedOnes(_ path: String) throws {
+    let generated = path.hasSuffix(".md") ? SweepReference.markdown() : SweepSchema.json()
+    let committed = try String(contentsOf: SweepFiles.packageRoot.appendingPathComponent(path), encoding: .utf8)
+    let isCurrent = committed == generated
+    #expect(isCurrent, "\(path) is stale: run `make schema`")
   }
 
   /// What the schema calls a default is what an empty section gives.
