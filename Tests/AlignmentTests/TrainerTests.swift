@@ -128,6 +128,20 @@ struct TrainerTests {
     #expect(abs(mean) < 1e-4 && abs(deviation - 1) < 1e-4)
   }
 
+  /// Nothing to choose an epoch by: the last one's model is kept, and no accuracy is made up.
+  @Test func rewardModelWithoutValidationPairsIsTheLast() throws {
+    let policy = Self.policy()
+    var data = try Self.data(policy)
+    let training = data.pairs
+    data.validationPairs = []
+    let settings = Settings(standardOf: RewardModelTrainer.settings).setting("batchSize", to: .integer(8))
+      .setting("epochs", to: .integer(25)).setting("learningRate", to: .number(3e-3))
+    let (model, outcome) = try RewardModelTrainer(settings: settings).train(
+      from: policy, on: data, seed: 0, observer: TrainingObserver())
+    #expect(outcome.validationAccuracies.isEmpty && outcome.bestEpoch == 25)
+    #expect(RewardScorer(model: model).accuracy(on: training, of: data) > 0.95)
+  }
+
   /// PPO finds the token that pays, its KL is held near its target, and its critic foresees the returns.
   @Test func ppoEarnsItsRewardNearItsTarget() throws {
     let reference = Self.policy(), policy = reference.copy(), critic = reference.copy(head: .scalar)

@@ -8,12 +8,18 @@ public struct RewardModelTrainer {
   /// The settings of a sweep file's `rewardModel`.
   public static let settings =
     CommonSettings.optimization(
-      optimizer: "adamw", learningRate: 5e-4, batchSize: 64, batchSizeHelp: "Preference pairs in a step.", epochs: 3,
+      optimizer: "adamw", learningRate: 5e-4, batchSize: 64, batchSizeHelp: "Preference pairs in a step.", epochs: nil,
       warmupSteps: 40, schedule: "linear", gradientClip: 1)
+    + [
+      .integer(
+        "epochs", 1...1000, 3,
+        "Passes over the pairs. The one after which most validation pairs are ranked right is kept; without any, the last."
+      )
+    ]
 
   /// What was found on the way.
   public struct Outcome: Sendable {
-    /// Share of validation pairs ranked right after each epoch.
+    /// Share of validation pairs ranked right after each epoch; empty if there are none.
     public var validationAccuracies: [Double]
     public var bestEpoch: Int
     /// Of the raw rewards over all completions, before they were folded away.
@@ -32,8 +38,7 @@ public struct RewardModelTrainer {
   ) throws -> (model: Transformer, outcome: Outcome) {
     let model = policy.copy(head: .scalar)
     model.initializeScalarHead(seed: seed)
-    // Whole epochs: the best of them is kept.
-    let epochs = max(1, Int(settings.number("epochs").rounded()))
+    let epochs = settings.integer("epochs")
     let size = min(settings.integer("batchSize"), data.pairs.count)
     let schedule = PairSchedule(data, batchSize: size, epochs: Double(epochs), together: true, seed: seed)
     let total = schedule.batches.count, perEpoch = max(1, total / epochs)
@@ -69,7 +74,7 @@ public struct RewardModelTrainer {
       }
       let (norm, rate) = try learner.step("batch \(index) of pairs")
       var metrics = ["loss": loss, "accuracy": accuracy, "gradient_norm": norm, "learning_rate": rate]
-      if step % perEpoch == 0, outcome.validationAccuracies.count < epochs {
+      if !data.validationPairs.isEmpty, step % perEpoch == 0, outcome.validationAccuracies.count < epochs {
         let scorer = RewardScorer(model: model)
         let accuracy = scorer.accuracy(on: data.validationPairs, of: data)
         metrics["validation_accuracy"] = accuracy
@@ -82,8 +87,8 @@ public struct RewardModelTrainer {
       }
       try observer.stepped(step, total, metrics)
     }
-    model.parameters.copy(from: best.parameters)
-    outcome.bestEpoch = best.epoch
+    if best.epoch > 0 { model.parameters.copy(from: best.parameters) }
+    outcome.bestEpoch = best.epoch > 0 ? best.epoch : epochs
     let rewards = RewardScorer(model: model).rewards(of: data)
     (outcome.mean, outcome.deviation) = moments(rewards)
     guard outcome.deviation > 0, outcome.deviation.isFinite else {

@@ -124,7 +124,7 @@ struct CostEstimate {
   var sft: Double { 3 * (trunk + logits) * sweep.sft.number("epochs") * documents * Double(sweep.task.sequenceTokens) }
   private var completions: Double { Double(sweep.preferences.prompts * sweep.preferences.completionsPerPrompt) }
   var preferences: Double { 2 * (trunk + logits) * completions * completion }
-  var rewardModel: Double { 3 * trunk * sweep.rewardModel.number("epochs").rounded() * completions * completion }
+  var rewardModel: Double { 3 * trunk * sweep.rewardModel.number("epochs") * completions * completion }
 
   private func evaluations(_ cell: CellPlan, updates: Int) -> Double {
     let one = 3 * (trunk + logits) * Double(sweep.evaluation.prompts) * completion

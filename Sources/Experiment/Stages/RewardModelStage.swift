@@ -32,7 +32,7 @@ struct RewardModelStage: Stage {
       try context.fact("reward model's validation accuracy after epoch \(index + 1)", accuracy)
     }
     try context.fact("reward model's best epoch", outcome.bestEpoch)
-    try context.fact("reward model's validation accuracy", outcome.validationAccuracies.max() ?? .nan)
+    if let best = outcome.validationAccuracies.max() { try context.fact("reward model's validation accuracy", best) }
     try context.fact("reward model's mean before normalisation", outcome.mean)
     try context.fact("reward model's deviation before normalisation", outcome.deviation)
   }
