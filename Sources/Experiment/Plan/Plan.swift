@@ -128,8 +128,8 @@ struct CostEstimate {
 
   private func evaluations(_ cell: CellPlan, updates: Int) -> Double {
     let one = 3 * (trunk + logits) * Double(sweep.evaluation.prompts) * completion
-    guard case .integer(let every)? = cell.settings.values["evaluateEvery"], every > 0 else { return one }
-    return one * Double(2 + updates / every)
+    guard case .integer(let own)? = cell.settings.values["evaluateEvery"] else { return one }
+    return one * Double(2 + updates / (own > 0 ? own : sweep.evaluation.every))
   }
 
   func updates(_ cell: CellPlan) -> Int? {
