@@ -43,7 +43,7 @@ public struct PreferenceTrainer {
       if step == 1 { try proveStart(scores, result) }
       policy.backward(
         batch.tree, in: workspace, logProbabilities: spread(result.gradient, over: batch.tree), into: learner.gradient)
-      let (norm, rate) = try learner.step(items)
+      let (norm, rate) = try learner.step(step, items)
       var metrics = result.metrics
       metrics["loss"] = result.loss
       metrics["gradient_norm"] = norm

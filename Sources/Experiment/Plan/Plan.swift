@@ -49,7 +49,7 @@ public struct Plan: Sendable {
       operations: 0)
     let heldOut = try add(
       HeldOutPromptsStage(
-        tokenizer: tokenizer, prompts: prompts, lengths: lengths, count: sweep.evaluation.prompts, seed: sweep.seed),
+        tokenizer: tokenizer, lengths: lengths, count: sweep.evaluation.prompts, seed: sweep.seed),
       operations: 0)
     let sft = try add(
       SFTStage(
@@ -71,7 +71,7 @@ public struct Plan: Sendable {
       let stage = CellStage(
         tokenizer: tokenizer, classifier: classifier, sft: sft, heldOutPrompts: heldOut, preferences: pairs,
         rewardModel: rewardModel, method: plan.method, settings: plan.settings.inEffect(of: method.settings),
-        reward: plan.reward, seed: method.family == .reference ? sweep.seed : plan.seed,
+        reward: plan.reward, seed: plan.seed,
         completionTokens: sweep.task.completionTokens,
         evaluation: .init(
           samples: sweep.evaluation.samples, temperature: sweep.evaluation.temperature, seed: sweep.seed))
@@ -97,7 +97,7 @@ public struct Plan: Sendable {
   }
 
   /// How many optimizer steps a cell is to take, where it can be known beforehand.
-  public func plannedUpdates(_ cell: CellPlan) -> Int? { CostEstimate(sweep).updates(cell) }
+  public func plannedUpdates(_ cell: CellPlan) -> Int? { CostEstimate(sweep).optimizerSteps(cell) }
 }
 
 /// What stages will cost, from their shapes alone.
@@ -126,13 +126,20 @@ struct CostEstimate {
   var preferences: Double { 2 * (trunk + logits) * completions * completion }
   var rewardModel: Double { 3 * trunk * sweep.rewardModel.number("epochs") * completions * completion }
 
-  private func evaluations(_ cell: CellPlan, updates: Int) -> Double {
+  private func evaluations(_ cell: CellPlan, steps: Int) -> Double {
     let one = 3 * (trunk + logits) * Double(sweep.evaluation.prompts) * completion
     guard case .integer(let own)? = cell.settings.values["evaluateEvery"] else { return one }
-    return one * Double(2 + updates / (own > 0 ? own : sweep.evaluation.every))
+    return one * Double(2 + steps / (own > 0 ? own : sweep.evaluation.every))
   }
 
-  func updates(_ cell: CellPlan) -> Int? {
+  func optimizerSteps(_ cell: CellPlan) -> Int? {
+    guard let steps = steps(cell), MethodRegistry.method(cell.method)?.family == .onPolicy else { return steps(cell) }
+    let warmup = cell.settings.integer("criticWarmup")
+    return max(0, steps - warmup) * cell.settings.integer("epochs") * cell.settings.integer("minibatches")
+  }
+
+  /// A training's steps as it counts them: on-policy methods count rollouts.
+  private func steps(_ cell: CellPlan) -> Int? {
     guard let method = MethodRegistry.method(cell.method) else { return nil }
     switch method.family {
     case .reference: return 0
@@ -145,8 +152,7 @@ struct CostEstimate {
   }
 
   func cell(_ cell: CellPlan, _ method: MethodDescription) -> Double {
-    let updates = updates(cell) ?? 0
-    let measured = evaluations(cell, updates: updates)
+    let measured = evaluations(cell, steps: steps(cell) ?? 0)
     switch method.family {
     case .reference: return measured
     case .preferences:
