@@ -5,7 +5,7 @@ import LanguageModel
 enum Microbatch {
   /// Rows of a pass, in training and in scoring. Fewer would leave matrix products too small to be fast, more would
   /// leave the cache (docs/performance.md).
-  static let rows = 256
+  static let rows = 512
 
   /// Runs of consecutive items, each of at most `limit` rows in all; an item of more stands alone.
   static func runs(_ sizes: some Collection<Int>, limit: Int = rows) -> [Range<Int>] {

@@ -42,7 +42,7 @@ public final class PPOTrainer {
   private var updates: Int { settings.integer("updates") }
   private var episodeCount: Int { settings.integer("episodes") }
   private var epochs: Int { settings.integer("epochs") }
-  private var minibatches: Int { min(settings.integer("minibatches"), episodeCount) }
+  private var minibatches: Int { settings.integer("minibatches") }
 
   /// - Parameters:
   ///   - policy: trained in place; begins as the reference.
@@ -60,8 +60,8 @@ public final class PPOTrainer {
     self.completionCap = completionCap
     self.endOfText = endOfText
     self.seed = seed
-    let minibatches = min(settings.integer("minibatches"), settings.integer("episodes"))
-    let perUpdate = settings.integer("epochs") * minibatches, updates = settings.integer("updates")
+    precondition(settings.integer("minibatches") <= settings.integer("episodes"), "a minibatch needs an episode")
+    let perUpdate = settings.integer("epochs") * settings.integer("minibatches"), updates = settings.integer("updates")
     let policyUpdates = updates - min(updates, settings.integer("criticWarmup"))
     // ε = 1e-5 is N+'s (arXiv 2403.17031); early updates are steadier for it.
     policyLearner = Learner(policy, Descent(settings, totalSteps: policyUpdates * perUpdate, adamEpsilon: 1e-5))

@@ -18,7 +18,8 @@ public struct Plan: Sendable {
   public struct Cell: Sendable {
     public let plan: CellPlan
     public let hash: StageHash
-    /// Such as "DPO β = 0.1".
+    public let configuration: CellConfiguration
+    /// Such as "DPO beta 0.1".
     public let title: String
   }
 
@@ -58,7 +59,8 @@ public struct Plan: Sendable {
     let preferences = PreferencesStage(
       tokenizer: tokenizer, classifier: classifier, prompts: prompts, sft: sft, settings: sweep.preferences,
       completionTokens: sweep.task.completionTokens, seed: sweep.seed)
-    for plan in sweep.cells() {
+    let plans = sweep.cells()
+    for (plan, configuration) in zip(plans, CellConfiguration.of(plans)) {
       guard let method = MethodRegistry.method(plan.method) else { continue }
       var pairs: StageHash?, rewardModel: StageHash?
       if method.family != .reference { pairs = try add(preferences, operations: cost.preferences) }
@@ -75,9 +77,9 @@ public struct Plan: Sendable {
         completionTokens: sweep.task.completionTokens,
         evaluation: .init(
           samples: sweep.evaluation.samples, temperature: sweep.evaluation.temperature, seed: sweep.seed))
-      let title = Plan.title(plan, method)
+      let title = Plan.title(plan, method, configuration)
       let hash = try add(stage, operations: cost.cell(plan, method), title: title)
-      cells.append(Cell(plan: plan, hash: hash, title: title))
+      cells.append(Cell(plan: plan, hash: hash, configuration: configuration, title: title))
     }
   }
 
@@ -89,10 +91,12 @@ public struct Plan: Sendable {
     return specification.hash
   }
 
-  private static func title(_ plan: CellPlan, _ method: MethodDescription) -> String {
+  private static func title(
+    _ plan: CellPlan, _ method: MethodDescription, _ configuration: CellConfiguration
+  ) -> String {
     var title = method.title
     if plan.reward == .groundTruth { title += "-GT" }
-    if plan.hyperparameter != "none" { title += " \(plan.hyperparameter) " + String(format: "%g", plan.value) }
+    if !configuration.settings.isEmpty { title += " " + configuration.text }
     return title + (plan.seed == 0 ? "" : " seed \(plan.seed)")
   }
 

@@ -93,7 +93,9 @@ struct CellStage: Stage {
 
   /// What a reader of the cell's numbers should be warned of.
   private func warnOfWarmup(_ settings: Settings, _ context: StageContext) throws {
-    guard case .integer(let warmup)? = settings.values["warmupSteps"], warmup > 0, warmup >= context.updates else { return }
+    guard case .integer(let warmup)? = settings.values["warmupSteps"], warmup > 0, warmup >= context.updates else {
+      return
+    }
     try context.fact(
       "warning", "warmupSteps is \(warmup), but there were only \(context.updates) steps: the rate was never reached")
   }

@@ -153,6 +153,12 @@ extension SweepReader {
           .conflict, at: place, found: "a \"klHorizon\" of \(NumberText.text(horizon)) for \(episodes) episodes",
           expected: "a horizon of at least the episodes of an update, or the KL coefficient swings")
       }
+      let minibatches = cell.settings.integer("minibatches")
+      if minibatches > episodes {
+        return report(
+          .conflict, at: place, found: "\(minibatches) minibatches of \(episodes) episodes",
+          expected: "at least one episode in each minibatch")
+      }
       if warmup >= updates {
         return report(
           .conflict, at: place, found: "\(warmup) updates of critic warm-up of \(updates) updates in all",
