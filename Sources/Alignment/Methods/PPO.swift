@@ -21,7 +21,7 @@ extension MethodDescription {
       .number("entropyBonus", .nonNegative, 0, "The coefficient of the policy's entropy in the objective."),
     ]
       + CommonSettings.optimization(
-        optimizer: "adamw", learningRate: 2e-4, batchSize: 0, batchSizeHelp: "", epochs: nil, warmupSteps: 0,
+        optimizer: "adamw", learningRate: 2e-4, batchSize: 0, batchSizeHelp: "", epochs: nil, warmupSteps: 16,
         schedule: "constant", gradientClip: 1
       ).filter { $0.name != "batchSize" }
       + [.integer("epochs", 1...64, 2, "Passes over each rollout."), CommonSettings.evaluateEvery(5, of: "Rollouts")],
