@@ -34,7 +34,8 @@ def parse():
     parser.add_argument("--no-peers", action="store_true", help="only ours: no Python packages are needed")
     parser.add_argument(
         "--blas-core", default=os.environ.get("BLAS_CORE") or "inherit",
-        help="inherit leaves OPENBLAS_CORETYPE as it is, native unsets it, anything else sets it (inherit)",
+        help="inherit leaves OPENBLAS_CORETYPE as it is; native unsets it and OPENBLAS_L2_SIZE, so that OpenBLAS goes by "
+        "the processor; anything else sets it (inherit)",
     )
     parser.add_argument("--nice", type=int, default=0, help="added to the niceness of everything that is timed")
     parser.add_argument("--benchmark", default=str(REPOSITORY / ".build/release/Benchmark"), help="our executable")
@@ -45,6 +46,10 @@ def parse():
     parser.add_argument("--output", help="where the JSON goes (.build/bench/results.json)")
     parser.add_argument("--show", metavar="JSON", help="print the table of an earlier run, and do nothing else")
     options = parser.parse_args()
+    # Programs are started elsewhere. A virtual environment's Python must not be resolved: it knows itself by its path.
+    for name in ("benchmark", "environments", "python", "python_ppo"):
+        if getattr(options, name):
+            setattr(options, name, os.path.abspath(getattr(options, name)))
     if options.only and options.only != ["sweep"]:
         unknown = sorted(set(options.only) - set(names) - {"sweep"})
         if unknown:
@@ -97,7 +102,7 @@ class Comparison:
         began = time.monotonic()
         try:
             results = work()
-        except Failed as failure:
+        except (Failed, OSError, subprocess.TimeoutExpired) as failure:
             self.record["failures"].append(f"{row}, {contender}: {failure}")
             print(f"  {row}: {contender}: {failure}", file=sys.stderr)
             return
@@ -168,7 +173,7 @@ class Comparison:
         command = [self.options.benchmark, benchmark, *map(str, (*shape, batch, steps)), *more]
         try:
             self.record["own"].setdefault(benchmark, []).append(self.launcher.alone(command))
-        except Failed as failure:
+        except (Failed, OSError, subprocess.TimeoutExpired) as failure:
             self.record["failures"].append(f"{benchmark}: {failure}")
 
     def whole_sweep(self, file):
@@ -196,7 +201,8 @@ def main():
     rows = [row for row in ROWS + PARTS if row.name in names]
     environment = dict(os.environ)
     if options.blas_core == "native":
-        environment.pop("OPENBLAS_CORETYPE", None)
+        for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+            environment.pop(name, None)
     elif options.blas_core != "inherit":
         environment["OPENBLAS_CORETYPE"] = options.blas_core
     machine = describe(REPOSITORY)

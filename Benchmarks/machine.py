@@ -57,7 +57,7 @@ def packages(python):
 import importlib.metadata, json, platform, torch
 names = ["accelerate", "datasets", "numpy", "tokenizers", "torch", "transformers", "trl"]
 versions = {name: importlib.metadata.version(name) for name in names}
-blas = [part.strip() for part in torch.__config__.show().replace("\\n", ",").split(",") if "BLAS_INFO" in part]
+blas = [part.split("BLAS_INFO=")[1] for part in torch.__config__.show().split(",") if "BLAS_INFO=" in part]
 print(json.dumps({"python": platform.python_version(), **versions, "blas": blas, "capability":
   torch.backends.cpu.get_cpu_capability()}))
 """
