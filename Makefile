@@ -4,7 +4,7 @@ SWIFT_FLAGS = -c release -Xswiftc -enable-testing --explicit-target-dependency-i
 HARNESS = .build/release/harness
 SWEEP ?= experiments/sentiment.json
 
-.PHONY: run test build setup format lint schema clean
+.PHONY: run test build setup format lint bench schema clean
 
 ## The main job: sets up, builds, runs the default sweep, draws the figures, writes the report.
 run: build
@@ -21,10 +21,15 @@ setup:
 	@Scripts/setup
 
 format:
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+
+## Times ours and the peers in turn; see Benchmarks/README.md. BLAS_CORE=native or a core's name chooses OpenBLAS's kernels.
+bench: setup
+	swift build $(SWIFT_FLAGS) --product Benchmark
+	BLAS_CORE="$(BLAS_CORE)" python3 Benchmarks/compare.py $(BENCH_FLAGS)
 
 ## Writes the JSON Schema and the reference of sweep files again, from the tables that the decoder reads.
 schema: build

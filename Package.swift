@@ -43,6 +43,11 @@ let package = Package(
     .target(name: "Report", dependencies: ["Ledger", subprocess]),
     .executableTarget(name: "harness", dependencies: ["Ledger", "Experiment", "Report", argumentParser]),
 
+    // Where its time goes.
+    .executableTarget(
+      name: "Benchmark", dependencies: ["COpenBLAS", "Tensor", "LanguageModel", "Alignment", argumentParser],
+      path: "Benchmarks/Benchmark"),
+
     // The proof.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "LanguageModel", "TestSupport"]),
@@ -55,5 +60,6 @@ let package = Package(
       dependencies: ["Experiment", "Alignment", "Tasks", "Ledger", "LanguageModel", "Tensor", "TestSupport"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Ledger", "TestSupport"]),
     .testTarget(name: "HarnessTests", dependencies: ["harness", "Ledger", "TestSupport"]),
+    .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark", "TestSupport"]),
   ]
 )

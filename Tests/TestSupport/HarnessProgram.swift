@@ -1,6 +1,6 @@
 import Foundation
 
-/// The built program, run as a user runs it.
+/// A built program, run as a user runs it: `harness`, or another of the package's.
 public struct HarnessProgram {
   public struct Outcome {
     public var status: Int32
@@ -10,8 +10,10 @@ public struct HarnessProgram {
 
   /// A folder of its own, removed with `remove()`.
   public let folder: URL
+  private let name: String
 
-  public init() throws {
+  public init(_ name: String = "harness") throws {
+    self.name = name
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("harness-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
@@ -19,10 +21,10 @@ public struct HarnessProgram {
   public func remove() { try? FileManager.default.removeItem(at: folder) }
 
   /// The program beside the test runner.
-  public static var executable: URL {
+  private var executable: URL {
     let runner =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-    return URL(fileURLWithPath: runner).deletingLastPathComponent().appendingPathComponent("harness")
+    return URL(fileURLWithPath: runner).deletingLastPathComponent().appendingPathComponent(name)
   }
 
   /// Begins the program in the folder.
@@ -30,7 +32,7 @@ public struct HarnessProgram {
     let process = Process(), output = Pipe()
     let errors = folder.appendingPathComponent("stderr-\(UUID().uuidString)")
     _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
-    process.executableURL = Self.executable
+    process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.standardOutput = output
