@@ -129,6 +129,9 @@ public struct FactRecord: Codable, Sendable, Equatable {
   public var name: String
   public var value: Value
 
+  /// Whether the stage doubted itself: reports show these above their numbers.
+  public var isWarning: Bool { name.hasPrefix("warning") }
+
   public init(stage: String, name: String, number: Double) {
     self.stage = stage
     self.name = name

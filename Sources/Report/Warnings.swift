@@ -53,16 +53,9 @@ struct Warnings {
   /// Checks of one cell's own numbers.
   private static func doubts(_ cell: Survey.Cell, _ name: String, _ ledger: Ledger) throws -> [String] {
     var found: [String] = []
-    let apart = cell.points.filter {
-      let spread = ($0.klStandardError * $0.klStandardError + $0.klSampledStandardError * $0.klSampledStandardError)
-        .squareRoot()
-      return abs($0.kl - $0.klSampled) > 3 * spread
-    }
-    if !apart.isEmpty {
-      found.append(
-        "\(name): the exact and the sampled KL differ by more than 3 standard errors at \(apart.count) of "
-          + "\(cell.points.count) evaluations (first at step \(apart[0].step)). The sampler and the scorer may "
-          + "disagree: do not trust its KL.")
+    for case let fact in try ledger.facts(ofStage: cell.record.stage) where fact.isWarning {
+      guard case .text(let text) = fact.value else { continue }
+      found.append("\(name), \(fact.name): \(text).")
     }
     if let last = cell.points.last {
       if last.degenerate {

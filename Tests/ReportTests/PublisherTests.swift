@@ -61,13 +61,15 @@ import Testing
   @Test func severalSeedsAndAFailureStillMakeAReport() async throws {
     var synthetic = try SyntheticLedger(name: "synthetic-seeds")
     try synthetic.fill(seeds: 3)
-    _ = synthetic.addCell("dpo", "DPO", hyperparameter: "beta", value: 0.01, state: .failed)
+    let failed = synthetic.addCell("dpo", "DPO", hyperparameter: "beta", value: 0.01, state: .failed)
+    synthetic.add(.fact(FactRecord(stage: failed, name: "warning at step 7", text: "the two KLs are apart")))
     try synthetic.commit()
     let publication = try await synthetic.publisher.publish(experiment: synthetic.name)
     #expect(
       publication.warnings.contains(
         "DPO, β = 0.01, seed 0 failed: The loss was NaN at step 7. "
           + "`harness run SWEEP.json` tries it again."))
+    #expect(publication.warnings.contains("DPO, β = 0.01, seed 0, warning at step 7: the two KLs are apart."))
     #expect(!publication.warnings.contains { $0.hasPrefix("There is one seed") })
     try keep(synthetic, "seeds")
   }

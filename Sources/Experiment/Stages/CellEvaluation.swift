@@ -84,8 +84,9 @@ final class CellEvaluation {
       try context.fact(
         "warning at step \(step)",
         String(
-          format: "the exact KL %.3f and the sampled KL %.3f are %.1f standard errors apart", kl.mean,
-          sampled.mean, abs(gap.mean) / gap.error))
+          format:
+            "the exact KL %.3f and the sampled KL %.3f are %.1f standard errors apart, so the sampler and the scorer may "
+            + "disagree: do not trust its KL", kl.mean, sampled.mean, abs(gap.mean) / gap.error))
     }
     for (index, completion) in completions.prefix(manner.samples).enumerated() {
       try context.record(
