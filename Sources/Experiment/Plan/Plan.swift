@@ -139,9 +139,14 @@ struct CostEstimate {
     case .onPolicy: return cell.settings.integer("updates")
     case .preferences:
       let k = Double(sweep.preferences.completionsPerPrompt)
-      let pairs = Double(sweep.preferences.prompts) * (1 - sweep.preferences.validationShare) * k * (k - 1) / 2
-      return max(1, Int(cell.settings.number("epochs") * pairs / Double(cell.settings.integer("batchSize"))))
+      let rankings = Double(sweep.preferences.prompts) * (1 - sweep.preferences.validationShare)
+      let units = needs(cell, method).contains(.rankings) ? rankings : rankings * k * (k - 1) / 2
+      return max(1, Int(cell.settings.number("epochs") * units / Double(cell.settings.integer("batchSize"))))
     }
+  }
+
+  private func needs(_ cell: CellPlan, _ method: MethodDescription) -> PreferenceNeeds {
+    method.loss?(cell.settings).needs ?? []
   }
 
   func cell(_ cell: CellPlan, _ method: MethodDescription) -> Double {
@@ -150,7 +155,10 @@ struct CostEstimate {
     switch method.family {
     case .reference: return measured
     case .preferences:
-      return measured + 3 * (trunk + logits) * cell.settings.number("epochs") * completions * completion
+      let epochs = cell.settings.number("epochs")
+      // Mismatched completions are scored by the reference once, and by the policy in every epoch.
+      let mismatched = needs(cell, method).contains(.mismatched) ? 1 + epochs : 0
+      return measured + (3 * epochs + mismatched) * (trunk + logits) * completions * completion
     case .onPolicy:
       let tokens = cell.settings.number("updates") * cell.settings.number("episodes") * completion
       let epochs = cell.settings.number("epochs")
