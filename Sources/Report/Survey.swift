@@ -34,6 +34,10 @@ struct Survey {
       return switch name {
       case "beta": "β = \(number)"
       case "alpha": "α = \(number)"
+      case "tau": "τ = \(number)"
+      case "lambda": "λ = \(number)"
+      case "betaPrime": "β′ = \(number)"
+      case "labelSmoothing", "flipRate": "ε = \(number)"
       case "targetKL": "target \(number)"
       case "learningRate": "rate \(number)"
       default: "\(name) = \(number)"
