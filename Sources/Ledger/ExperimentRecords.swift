@@ -47,13 +47,17 @@ public struct CellRecord: Sendable, Equatable {
   /// The name in the sweep file, such as "beta".
   public var hyperparameter: String?
   public var value: Double?
+  /// A JSON object of the settings that tell it from the experiment's other cells of its method. Cells that are equal
+  /// in it differ in their seed alone.
+  public var configuration: String
   public var seed: Int
   /// Optimizer steps that are to be taken.
   public var plannedUpdates: Int?
 
   public init(
     experiment: String, stage: String, task: String, method: String, methodTitle: String,
-    rewardSource: RewardSource? = nil, hyperparameter: String? = nil, value: Double? = nil, seed: Int = 0,
+    rewardSource: RewardSource? = nil, hyperparameter: String? = nil, value: Double? = nil,
+    configuration: String = "{}", seed: Int = 0,
     plannedUpdates: Int? = nil
   ) {
     self.experiment = experiment
@@ -64,6 +68,7 @@ public struct CellRecord: Sendable, Equatable {
     self.rewardSource = rewardSource
     self.hyperparameter = hyperparameter
     self.value = value
+    self.configuration = configuration
     self.seed = seed
     self.plannedUpdates = plannedUpdates
   }

@@ -72,8 +72,8 @@ extension Ledger {
         CellRecord(
           experiment: row["experiment"], stage: row["stage"], task: row["task"], method: row["method"],
           methodTitle: row["method_title"], rewardSource: try Ledger.rewardSource(row),
-          hyperparameter: row["hyperparameter"], value: row["value"], seed: row["seed"],
-          plannedUpdates: row["planned_updates"])
+          hyperparameter: row["hyperparameter"], value: row["value"], configuration: row["configuration"],
+          seed: row["seed"], plannedUpdates: row["planned_updates"])
       }
     }
   }

@@ -120,11 +120,11 @@ extension Ledger {
     try database.execute(
       sql: """
         INSERT INTO experiment_cell (experiment, stage, task, method, method_title, reward_source, hyperparameter,
-          value, seed, planned_updates) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          value, configuration, seed, planned_updates) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         experiment, cell.stage, cell.task, cell.method, cell.methodTitle, cell.rewardSource?.rawValue,
-        cell.hyperparameter, cell.value, cell.seed, cell.plannedUpdates,
+        cell.hyperparameter, cell.value, cell.configuration, cell.seed, cell.plannedUpdates,
       ])
   }
 

@@ -133,6 +133,7 @@ enum LedgerSchema {
       reward_source TEXT CHECK (reward_source IN ('learned', 'ground-truth')),
       hyperparameter TEXT,
       value REAL,
+      configuration TEXT NOT NULL CHECK (json_valid(configuration)),
       seed INTEGER NOT NULL,
       planned_updates INTEGER CHECK (planned_updates >= 0),
       PRIMARY KEY (experiment, stage)

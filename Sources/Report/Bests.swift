@@ -17,9 +17,7 @@ extension Survey.Series {
   var configurations: [[Survey.Cell]] {
     var groups: [[Survey.Cell]] = []
     for cell in cells {
-      if let index = groups.firstIndex(where: {
-        $0[0].record.value == cell.record.value && $0[0].record.hyperparameter == cell.record.hyperparameter
-      }) {
+      if let index = groups.firstIndex(where: { $0[0].record.configuration == cell.record.configuration }) {
         groups[index].append(cell)
       } else {
         groups.append([cell])

@@ -62,6 +62,30 @@ enum Format {
     return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 
+  /// A cell's configuration for a person, its hyperparameter first: "β = 0.1, rate 0.001".
+  static func configuration(_ json: String, first: String?) -> String {
+    guard let settings = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else { return "" }
+    let names = settings.keys.sorted { ($0 == first ? 0 : 1, $0) < ($1 == first ? 0 : 1, $1) }
+    return names.map { name in
+      let value =
+        settings[name].map { value in
+          if let number = value as? NSNumber, !(value is Bool) { return setting(number.doubleValue) }
+          return "\(value)"
+        } ?? ""
+      return switch name {
+      case "beta": "β = \(value)"
+      case "alpha": "α = \(value)"
+      case "tau": "τ = \(value)"
+      case "lambda": "λ = \(value)"
+      case "betaPrime": "β′ = \(value)"
+      case "labelSmoothing", "flipRate": "ε = \(value)"
+      case "targetKL": "target \(value)"
+      case "learningRate": "rate \(value)"
+      default: "\(name) = \(value)"
+      }
+    }.joined(separator: ", ")
+  }
+
   /// Text of others within a line of Markdown: nothing in it is markup, nothing ends the line or the table's cell.
   static func markdown(_ text: String) -> String {
     var result = ""

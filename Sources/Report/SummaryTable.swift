@@ -18,16 +18,17 @@ public struct SummaryTable: Sendable {
       for configuration in series.configurations {
         let points = Survey.Series.meanPoints(configuration)
         let last = points.last
+        let unfinished = Set(configuration.map(\.stage.state).filter { $0 != .completed }.map(\.rawValue)).sorted()
         let label = configuration[0].label
-        guard let last else {
-          let states = Set(configuration.map(\.stage.state.rawValue)).sorted().joined(separator: ", ")
-          rows.append([Self.cut(series.title, 26), Self.cut(label, 14), "0", states, "–", "–", "–", "–"])
+        guard let last, configuration.contains(where: { $0.stage.state == .completed }) || last.step > 0 else {
+          let states = unfinished.isEmpty ? "no points" : unfinished.joined(separator: ", ")
+          rows.append([Self.cut(series.title, 20), Self.cut(label, 20), "0", states, "–", "–", "–", "–"])
           continue
         }
         rows.append(
           [
-            Self.cut(series.title, 26), Self.cut(label, 14), "\(last.seeds)",
-            Format.fixed(last.kl.mean, 2) + (last.degenerate ? "†" : ""),
+            Self.cut(series.title, 20), Self.cut(label, 20), "\(last.seeds)",
+            unfinished.map { "\($0) at " }.joined() + Format.fixed(last.kl.mean, 2) + (last.degenerate ? "†" : ""),
             Format.plusMinus(last.reward.mean, last.reward.standardError),
           ] + budgets.map { Format.fixed(points.best(within: $0)?.reward.mean, 3) })
       }

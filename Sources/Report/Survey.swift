@@ -27,22 +27,8 @@ struct Survey {
     /// Whether its training marked a step as diverged.
     var diverged: Bool
 
-    /// "β = 0.1", "target 6".
-    var label: String {
-      guard let name = record.hyperparameter, let value = record.value else { return "" }
-      let number = Format.setting(value)
-      return switch name {
-      case "beta": "β = \(number)"
-      case "alpha": "α = \(number)"
-      case "tau": "τ = \(number)"
-      case "lambda": "λ = \(number)"
-      case "betaPrime": "β′ = \(number)"
-      case "labelSmoothing", "flipRate": "ε = \(number)"
-      case "targetKL": "target \(number)"
-      case "learningRate": "rate \(number)"
-      default: "\(name) = \(number)"
-      }
-    }
+    /// "β = 0.1", "target 6", "β = 0.1, rate 0.001".
+    var label: String { Format.configuration(record.configuration, first: record.hyperparameter) }
   }
 
   /// What must be equal for points to share axes.
@@ -106,7 +92,8 @@ struct Survey {
       }) {
         series[index].cells.append(cell)
       } else {
-        let source = record.rewardSource.map { $0 == .learned ? " (learned reward)" : " (ground-truth reward)" }
+        // "PPO-GT" says it already.
+        let source = record.methodTitle.hasSuffix("-GT") ? nil : record.rewardSource.map { " (\($0.rawValue) reward)" }
         series.append(
           Series(
             method: record.method, title: record.methodTitle + (source ?? ""), rewardSource: record.rewardSource,
@@ -115,8 +102,8 @@ struct Survey {
     }
     for index in series.indices {
       series[index].cells.sort {
-        ($0.record.value ?? 0, $0.record.seed, $0.record.stage)
-          < ($1.record.value ?? 0, $1.record.seed, $1.record.stage)
+        ($0.record.value ?? 0, $0.record.configuration, $0.record.seed, $0.record.stage)
+          < ($1.record.value ?? 0, $1.record.configuration, $1.record.seed, $1.record.stage)
       }
     }
   }

@@ -13,7 +13,7 @@ struct Warnings {
         case .failed:
           var reason = cell.stage.error.map { ": \($0)" } ?? ""
           while reason.last == "." { reason.removeLast() }
-          found.append("\(name) failed\(reason). `harness run SWEEP.json --rerun-failed` tries it again.")
+          found.append("\(name) failed\(reason). `harness run SWEEP.json` tries it again.")
         case .completed where cell.all.isEmpty:
           found.append("\(name) completed without an evaluation; it is in no figure. Check `evaluation.every`.")
         case .completed: break
@@ -62,7 +62,7 @@ struct Warnings {
       found.append(
         "\(name): the exact and the sampled KL differ by more than 3 standard errors at \(apart.count) of "
           + "\(cell.points.count) evaluations (first at step \(apart[0].step)). The sampler and the scorer may "
-          + "disagree; run `harness verify`.")
+          + "disagree: do not trust its KL.")
     }
     if let last = cell.points.last {
       if last.degenerate {

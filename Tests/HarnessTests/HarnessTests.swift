@@ -83,10 +83,34 @@ struct RunTests {
   }
 
   /// Killed in the middle and run again: the rows of a run that was not.
+  /// Seeds are repetitions, of which the reference policy has none; other settings are other configurations.
+  @Test func seedsAreRepetitionsAndSettingsAreNot() throws {
+    defer { program.remove() }
+    let text =
+      smoke
+      .replacingOccurrences(of: "\"beta\": [0.1, 1]", with: "\"beta\": [0.1, 1], \"learningRate\": [1e-3, 1e-4]")
+      .replacingOccurrences(of: "\"name\": \"smoke\",", with: "\"name\": \"grid\", \"seeds\": [0, 1],")
+      .replacingOccurrences(of: "\"reward\": [\"learned\", \"ground-truth\"]", with: "\"reward\": [\"learned\"]")
+    try program.write(text, to: "grid.json")
+    let run = try program.run("run", "grid.json")
+    #expect(run.status == 0, "\(run.errors)")
+    let rows = run.output.split(separator: "\n").filter { $0.hasPrefix("DPO ") || $0.hasPrefix("SFT ") }.map {
+      $0.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
+    }
+    #expect(rows.count == 5)
+    #expect(rows.filter { $0[0] == "SFT" }.map { $0[1] } == ["1"])
+    for beta in ["0.1,", "1,"] {
+      for rate in ["0.001", "0.0001"] {
+        #expect(rows.contains { Array($0.prefix(7)) == ["DPO", "β", "=", beta, "rate", rate, "2"] }, "\(beta) \(rate)")
+      }
+    }
+  }
+
   @Test func aKilledRunIsGoneOnWith() throws {
     defer { program.remove() }
     let (process, _, _) = try program.start(["run", "smoke.json", "--workers", "1"])
     Thread.sleep(forTimeInterval: 1.2)
+    #expect(process.isRunning, "nothing was left to be killed")
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
     // Its workers see that it is gone within a second.
@@ -124,8 +148,8 @@ struct RunTests {
     let outcome = try program.run("run", "broken.json")
     #expect(outcome.status == 1)
     #expect(outcome.output.contains("1 failed, 0 skipped"), "\(outcome.output)")
-    #expect(
-      outcome.output.contains("failed: DPO beta 0.5: ") && outcome.output.contains(" at step "), "\(outcome.output)")
+    let names = outcome.output.contains("failed: DPO beta 0.5, learningRate 1e+30")
+    #expect(names && outcome.output.contains(" at step "), "\(outcome.output)")
     #expect(
       FileManager.default.fileExists(atPath: program.folder.appendingPathComponent("results/smoke/report.md").path))
     let status = try program.run("status", "smoke")

@@ -7,7 +7,7 @@ let goldenSchema = """
   nonfinite TEXT
   table experiment: name TEXT! key1, sweep TEXT!, created TEXT!, finished TEXT, state TEXT!, summary TEXT
   table experiment_cell: experiment TEXT! key1, stage TEXT! key2, task TEXT!, method TEXT!, method_title TEXT!, \
-  reward_source TEXT, hyperparameter TEXT, value REAL, seed INTEGER!, planned_updates INTEGER
+  reward_source TEXT, hyperparameter TEXT, value REAL, configuration TEXT!, seed INTEGER!, planned_updates INTEGER
   table experiment_stage: experiment TEXT! key1, stage TEXT! key2, position INTEGER!, cached INTEGER!
   table fact: stage TEXT! key1, name TEXT! key2, number REAL, text TEXT, nonfinite TEXT
   view frontier: experiment TEXT, task TEXT, method TEXT, reward_source TEXT, hyperparameter TEXT, value REAL, \

@@ -27,7 +27,7 @@ func stage(_ digit: Character, kind: String = "cell", state: StageState = .queue
 func cell(_ digit: Character, experiment: String, value: Double) -> CellRecord {
   CellRecord(
     experiment: experiment, stage: hash(digit), task: "sentiment", method: "dpo", methodTitle: "DPO",
-    hyperparameter: "beta", value: value, seed: 3)
+    hyperparameter: "beta", value: value, configuration: "{\"beta\":\(value)}", seed: 3)
 }
 
 func evaluation(_ digit: Character, step: Int = 100, kl: Double = 1.5, reward: Double = 0.75) -> EvaluationRecord {

@@ -67,7 +67,7 @@ import Testing
     #expect(
       publication.warnings.contains(
         "DPO, β = 0.01, seed 0 failed: The loss was NaN at step 7. "
-          + "`harness run SWEEP.json --rerun-failed` tries it again."))
+          + "`harness run SWEEP.json` tries it again."))
     #expect(!publication.warnings.contains { $0.hasPrefix("There is one seed") })
     try keep(synthetic, "seeds")
   }

@@ -66,8 +66,15 @@ struct SyntheticLedger {
     cells.append(
       CellRecord(
         experiment: name, stage: hash, task: "sentiment", method: method, methodTitle: title, rewardSource: source,
-        hyperparameter: hyperparameter, value: value, seed: seed, plannedUpdates: 600))
+        hyperparameter: hyperparameter, value: value,
+        configuration: Self.json(hyperparameter, value), seed: seed,
+        plannedUpdates: 600))
     return hash
+  }
+
+  private static func json(_ name: String?, _ value: Double?) -> String {
+    guard let name, let value, let data = try? JSONEncoder().encode([name: value]) else { return "{}" }
+    return String(decoding: data, as: UTF8.self)
   }
 
   mutating func addPoint(

@@ -109,6 +109,24 @@ public struct PreferenceData: Sendable {
     }
   }
 
+  /// Runs of pairs that go through a model together; a prompt's pairs that stand together are not parted.
+  func passes(_ pairs: ArraySlice<Pair>) -> [ArraySlice<Pair>] {
+    var groups: [Range<Int>] = [], sizes: [Int] = []
+    var start = pairs.startIndex
+    while start < pairs.endIndex {
+      let prompt = completions[pairs[start].chosen].prompt
+      var end = start, members: Set<Int> = []
+      while end < pairs.endIndex, completions[pairs[end].chosen].prompt == prompt {
+        members.formUnion([pairs[end].chosen, pairs[end].rejected])
+        end += 1
+      }
+      groups.append(start..<end)
+      sizes.append(prompts[prompt].count + members.reduce(0) { $0 + completions[$1].tokens.count })
+      start = end
+    }
+    return Microbatch.runs(sizes).map { pairs[groups[$0.lowerBound].lowerBound..<groups[$0.upperBound - 1].upperBound] }
+  }
+
   /// A batch of pairs as a ragged tree: each prompt and each completion once.
   public func batch(_ pairs: ArraySlice<Pair>, keepsFinalTokens: Bool = false) -> PairBatch {
     var promptPlace: [Int: Int] = [:], completionPlace: [Int: Int] = [:]

@@ -25,7 +25,6 @@ public final class PolicyEvaluator {
   private let seed: UInt64
   private let sampler: Sampler
   private let policyWorkspace, referenceWorkspace: Workspace
-  private static let batch = 64
 
   /// - Parameter seed: the experiment's, not the cell's, so that all cells share their random numbers.
   public init(reference: Transformer, prompts: [[Int32]], completionCap: Int, endOfText: Int32, seed: UInt64) {
@@ -35,11 +34,9 @@ public final class PolicyEvaluator {
     self.endOfText = endOfText
     self.seed = seed
     sampler = Sampler(shape: reference.shape, slots: min(256, prompts.count), completionCap: completionCap)
-    let longest = prompts.reduce(0) { max($0, $1.count) }
-    let rows = PolicyEvaluator.batch * (longest + completionCap)
-    let tokens = PolicyEvaluator.batch * completionCap
-    policyWorkspace = Workspace(shape: reference.shape, rows: rows, completionTokens: tokens, trains: false)
-    referenceWorkspace = Workspace(shape: reference.shape, rows: rows, completionTokens: tokens, trains: false)
+    let longest = prompts.reduce(0) { max($0, $1.count) } + completionCap
+    policyWorkspace = Microbatch.workspace(for: reference, longest: longest, trains: false)
+    referenceWorkspace = Microbatch.workspace(for: reference, longest: longest, trains: false)
   }
 
   public func evaluate(_ policy: Transformer, temperature: Double = 1) throws -> PolicySamples {
@@ -48,8 +45,7 @@ public final class PolicyEvaluator {
       from: policy, prompts: prompts, requests: requests, seed: seed, purpose: "evaluation", temperature: temperature,
       endOfText: endOfText)
     var result = PolicySamples(completions: [])
-    for first in stride(from: 0, to: samples.count, by: PolicyEvaluator.batch) {
-      let members = first..<min(first + PolicyEvaluator.batch, samples.count)
+    for members in Microbatch.runs(samples.indices.map { prompts[$0].count + samples[$0].tokens.count }) {
       let tree = ragged(prompts, members.map { ($0, samples[$0].tokens[...]) })
       let divergence = Divergence.measure(
         tree, policy: policy, in: policyWorkspace, reference: reference, in: referenceWorkspace)

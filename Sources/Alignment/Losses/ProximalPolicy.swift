@@ -43,12 +43,14 @@ public enum ProximalPolicy {
     public var approximateKL: Double
   }
 
+  /// - Parameter total: tokens of the whole batch, where these are only a part of it; what parts give adds up.
+  ///
   /// Mean over tokens of max(−A ρ, −A clip(ρ, 1 − ε, 1 + ε)), ρ = exp(log π − log π_old) (arXiv 1707.06347, eq. 7).
   public static func policyLoss(
     logProbabilities: some Collection<Double>, old: some Collection<Double>, advantages: some Collection<Double>,
-    clip: Double
+    clip: Double, of total: Int? = nil
   ) -> PolicyLoss {
-    let count = Double(logProbabilities.count)
+    let count = Double(total ?? logProbabilities.count)
     var result = PolicyLoss(
       loss: 0, gradient: [], clipFraction: 0, meanRatio: 0, largestRatio: 0, approximateKL: 0)
     result.gradient.reserveCapacity(logProbabilities.count)
@@ -70,9 +72,10 @@ public enum ProximalPolicy {
 
   /// ½ mean over tokens of max((V − R)², (clip(V, V_old ± ε) − R)²) (arXiv 2403.17031's code).
   public static func valueLoss(
-    values: some Collection<Double>, old: some Collection<Double>, returns: some Collection<Double>, clip: Double
+    values: some Collection<Double>, old: some Collection<Double>, returns: some Collection<Double>, clip: Double,
+    of total: Int? = nil
   ) -> (loss: Double, gradient: [Double], clipFraction: Double) {
-    let count = Double(values.count)
+    let count = Double(total ?? values.count)
     var loss = 0.0, clipFraction = 0.0
     var gradient: [Double] = []
     gradient.reserveCapacity(values.count)

@@ -12,7 +12,7 @@ extension MethodDescription {
         "gap", ["summed", "averaged"], "summed",
         "The gap M that is normalised: of log-ratios summed over a completion as printed, or of their means over its tokens as in the authors' code."
       ),
-      .number("momentum", .belowOne, 0.9, "How slowly the gap's moving mean and deviation follow the batches."),
+      .number("momentum", .decay, 0.9, "How slowly the gap's moving mean and deviation follow the batches."),
     ] + CommonSettings.preferenceTraining(learningRate: 3e-5),
     source: "arXiv 2410.10148, eq. 12",
     summary: "SimPO with a margin for each pair, by how far policy and reference already tell its sides apart.",

@@ -26,7 +26,7 @@ extension MethodDescription {
         "keep", Setting.Bounds(lower: 0, lowerIncluded: false, upper: 1, upperIncluded: true), 0.8,
         "ρ: the share of the batch that is kept, one pair at least."
       ).only(with: "filter", "gaussian", "top", "bottom", "random"),
-      .number("momentum", .belowOne, 0.9, "How slowly the gap's moving mean and deviation follow the batches."),
+      .number("momentum", .decay, 0.9, "How slowly the gap's moving mean and deviation follow the batches."),
       .choice("loss", ["dpo", "ipo", "kto", "simpo"], "dpo", "The loss whose β moves; IPO's τ is β."),
       Setting.number("gamma", .nonNegative, 1.375, "SimPO's γ.").only(with: "loss", "simpo"),
     ] + CommonSettings.preferenceTraining(learningRate: 3e-5),

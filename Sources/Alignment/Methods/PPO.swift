@@ -24,7 +24,7 @@ extension MethodDescription {
         optimizer: "adamw", learningRate: 2e-4, batchSize: 0, batchSizeHelp: "", epochs: nil, warmupSteps: 0,
         schedule: "constant", gradientClip: 1
       ).filter { $0.name != "batchSize" }
-      + [.integer("epochs", 1...64, 2, "Passes over each rollout."), CommonSettings.evaluateEvery],
+      + [.integer("epochs", 1...64, 2, "Passes over each rollout."), CommonSettings.evaluateEvery(5, of: "Rollouts")],
     source: "arXiv 1707.06347, eq. 7; arXiv 1909.08593 for the KL controller",
     summary: "Proximal policy optimisation with a separate critic, against the learned or the ground-truth reward.")
 }

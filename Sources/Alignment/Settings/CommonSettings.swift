@@ -16,14 +16,14 @@ public enum CommonSettings {
       .number("gradientClip", .positive, gradientClip, "The gradient's largest global L2 norm."),
       Setting.number("weightDecay", .nonNegative, 0, "AdamW's decoupled decay, on matrices only.").only(
         with: "optimizer", "adamw"),
-      Setting.number("beta1", .share, 0.9, "AdamW's decay of the gradient's mean.").only(with: "optimizer", "adamw"),
-      Setting.number("beta2", .share, 0.999, "AdamW's decay of the squared gradient's mean.").only(
+      Setting.number("beta1", .decay, 0.9, "AdamW's decay of the gradient's mean.").only(with: "optimizer", "adamw"),
+      Setting.number("beta2", .decay, 0.999, "AdamW's decay of the squared gradient's mean.").only(
         with: "optimizer", "adamw"),
-      Setting.number("smoothing", .share, 0.99, "RMSprop's decay of the squared gradient's mean.").only(
+      Setting.number("smoothing", .decay, 0.99, "RMSprop's decay of the squared gradient's mean.").only(
         with: "optimizer", "rmsprop"),
     ]
     if let epochs {
-      settings.append(.number("epochs", .positive, epochs, "Passes over the data; a part of one is allowed."))
+      settings.append(.number("epochs", .epochs, epochs, "Passes over the data; a part of one is allowed."))
     }
     return settings
   }
@@ -40,7 +40,7 @@ extension CommonSettings {
           "pairing", ["by-prompt", "shuffled"], "by-prompt",
           "Whether a prompt's pairs stand in one batch, where a completion is scored once for all of them, or are shuffled singly."
         ),
-        evaluateEvery,
+        evaluateEvery(),
       ]
   }
 
@@ -50,10 +50,13 @@ extension CommonSettings {
     optimization(
       optimizer: "rmsprop", learningRate: learningRate, batchSize: 16,
       batchSizeHelp: "Rankings in a step, each of one prompt's completions.", epochs: 1, warmupSteps: 20,
-      schedule: "constant", gradientClip: 10) + [evaluateEvery]
+      schedule: "constant", gradientClip: 10) + [evaluateEvery()]
   }
 
   /// 0 stands for the sweep's own `evaluation.every`.
-  static let evaluateEvery = Setting.integer(
-    "evaluateEvery", 0...1_000_000, 0, "Steps between evaluations; 0 takes the sweep's `evaluation.every`.")
+  static func evaluateEvery(_ standard: Int = 0, of steps: String = "Steps") -> Setting {
+    .integer(
+      "evaluateEvery", 0...1_000_000, standard,
+      "\(steps) between evaluations; 0 takes the sweep's `evaluation.every`.")
+  }
 }

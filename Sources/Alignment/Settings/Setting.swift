@@ -24,8 +24,10 @@ public struct Setting: Sendable, Equatable {
     public static let share = Bounds(lower: 0, lowerIncluded: true, upper: 1, upperIncluded: true)
     /// Zero to one half, which is left out: the rate of an error that still leaves something to learn.
     public static let belowHalf = Bounds(lower: 0, lowerIncluded: true, upper: 0.5, upperIncluded: false)
-    /// Zero to one, which is left out: a moving average's momentum.
-    public static let belowOne = Bounds(lower: 0, lowerIncluded: true, upper: 1, upperIncluded: false)
+    /// Zero to one, without one: the decay of a running mean.
+    public static let decay = Bounds(lower: 0, lowerIncluded: true, upper: 1, upperIncluded: false)
+    /// Passes over data.
+    public static let epochs = Bounds(lower: 0, lowerIncluded: false, upper: 1000, upperIncluded: true)
     public static let any = Bounds(lower: -.infinity, lowerIncluded: false, upper: .infinity, upperIncluded: false)
 
     public init(lower: Double, lowerIncluded: Bool, upper: Double, upperIncluded: Bool) {

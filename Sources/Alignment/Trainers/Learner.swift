@@ -109,12 +109,13 @@ public final class Learner {
 
   /// One optimizer step along the gathered gradient, which is then zero again.
   ///
+  /// - Parameter step: as the training counts, for errors.
   /// - Returns: the gradient's norm before clipping, and the learning rate.
-  func step(_ items: @autoclosure () -> String) throws(NonFiniteTraining) -> (norm: Double, rate: Double) {
+  func step(_ step: Int, _ items: @autoclosure () -> String) throws(NonFiniteTraining) -> (norm: Double, rate: Double) {
     let rate = descent.learningRate * descent.schedule.factor(at: optimizer.step)
     let norm = optimizer.descend(model.parameters, along: gradient, rate: rate, clip: descent.gradientClip)
     guard norm.isFinite else {
-      throw NonFiniteTraining(step: optimizer.step + 1, quantity: "gradient norm", value: norm, items: items())
+      throw NonFiniteTraining(step: step, quantity: "gradient norm", value: norm, items: items())
     }
     gradient.zero()
     return (norm, rate)

@@ -13,32 +13,31 @@ final class MismatchedScorer {
   /// For each completion, Σ log π_ref under its partner prompt, nats.
   private var references: [Int: Double] = [:]
 
-  /// - Parameter reference: the policy as it is before training.
-  init(_ data: PreferenceData, reference: Transformer, seed: UInt64) {
+  /// - Parameter policy: now still the reference; later read as it stands at each call.
+  init(_ data: PreferenceData, policy: Transformer, seed: UInt64) {
     self.data = data
     let members = Set(data.pairs.flatMap { [$0.chosen, $0.rejected] }).sorted()
-    let longest = members.reduce(1) { max($0, data.completions[$1].tokens.count) }
-    scorer = TokenScorer(shape: reference.shape, head: .language, longestCompletion: longest)
+    scorer = TokenScorer(policy)
     let prompts = Set(members.map { data.completions[$0].prompt }).sorted()
     // With a single prompt there is nothing to be mismatched.
     guard prompts.count > 1 else { return }
     var random = RandomStream(seed: seed, purpose: "mismatched prompts")
     let circle = random.permutation(of: prompts.count).map { prompts[$0] }
     for (place, prompt) in circle.enumerated() { partner[prompt] = circle[(place + 1) % circle.count] }
-    references = Dictionary(uniqueKeysWithValues: zip(members, sums(members, under: reference)))
+    references = Dictionary(uniqueKeysWithValues: zip(members, sums(members)))
   }
 
   /// log π − log π_ref of each completion under its partner prompt, nats; empty if there are no partners.
-  func logRatios(of completions: [Int], under policy: Transformer) -> [Double] {
+  func logRatios(of completions: [Int]) -> [Double] {
     guard !partner.isEmpty else { return [] }
-    return zip(completions, sums(completions, under: policy)).map { $1 - (references[$0] ?? .nan) }
+    return zip(completions, sums(completions)).map { $1 - (references[$0] ?? .nan) }
   }
 
-  private func sums(_ completions: [Int], under model: Transformer) -> [Double] {
+  private func sums(_ completions: [Int]) -> [Double] {
     let branches = completions.map { index -> (prompt: Int, tokens: ArraySlice<Int32>) in
       let completion = data.completions[index]
       return (partner[completion.prompt] ?? completion.prompt, completion.tokens[...])
     }
-    return scorer.score(model, prompts: data.prompts, completions: branches).map { $0.reduce(0, +) }
+    return scorer.score(prompts: data.prompts, completions: branches).map { $0.reduce(0, +) }
   }
 }

@@ -35,14 +35,14 @@ public final class PPOTrainer {
   private let seed: UInt64
   private let policyLearner, criticLearner: Learner
   private let sampler: Sampler
-  private let policyScorer, criticScorer: TokenScorer
+  private let referenceScorer, criticScorer: TokenScorer
   private let policyWorkspace, criticWorkspace: Workspace
   private var controller: KLController
 
   private var updates: Int { settings.integer("updates") }
   private var episodeCount: Int { settings.integer("episodes") }
   private var epochs: Int { settings.integer("epochs") }
-  private var minibatches: Int { min(settings.integer("minibatches"), episodeCount) }
+  private var minibatches: Int { settings.integer("minibatches") }
 
   /// - Parameters:
   ///   - policy: trained in place; begins as the reference.
@@ -60,23 +60,21 @@ public final class PPOTrainer {
     self.completionCap = completionCap
     self.endOfText = endOfText
     self.seed = seed
-    let minibatches = min(settings.integer("minibatches"), settings.integer("episodes"))
-    let steps = settings.integer("updates") * settings.integer("epochs") * minibatches
+    precondition(settings.integer("minibatches") <= settings.integer("episodes"), "a minibatch needs an episode")
+    let perUpdate = settings.integer("epochs") * settings.integer("minibatches"), updates = settings.integer("updates")
+    let policyUpdates = updates - min(updates, settings.integer("criticWarmup"))
     // ε = 1e-5 is N+'s (arXiv 2403.17031); early updates are steadier for it.
-    policyLearner = Learner(policy, Descent(settings, totalSteps: steps, adamEpsilon: 1e-5))
-    var criticDescent = Descent(settings, totalSteps: steps, adamEpsilon: 1e-5)
+    policyLearner = Learner(policy, Descent(settings, totalSteps: policyUpdates * perUpdate, adamEpsilon: 1e-5))
+    var criticDescent = Descent(settings, totalSteps: updates * perUpdate, adamEpsilon: 1e-5)
     criticDescent.learningRate = settings.number("criticLearningRate")
     criticLearner = Learner(critic, criticDescent)
     sampler = Sampler(
       shape: policy.shape, slots: min(256, settings.integer("episodes")), completionCap: completionCap)
-    policyScorer = TokenScorer(shape: policy.shape, head: .language, longestCompletion: completionCap)
-    criticScorer = TokenScorer(shape: policy.shape, head: .scalar, longestCompletion: completionCap)
-    let perBatch = (settings.integer("episodes") + minibatches - 1) / minibatches
-    let longestPrompt = prompts.reduce(0) { max($0, $1.count) }
-    let rows = perBatch * (longestPrompt + completionCap), tokens = perBatch * completionCap
-    policyWorkspace = Workspace(shape: policy.shape, rows: rows, completionTokens: tokens, trains: true)
-    criticWorkspace = Workspace(
-      shape: policy.shape, rows: rows, completionTokens: tokens, trains: true, head: .scalar)
+    referenceScorer = TokenScorer(reference)
+    criticScorer = TokenScorer(critic)
+    let longest = prompts.reduce(0) { max($0, $1.count) } + completionCap
+    policyWorkspace = Microbatch.workspace(for: policy, longest: longest, trains: true)
+    criticWorkspace = Microbatch.workspace(for: critic, longest: longest, trains: true)
     let target = settings.number("targetKL"), initial = settings.number("initialKLCoefficient")
     controller = KLController(
       coefficient: initial > 0 ? initial : 1 / (2 * target).squareRoot(), target: target,
@@ -91,7 +89,9 @@ public final class PPOTrainer {
       var metrics = rollout.metrics
       let trainsPolicy = update > settings.integer("criticWarmup")
       try learn(update, rollout, trainsPolicy: trainsPolicy, &metrics)
-      controller.update(kl: rollout.kl, episodes: episodeCount)
+      // A policy that does not move yet has no KL to be steered by.
+      if trainsPolicy { controller.update(kl: rollout.kl, episodes: episodeCount) }
+      metrics["optimizer_steps"] = trainsPolicy ? Double(epochs * minibatches) : 0
       // The policy has run away: far beyond its target long after the controller should have caught it.
       metrics["diverged"] = update > updates / 2 && rollout.kl > 3 * controller.target ? 1 : 0
       try observer.stepped(update, updates, metrics)
@@ -125,9 +125,9 @@ public final class PPOTrainer {
     }
     let episodes = zip(chosen, samples).map { Episode(prompt: $0, tokens: $1.tokens, finished: $1.finished) }
     let completions = episodes.map { (prompt: $0.prompt, tokens: $0.tokens[...]) }
-    let old = policyScorer.score(policy, prompts: prompts, completions: completions)
-    let base = policyScorer.score(reference, prompts: prompts, completions: completions)
-    let values = criticScorer.score(critic, prompts: prompts, completions: completions)
+    let old = samples.map { $0.logProbabilities.map(Double.init) }
+    let base = referenceScorer.score(prompts: prompts, completions: completions)
+    let values = criticScorer.score(prompts: prompts, completions: completions)
     let earnings = try reward(episodes)
     let scores = earnings.rewards
     let coefficient = controller.coefficient
@@ -188,15 +188,14 @@ public final class PPOTrainer {
       let order = random.permutation(of: rollout.episodes.count)
       for part in 0..<minibatches {
         let members = Array(order[order.count * part / minibatches..<order.count * (part + 1) / minibatches])
-        let tree = ragged(
-          prompts, members.map { (rollout.episodes[$0].prompt, rollout.episodes[$0].tokens[...]) })
+        let passes = self.passes(members, rollout)
         steps += 1
         if trainsPolicy {
-          let loss = learnPolicy(tree, members, rollout)
+          let loss = learnPolicy(passes, rollout)
           if update == settings.integer("criticWarmup") + 1, epoch == 0, part == 0 {
             try BrokenInvariant.require("PPO's mean ratio", loss.meanRatio, is: 1, within: 1e-3)
           }
-          let (norm, rate) = try policyLearner.step("minibatch \(part) of epoch \(epoch)")
+          let (norm, rate) = try policyLearner.step(update, "minibatch \(part) of epoch \(epoch)")
           guard loss.loss.isFinite else {
             throw NonFiniteTraining(
               step: update, quantity: "the policy's loss", value: loss.loss, items: "minibatch \(part)")
@@ -208,8 +207,8 @@ public final class PPOTrainer {
           ] { sums[name, default: 0] += value }
           largestRatio = max(largestRatio, loss.largestRatio)
         }
-        let critic = learnCritic(tree, members, rollout)
-        let (norm, _) = try criticLearner.step("minibatch \(part) of epoch \(epoch), critic")
+        let critic = learnCritic(passes, rollout)
+        let (norm, _) = try criticLearner.step(update, "minibatch \(part) of epoch \(epoch), critic")
         for (name, value) in [
           ("value_loss", critic.loss), ("value_clip_fraction", critic.clipFraction), ("critic_gradient_norm", norm),
         ] { sums[name, default: 0] += value }
@@ -219,43 +218,68 @@ public final class PPOTrainer {
     if trainsPolicy { metrics["largest_ratio"] = largestRatio }
   }
 
-  private func learnPolicy(
-    _ tree: RaggedBatch, _ members: [Int], _ rollout: Rollout
-  ) -> (
-    loss: Double, clipFraction: Double, meanRatio: Double, largestRatio: Double, approximateKL: Double, entropy: Double
-  ) {
-    let count = tree.completionTokenCount
-    policy.forward(tree, in: policyWorkspace)
-    policy.scoreTokens(tree, in: policyWorkspace, entropies: true)
-    let result = ProximalPolicy.policyLoss(
-      logProbabilities: policyWorkspace.logProbabilities.elements[0..<count].map(Double.init),
-      old: members.flatMap { rollout.old[$0] }, advantages: members.flatMap { rollout.advantages[$0] },
-      clip: settings.number("clip"))
-    let entropy = policyWorkspace.entropies.elements[0..<count].reduce(0) { $0 + Double($1) } / Double(count)
+  /// A minibatch's episodes as they go through the models, some at a time.
+  private func passes(_ members: [Int], _ rollout: Rollout) -> [(members: ArraySlice<Int>, tree: RaggedBatch)] {
+    let sizes = members.map { prompts[rollout.episodes[$0].prompt].count + rollout.episodes[$0].tokens.count }
+    return Microbatch.runs(sizes).map { run in
+      let part = members[run]
+      return (
+        part, ragged(prompts, part.map { (rollout.episodes[$0].prompt, rollout.episodes[$0].tokens[...]) })
+      )
+    }
+  }
+
+  private struct PolicyStep {
+    var loss = 0.0, clipFraction = 0.0, meanRatio = 0.0, largestRatio = 0.0, approximateKL = 0.0, entropy = 0.0
+  }
+
+  private func learnPolicy(_ passes: [(members: ArraySlice<Int>, tree: RaggedBatch)], _ rollout: Rollout) -> PolicyStep
+  {
+    let total = passes.reduce(0) { $0 + $1.tree.completionTokenCount }
     let bonus = settings.number("entropyBonus")
-    policy.backward(
-      tree, in: policyWorkspace, logProbabilities: result.gradient.map(Float.init),
-      entropies: bonus > 0 ? [Float](repeating: Float(-bonus / Double(count)), count: count) : nil,
-      into: policyLearner.gradient)
-    return (
-      result.loss - bonus * entropy, result.clipFraction, result.meanRatio, result.largestRatio, result.approximateKL,
-      entropy
-    )
+    var step = PolicyStep()
+    for (members, tree) in passes {
+      let count = tree.completionTokenCount
+      policy.forward(tree, in: policyWorkspace)
+      policy.scoreTokens(tree, in: policyWorkspace, entropies: true)
+      let result = ProximalPolicy.policyLoss(
+        logProbabilities: policyWorkspace.logProbabilities.elements[0..<count].map(Double.init),
+        old: members.flatMap { rollout.old[$0] }, advantages: members.flatMap { rollout.advantages[$0] },
+        clip: settings.number("clip"), of: total)
+      let entropy = policyWorkspace.entropies.elements[0..<count].reduce(0) { $0 + Double($1) } / Double(total)
+      policy.backward(
+        tree, in: policyWorkspace, logProbabilities: result.gradient.map(Float.init),
+        entropies: bonus > 0 ? [Float](repeating: Float(-bonus / Double(total)), count: count) : nil,
+        into: policyLearner.gradient)
+      step.loss += result.loss - bonus * entropy
+      step.clipFraction += result.clipFraction
+      step.meanRatio += result.meanRatio
+      step.largestRatio = max(step.largestRatio, result.largestRatio)
+      step.approximateKL += result.approximateKL
+      step.entropy += entropy
+    }
+    return step
   }
 
   private func learnCritic(
-    _ tree: RaggedBatch, _ members: [Int], _ rollout: Rollout
+    _ passes: [(members: ArraySlice<Int>, tree: RaggedBatch)], _ rollout: Rollout
   ) -> (loss: Double, clipFraction: Double) {
-    let count = tree.completionTokenCount
-    critic.forward(tree, in: criticWorkspace)
-    critic.scoreScalars(at: tree.predictingRows, in: criticWorkspace)
-    let result = ProximalPolicy.valueLoss(
-      values: criticWorkspace.scalars.elements[0..<count].map(Double.init),
-      old: members.flatMap { rollout.values[$0] }, returns: members.flatMap { rollout.returns[$0] },
-      clip: settings.number("valueClip"))
-    critic.backward(
-      tree, in: criticWorkspace, scalars: result.gradient.map(Float.init), at: tree.predictingRows,
-      into: criticLearner.gradient)
-    return (result.loss, result.clipFraction)
+    let total = passes.reduce(0) { $0 + $1.tree.completionTokenCount }
+    var loss = 0.0, clipFraction = 0.0
+    for (members, tree) in passes {
+      let count = tree.completionTokenCount
+      critic.forward(tree, in: criticWorkspace)
+      critic.scoreScalars(at: tree.predictingRows, in: criticWorkspace)
+      let result = ProximalPolicy.valueLoss(
+        values: criticWorkspace.scalars.elements[0..<count].map(Double.init),
+        old: members.flatMap { rollout.values[$0] }, returns: members.flatMap { rollout.returns[$0] },
+        clip: settings.number("valueClip"), of: total)
+      critic.backward(
+        tree, in: criticWorkspace, scalars: result.gradient.map(Float.init), at: tree.predictingRows,
+        into: criticLearner.gradient)
+      loss += result.loss
+      clipFraction += result.clipFraction
+    }
+    return (loss, clipFraction)
   }
 }

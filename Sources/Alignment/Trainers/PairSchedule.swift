@@ -9,6 +9,8 @@ struct PairSchedule {
   /// The most rows and completion tokens of any batch, for planning memory.
   private(set) var rows = 0
   private(set) var completionTokens = 0
+  /// The most rows of one prompt with all its completions.
+  private(set) var largestPrompt = 0
 
   /// - Parameter epochs: passes; a part of one is allowed.
   init(_ data: PreferenceData, batchSize: Int, epochs: Double, together: Bool, seed: UInt64) {
@@ -70,5 +72,10 @@ struct PairSchedule {
       rows = max(rows, rowCount + tokens)
       completionTokens = max(completionTokens, tokens)
     }
+    var rowsOf: [Int: Int] = [:]
+    for completion in data.completions {
+      rowsOf[completion.prompt, default: data.prompts[completion.prompt].count] += completion.tokens.count
+    }
+    largestPrompt = rowsOf.values.max() ?? 0
   }
 }

@@ -25,7 +25,7 @@ public struct PreferenceTrainer {
     let workspace = Workspace(
       shape: policy.shape, rows: schedule.rows, completionTokens: schedule.completionTokens, trains: true)
     let mismatched =
-      loss.needs.contains(.mismatched) ? MismatchedScorer(data, reference: policy, seed: seed) : nil
+      loss.needs.contains(.mismatched) ? MismatchedScorer(data, policy: policy, seed: seed) : nil
     try observer.evaluateIfDue(after: 0, of: total)
     for (index, pairs) in schedule.batches.enumerated() {
       let step = index + 1
@@ -42,7 +42,7 @@ public struct PreferenceTrainer {
       if loss.needs.contains(.tokens) { scores.tokens = tokens(of: batch.tree, logProbabilities) }
       if loss.needs.contains(.rankings) { scores.rankings = places(schedule.rankings[index], in: batch) }
       if let mismatched {
-        scores.mismatchedLogRatios = mismatched.logRatios(of: batch.completions, under: policy)
+        scores.mismatchedLogRatios = mismatched.logRatios(of: batch.completions)
       }
       let result = loss.evaluate(scores)
       let items = describe(batch, data)
@@ -57,7 +57,7 @@ public struct PreferenceTrainer {
       if step == 1 { try proveStart(scores, result) }
       policy.backward(
         batch.tree, in: workspace, logProbabilities: spread(result, over: batch.tree), into: learner.gradient)
-      let (norm, rate) = try learner.step(items)
+      let (norm, rate) = try learner.step(step, items)
       var metrics = result.metrics
       metrics["loss"] = result.loss
       metrics["gradient_norm"] = norm

@@ -41,41 +41,47 @@ public struct RewardModelTrainer {
     let epochs = settings.integer("epochs")
     let size = min(settings.integer("batchSize"), data.pairs.count)
     let schedule = PairSchedule(data, batchSize: size, epochs: Double(epochs), together: true, seed: seed)
-    let total = schedule.batches.count, perEpoch = max(1, total / epochs)
+    let total = schedule.batches.count
     let learner = Learner(model, Descent(settings, totalSteps: total))
-    let split = SplitBatch(
-      model: model, parts: RewardModelTrainer.parts, rows: schedule.rows, completionTokens: schedule.completionTokens)
+    let split = SplitBatch(model: model, parts: RewardModelTrainer.parts, longest: schedule.largestPrompt)
+    let scorer = RewardScorer(model: model)
     var best = (accuracy: -1.0, epoch: 0, parameters: Buffer(count: model.layout.count))
     var outcome = Outcome(validationAccuracies: [], bestEpoch: 0, mean: 0, deviation: 1)
     for (index, pairs) in schedule.batches.enumerated() {
       let step = index + 1
-      var parts = [(loss: Double, accuracy: Double)](repeating: (0, 0), count: split.parts)
+      var parts = [(loss: Double, accuracy: Double, tokens: Double)](repeating: (0, 0, 0), count: split.parts)
       parts.withUnsafeMutableBufferPointer { parts in
         nonisolated(unsafe) let parts = parts
         split.run(into: learner.gradient) { part, workspace, gradient in
           let bounds = split.bounds(of: pairs.count, part: part)
           guard !bounds.isEmpty else { return }
           let own = pairs[pairs.startIndex + bounds.lowerBound..<pairs.startIndex + bounds.upperBound]
-          let batch = data.batch(own, keepsFinalTokens: true)
-          model.forward(batch.tree, in: workspace)
-          model.scoreScalars(at: batch.tree.finalRows, in: workspace)
-          let rewards = (0..<batch.tree.completionCount).map { Double(workspace.scalars.pointer[$0]) }
-          let (loss, slopes, accuracy) = BradleyTerry.loss(rewards: rewards, pairs: batch.pairs)
-          let share = Double(own.count) / Double(pairs.count)
-          parts[part] = (loss * share, accuracy * share)
-          model.backward(
-            batch.tree, in: workspace, scalars: slopes.map { Float($0 * share) }, at: batch.tree.finalRows,
-            into: gradient)
+          for run in data.passes(own) {
+            let batch = data.batch(run, keepsFinalTokens: true)
+            model.forward(batch.tree, in: workspace)
+            model.scoreScalars(at: batch.tree.finalRows, in: workspace)
+            let rewards = (0..<batch.tree.completionCount).map { Double(workspace.scalars.pointer[$0]) }
+            let (loss, slopes, accuracy) = BradleyTerry.loss(rewards: rewards, pairs: batch.pairs)
+            let share = Double(run.count) / Double(pairs.count)
+            parts[part].loss += loss * share
+            parts[part].accuracy += accuracy * share
+            parts[part].tokens += Double(batch.tree.completionTokenCount)
+            model.backward(
+              batch.tree, in: workspace, scalars: slopes.map { Float($0 * share) }, at: batch.tree.finalRows,
+              into: gradient)
+          }
         }
       }
       let loss = parts.reduce(0) { $0 + $1.loss }, accuracy = parts.reduce(0) { $0 + $1.accuracy }
       guard loss.isFinite else {
         throw NonFiniteTraining(step: step, quantity: "loss", value: loss, items: "batch \(index) of pairs")
       }
-      let (norm, rate) = try learner.step("batch \(index) of pairs")
-      var metrics = ["loss": loss, "accuracy": accuracy, "gradient_norm": norm, "learning_rate": rate]
-      if !data.validationPairs.isEmpty, step % perEpoch == 0, outcome.validationAccuracies.count < epochs {
-        let scorer = RewardScorer(model: model)
+      let (norm, rate) = try learner.step(step, "batch \(index) of pairs")
+      var metrics = [
+        "loss": loss, "accuracy": accuracy, "gradient_norm": norm, "learning_rate": rate,
+        "tokens": parts.reduce(0) { $0 + $1.tokens },
+      ]
+      if !data.validationPairs.isEmpty, step * epochs >= total * (outcome.validationAccuracies.count + 1) {
         let accuracy = scorer.accuracy(on: data.validationPairs, of: data)
         metrics["validation_accuracy"] = accuracy
         outcome.validationAccuracies.append(accuracy)
@@ -89,7 +95,7 @@ public struct RewardModelTrainer {
     }
     if best.epoch > 0 { model.parameters.copy(from: best.parameters) }
     outcome.bestEpoch = best.epoch > 0 ? best.epoch : epochs
-    let rewards = RewardScorer(model: model).rewards(of: data)
+    let rewards = scorer.rewards(of: data)
     (outcome.mean, outcome.deviation) = moments(rewards)
     guard outcome.deviation > 0, outcome.deviation.isFinite else {
       throw NonFiniteTraining(
@@ -109,32 +115,13 @@ public func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
 
 /// A trained reward model, read at each completion's last token.
 public struct RewardScorer {
-  let model: Transformer
-  /// Completions in a forward pass.
-  static let batch = 64
+  private let scorer: TokenScorer
 
-  public init(model: Transformer) { self.model = model }
+  public init(model: Transformer) { scorer = TokenScorer(model) }
 
   /// One reward for each completion.
   public func rewards(prompts: [[Int32]], completions: [(prompt: Int, tokens: ArraySlice<Int32>)]) -> [Double] {
-    var result: [Double] = []
-    result.reserveCapacity(completions.count)
-    var workspace: Workspace?
-    for first in stride(from: 0, to: completions.count, by: RewardScorer.batch) {
-      let chunk = completions[first..<min(first + RewardScorer.batch, completions.count)]
-      let tree = ragged(prompts, chunk, keepsFinalTokens: true)
-      if workspace?.holds(tree) != true {
-        // Planned for the longest that may come.
-        workspace = Workspace(
-          shape: model.shape, rows: max(tree.rowCount, RewardScorer.batch * model.shape.context),
-          completionTokens: RewardScorer.batch * model.shape.context, trains: false, head: .scalar)
-      }
-      guard let workspace else { continue }
-      model.forward(tree, in: workspace)
-      model.scoreScalars(at: tree.finalRows, in: workspace)
-      for index in chunk.indices { result.append(Double(workspace.scalars.pointer[index - first])) }
-    }
-    return result
+    scorer.finalScalars(prompts: prompts, completions: completions)
   }
 
   func rewards(of data: PreferenceData) -> [Double] {
@@ -157,21 +144,4 @@ public struct RewardScorer {
     }
     return BradleyTerry.loss(rewards: values, pairs: edges).accuracy
   }
-}
-
-/// Some completions as a ragged tree that holds only the prompts they need.
-func ragged(
-  _ prompts: [[Int32]], _ completions: some Sequence<(prompt: Int, tokens: ArraySlice<Int32>)>,
-  keepsFinalTokens: Bool = false
-) -> RaggedBatch {
-  var place: [Int: Int] = [:]
-  var used: [[Int32]] = []
-  let branches = completions.map { completion -> (prompt: Int, tokens: ArraySlice<Int32>) in
-    if place[completion.prompt] == nil {
-      place[completion.prompt] = used.count
-      used.append(prompts[completion.prompt])
-    }
-    return (place[completion.prompt] ?? 0, completion.tokens)
-  }
-  return RaggedBatch(prompts: used, completions: branches, keepsFinalTokens: keepsFinalTokens)
 }

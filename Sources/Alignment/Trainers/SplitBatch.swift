@@ -12,14 +12,10 @@ final class SplitBatch {
   private let workspaces: [Workspace]
   private let gradients: [Buffer]
 
-  /// - Parameters:
-  ///   - rows, completionTokens: the most that one part may have.
-  init(model: Transformer, parts: Int, rows: Int, completionTokens: Int) {
+  /// - Parameter longest: rows of the longest item that goes through in one pass.
+  init(model: Transformer, parts: Int, longest: Int) {
     self.parts = parts
-    workspaces = (0..<parts).map { _ in
-      Workspace(
-        shape: model.shape, rows: rows, completionTokens: completionTokens, trains: true, head: model.head)
-    }
+    workspaces = (0..<parts).map { _ in Microbatch.workspace(for: model, longest: longest, trains: true) }
     // The first part adds to the learner's own gradient.
     gradients = (1..<max(parts, 1)).map { _ in Buffer(count: model.layout.count) }
   }
@@ -38,9 +34,6 @@ final class SplitBatch {
     }
     for gradient in gradients { hk_add(total.pointer, gradient.pointer, Int64(total.count)) }
   }
-
-  /// The first part's workspace, for forward passes outside of training.
-  var workspace: Workspace { workspaces[0] }
 
   /// The bounds of each part of `count` items.
   func bounds(of count: Int, part: Int) -> Range<Int> { count * part / parts..<count * (part + 1) / parts }

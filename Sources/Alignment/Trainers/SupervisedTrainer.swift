@@ -32,9 +32,7 @@ public struct SupervisedTrainer {
     let total = max(1, Int((settings.number("epochs") * Double(sequences.count) / Double(batchSize)).rounded(.down)))
     let learner = Learner(model, Descent(settings, totalSteps: total))
     let longest = sequences.reduce(0) { max($0, $1.count) }
-    let perPart = (batchSize + SupervisedTrainer.parts - 1) / SupervisedTrainer.parts
-    let split = SplitBatch(
-      model: model, parts: SupervisedTrainer.parts, rows: perPart * longest + 1, completionTokens: perPart * longest)
+    let split = SplitBatch(model: model, parts: SupervisedTrainer.parts, longest: longest)
     var order = SequenceOrder(count: sequences.count, seed: seed)
     try observer.evaluateIfDue(after: 0, of: total)
     for step in 1...total {
@@ -44,15 +42,16 @@ public struct SupervisedTrainer {
       losses.withUnsafeMutableBufferPointer { losses in
         nonisolated(unsafe) let losses = losses
         split.run(into: learner.gradient) { part, workspace, gradient in
-          let members = chosen[split.bounds(of: chosen.count, part: part)]
-          guard !members.isEmpty else { return }
-          let batch = RaggedBatch(prompts: [[start]], completions: members.map { (0, sequences[$0][...]) })
-          model.forward(batch, in: workspace)
-          model.scoreTokens(batch, in: workspace)
-          losses[part] = batch.sums(of: workspace.logProbabilities.elements[0..<batch.completionTokenCount])
-            .reduce(0) { $0 - $1 / Double(tokens) }
-          let coefficients = [Float](repeating: -1 / Float(tokens), count: batch.completionTokenCount)
-          model.backward(batch, in: workspace, logProbabilities: coefficients, into: gradient)
+          let members = Array(chosen[split.bounds(of: chosen.count, part: part)])
+          for run in Microbatch.runs(members.map { sequences[$0].count }) {
+            let batch = RaggedBatch(prompts: [[start]], completions: members[run].map { (0, sequences[$0][...]) })
+            model.forward(batch, in: workspace)
+            model.scoreTokens(batch, in: workspace)
+            losses[part] += batch.sums(of: workspace.logProbabilities.elements[0..<batch.completionTokenCount])
+              .reduce(0) { $0 - $1 / Double(tokens) }
+            let coefficients = [Float](repeating: -1 / Float(tokens), count: batch.completionTokenCount)
+            model.backward(batch, in: workspace, logProbabilities: coefficients, into: gradient)
+          }
         }
       }
       let loss = losses.reduce(0, +)
@@ -60,7 +59,7 @@ public struct SupervisedTrainer {
       guard loss.isFinite else {
         throw NonFiniteTraining(step: step, quantity: "loss", value: loss, items: items)
       }
-      let (norm, rate) = try learner.step(items)
+      let (norm, rate) = try learner.step(step, items)
       try observer.stepped(
         step, total,
         ["loss": loss, "gradient_norm": norm, "learning_rate": rate, "tokens": Double(tokens)])
@@ -69,21 +68,10 @@ public struct SupervisedTrainer {
   }
 
   /// The mean over tokens of −log π, nats, over held-out sequences.
-  public func loss(of model: Transformer, on sequences: [[Int32]], batchSize: Int = 64) -> Double {
+  public func loss(of model: Transformer, on sequences: [[Int32]]) -> Double {
     guard !sequences.isEmpty else { return .nan }
-    let longest = sequences.reduce(0) { max($0, $1.count) }
-    let workspace = Workspace(
-      shape: model.shape, rows: batchSize * longest + 1, completionTokens: batchSize * longest, trains: false)
-    var sum = 0.0, tokens = 0
-    for first in stride(from: 0, to: sequences.count, by: batchSize) {
-      let members = sequences[first..<min(first + batchSize, sequences.count)]
-      let batch = RaggedBatch(prompts: [[start]], completions: members.map { (0, $0[...]) })
-      model.forward(batch, in: workspace)
-      model.scoreTokens(batch, in: workspace)
-      sum -= batch.sums(of: workspace.logProbabilities.elements[0..<batch.completionTokenCount]).reduce(0, +)
-      tokens += batch.completionTokenCount
-    }
-    return sum / Double(tokens)
+    let scores = TokenScorer(model).score(prompts: [[start]], completions: sequences.map { (0, $0[...]) })
+    return -scores.reduce(0) { $0 + $1.reduce(0, +) } / Double(scores.reduce(0) { $0 + $1.count })
   }
 }
 

@@ -18,7 +18,8 @@ public struct Plan: Sendable {
   public struct Cell: Sendable {
     public let plan: CellPlan
     public let hash: StageHash
-    /// Such as "DPO β = 0.1".
+    public let configuration: CellConfiguration
+    /// Such as "DPO beta 0.1".
     public let title: String
   }
 
@@ -49,7 +50,7 @@ public struct Plan: Sendable {
       operations: 0)
     let heldOut = try add(
       HeldOutPromptsStage(
-        tokenizer: tokenizer, prompts: prompts, lengths: lengths, count: sweep.evaluation.prompts, seed: sweep.seed),
+        tokenizer: tokenizer, lengths: lengths, count: sweep.evaluation.prompts, seed: sweep.seed),
       operations: 0)
     let sft = try add(
       SFTStage(
@@ -58,7 +59,8 @@ public struct Plan: Sendable {
     let preferences = PreferencesStage(
       tokenizer: tokenizer, classifier: classifier, prompts: prompts, sft: sft, settings: sweep.preferences,
       completionTokens: sweep.task.completionTokens, seed: sweep.seed)
-    for plan in sweep.cells() {
+    let plans = sweep.cells()
+    for (plan, configuration) in zip(plans, CellConfiguration.of(plans)) {
       guard let method = MethodRegistry.method(plan.method) else { continue }
       var pairs: StageHash?, rewardModel: StageHash?
       if method.family != .reference { pairs = try add(preferences, operations: cost.preferences) }
@@ -71,13 +73,13 @@ public struct Plan: Sendable {
       let stage = CellStage(
         tokenizer: tokenizer, classifier: classifier, sft: sft, heldOutPrompts: heldOut, preferences: pairs,
         rewardModel: rewardModel, method: plan.method, settings: plan.settings.inEffect(of: method.settings),
-        reward: plan.reward, seed: method.family == .reference ? sweep.seed : plan.seed,
+        reward: plan.reward, seed: plan.seed,
         completionTokens: sweep.task.completionTokens,
         evaluation: .init(
           samples: sweep.evaluation.samples, temperature: sweep.evaluation.temperature, seed: sweep.seed))
-      let title = Plan.title(plan, method)
+      let title = Plan.title(plan, method, configuration)
       let hash = try add(stage, operations: cost.cell(plan, method), title: title)
-      cells.append(Cell(plan: plan, hash: hash, title: title))
+      cells.append(Cell(plan: plan, hash: hash, configuration: configuration, title: title))
     }
   }
 
@@ -89,15 +91,17 @@ public struct Plan: Sendable {
     return specification.hash
   }
 
-  private static func title(_ plan: CellPlan, _ method: MethodDescription) -> String {
+  private static func title(
+    _ plan: CellPlan, _ method: MethodDescription, _ configuration: CellConfiguration
+  ) -> String {
     var title = method.title
     if plan.reward == .groundTruth { title += "-GT" }
-    if plan.hyperparameter != "none" { title += " \(plan.hyperparameter) " + String(format: "%g", plan.value) }
+    if !configuration.settings.isEmpty { title += " " + configuration.text }
     return title + (plan.seed == 0 ? "" : " seed \(plan.seed)")
   }
 
   /// How many optimizer steps a cell is to take, where it can be known beforehand.
-  public func plannedUpdates(_ cell: CellPlan) -> Int? { CostEstimate(sweep).updates(cell) }
+  public func plannedUpdates(_ cell: CellPlan) -> Int? { CostEstimate(sweep).optimizerSteps(cell) }
 }
 
 /// What stages will cost, from their shapes alone.
@@ -126,13 +130,20 @@ struct CostEstimate {
   var preferences: Double { 2 * (trunk + logits) * completions * completion }
   var rewardModel: Double { 3 * trunk * sweep.rewardModel.number("epochs") * completions * completion }
 
-  private func evaluations(_ cell: CellPlan, updates: Int) -> Double {
+  private func evaluations(_ cell: CellPlan, steps: Int) -> Double {
     let one = 3 * (trunk + logits) * Double(sweep.evaluation.prompts) * completion
-    guard case .integer(let every)? = cell.settings.values["evaluateEvery"], every > 0 else { return one }
-    return one * Double(2 + updates / every)
+    guard case .integer(let own)? = cell.settings.values["evaluateEvery"] else { return one }
+    return one * Double(2 + steps / (own > 0 ? own : sweep.evaluation.every))
   }
 
-  func updates(_ cell: CellPlan) -> Int? {
+  func optimizerSteps(_ cell: CellPlan) -> Int? {
+    guard let steps = steps(cell), MethodRegistry.method(cell.method)?.family == .onPolicy else { return steps(cell) }
+    let warmup = cell.settings.integer("criticWarmup")
+    return max(0, steps - warmup) * cell.settings.integer("epochs") * cell.settings.integer("minibatches")
+  }
+
+  /// A training's steps as it counts them: on-policy methods count rollouts.
+  private func steps(_ cell: CellPlan) -> Int? {
     guard let method = MethodRegistry.method(cell.method) else { return nil }
     switch method.family {
     case .reference: return 0
@@ -150,8 +161,7 @@ struct CostEstimate {
   }
 
   func cell(_ cell: CellPlan, _ method: MethodDescription) -> Double {
-    let updates = updates(cell) ?? 0
-    let measured = evaluations(cell, updates: updates)
+    let measured = evaluations(cell, steps: steps(cell) ?? 0)
     switch method.family {
     case .reference: return measured
     case .preferences:

@@ -114,14 +114,15 @@ public final class Coordinator: Sendable {
           settings: try entry.specification.settingsJSON(), inputs: entry.inputs.map(\.text),
           algorithmVersion: entry.specification.version)
       },
-      cells: plan.cells.map { cell in
+      cells: try plan.cells.map { cell in
         let none = cell.plan.hyperparameter == "none"
         return CellRecord(
           experiment: sweep.name, stage: cell.hash.text, task: "sentiment", method: cell.plan.method,
           methodTitle: cell.title.split(separator: " ").first.map(String.init) ?? cell.plan.method,
           rewardSource: cell.plan.reward.flatMap { .init(rawValue: $0.rawValue) },
           hyperparameter: none ? nil : cell.plan.hyperparameter, value: none ? nil : cell.plan.value,
-          seed: Int(clamping: cell.plan.seed), plannedUpdates: plan.plannedUpdates(cell.plan))
+          configuration: try cell.configuration.json(), seed: Int(clamping: cell.plan.seed),
+          plannedUpdates: plan.plannedUpdates(cell.plan))
       },
       environment: EnvironmentRecord(experiment: sweep.name, recorded: now, values: environment))
   }

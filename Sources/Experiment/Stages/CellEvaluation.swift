@@ -41,7 +41,12 @@ final class CellEvaluation {
   }
 
   func run(_ policy: Transformer, step: Int) throws {
-    let completions = try evaluator.evaluate(policy, temperature: manner.temperature).completions
+    let completions: [PolicySamples.Completion]
+    do {
+      completions = try evaluator.evaluate(policy, temperature: manner.temperature).completions
+    } catch let error as NonFiniteLogits {
+      throw NonFiniteTraining(step: step, quantity: "a logit", value: .nan, items: "an evaluation: \(error)")
+    }
     let rewards = reward.rewards(prompts: prompts, completions: completions.map { ($0.prompt, $0.tokens) })
     let kl = Estimate(completions.map(\.exactKL)), sampled = Estimate(completions.map(\.sampledKL))
     let value = Estimate(rewards)
@@ -101,7 +106,7 @@ final class CellEvaluation {
   }
 }
 
-/// A mean over prompts and its standard error.
+/// A mean over prompts, of which there are at least two, and its standard error.
 struct Estimate {
   let mean: Double
   let error: Double
@@ -109,7 +114,7 @@ struct Estimate {
   init(_ values: [Double]) {
     let count = Double(values.count)
     let mean = values.reduce(0, +) / count
-    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)
+    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
     self.mean = mean
     error = (variance / count).squareRoot()
   }

@@ -57,7 +57,7 @@ struct CellStage: Stage {
         context.tokens += Int(metrics.removeValue(forKey: "tokens") ?? 0)
         context.samples += Int(metrics["episodes"] ?? 0)
         context.rewardCalls += Int(metrics.removeValue(forKey: "episodes") ?? 0)
-        context.updates += 1
+        context.updates += Int(metrics.removeValue(forKey: "optimizer_steps") ?? 1)
         try context.record(step: step, metrics)
         context.progress(step, of: total, note: self.note(metrics))
       },
@@ -66,11 +66,11 @@ struct CellStage: Stage {
     case .reference:
       try evaluation.run(policy, step: 0)
     case .preferences:
-      let data = try PreferenceFile.read(try input(preferences, .preferences, "preferences.safetensors", context))
+      let data = try preferenceData(heldOut, context)
       var trainer = PreferenceTrainer(method: description, settings: complete)
       try trainer.train(policy, on: data, seed: seed, observer: observer)
     case .onPolicy:
-      let data = try PreferenceFile.read(try input(preferences, .preferences, "preferences.safetensors", context))
+      let data = try preferenceData(heldOut, context)
       guard let learned else { preconditionFailure("a cell of \(method) without a reward model") }
       let trainer = PPOTrainer(
         settings: complete, policy: policy, reference: reference, critic: learned.copy(), prompts: data.prompts,
@@ -78,12 +78,26 @@ struct CellStage: Stage {
       try trainer.train(
         rewarding: rewarding(data, groundTruth, RewardScorer(model: learned)), observer: observer)
     }
+    if description.family != .reference { try warnOfWarmup(complete, context) }
     try Checkpoint.write(policy, to: context.file("model.safetensors"))
   }
 
-  private func input(_ hash: StageHash?, _ kind: StageKind, _ name: String, _ context: StageContext) throws -> URL {
-    guard let hash else { preconditionFailure("a cell of \(method) without \(kind.rawValue)") }
-    return try context.input(kind, hash, name)
+  /// The preference data, none of whose prompts may be evaluated on.
+  private func preferenceData(_ heldOut: [[Int32]], _ context: StageContext) throws -> PreferenceData {
+    guard let preferences else { preconditionFailure("a cell of \(method) without preferences") }
+    let data = try PreferenceFile.read(try context.input(.preferences, preferences, "preferences.safetensors"))
+    try SplitCheck.verify(
+      evaluationPrompts: heldOut, against: [NamedSequences(name: "the training prompts", sequences: data.prompts)])
+    return data
+  }
+
+  /// What a reader of the cell's numbers should be warned of.
+  private func warnOfWarmup(_ settings: Settings, _ context: StageContext) throws {
+    guard case .integer(let warmup)? = settings.values["warmupSteps"], warmup > 0, warmup >= context.updates else {
+      return
+    }
+    try context.fact(
+      "warning", "warmupSteps is \(warmup), but there were only \(context.updates) steps: the rate was never reached")
   }
 
   /// What PPO is paid: the learned reward as it is, or the ground truth brought to mean 0 and variance 1 on the same

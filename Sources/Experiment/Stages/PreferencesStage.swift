@@ -78,7 +78,7 @@ struct PreferencesStage: Stage {
   ) throws -> PreferenceData {
     let k = settings.completionsPerPrompt
     var random = RandomStream(seed: seed, purpose: "validation prompts")
-    let kept = Int((settings.validationShare * Double(prompts.count)).rounded())
+    let kept = min(Int((settings.validationShare * Double(prompts.count)).rounded()), prompts.count - 1)
     let validation = Set(random.permutation(of: prompts.count).prefix(kept))
     var data = PreferenceData(prompts: prompts, completions: completions, pairs: [], validationPairs: [])
     var equalTexts = 0, ties = 0, againstReward = 0

@@ -42,31 +42,26 @@ struct PromptsStage: Stage {
   }
 }
 
-/// Prefixes of held-out documents, none of which begins a training document or is a training prompt; this is checked
-/// again before anything is measured on them. `prompts.safetensors`.
+/// Prefixes of held-out documents, none of which begins a training document, token by token; so none is a training
+/// prompt either, which cells check again before they train. `prompts.safetensors`.
 struct HeldOutPromptsStage: Stage {
   static let kind = StageKind.heldOutPrompts
-  static let version = 1
+  static let version = 2
 
   var tokenizer: StageHash
-  var prompts: StageHash
   var lengths: [Int]
   var count: Int
   var seed: UInt64
 
-  var inputs: [StageHash] { [tokenizer, prompts] }
+  var inputs: [StageHash] { [tokenizer] }
   var title: String { "\(count) held-out prompts" }
 
   func run(in context: StageContext) throws {
     let selection = try selection(tokenizer, lengths, seed, context)
-    let trainingPrompts = try PromptFile.read(.prompts, prompts, context)
-    let set = try selection.evaluationPrompts(count: count, avoiding: trainingPrompts)
+    let set = try selection.evaluationPrompts(count: count)
     try SplitCheck.verify(
       evaluationPrompts: set.prompts.map(\.tokens),
-      against: [
-        NamedSequences(name: "the training prompts", sequences: trainingPrompts),
-        NamedSequences(name: "the training documents", sequences: selection.training),
-      ])
+      against: [NamedSequences(name: "the training documents", sequences: selection.training)])
     try write(set, context)
     try context.fact("evaluation prompts", set.prompts.count)
     try context.fact("evaluation prompts passed over as seen in training", set.seenInTraining)

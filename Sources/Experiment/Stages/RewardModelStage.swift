@@ -21,6 +21,8 @@ struct RewardModelStage: Stage {
     let data = try PreferenceFile.read(try context.input(.preferences, preferences, "preferences.safetensors"))
     let observer = TrainingObserver(
       stepped: { step, total, metrics in
+        var metrics = metrics
+        context.tokens += Int(metrics.removeValue(forKey: "tokens") ?? 0)
         context.updates += 1
         try context.record(step: step, metrics)
         context.progress(step, of: total, note: String(format: "accuracy %.2f", metrics["accuracy"] ?? .nan))

@@ -23,10 +23,13 @@ extension Sweep {
   /// More cells are taken for a mistake.
   public static let greatestCellCount = 10_000
 
-  /// Every cell, in file order: entries, then rewards, then the grid with its last axis fastest, then seeds.
+  /// Every cell, in file order: entries, then rewards, then the grid with its last axis fastest, then seeds. The
+  /// reference policy is one, of the sweep's own seed: nothing in it is trained again.
   public func cells() -> [CellPlan] {
     methods.flatMap { entry in
-      entry.variations(evaluateEvery: evaluation.every).flatMap { plan in
+      let isReference = MethodRegistry.method(entry.method)?.family == .reference
+      let seeds = isReference ? [seed] : seeds
+      return entry.variations(evaluateEvery: evaluation.every).flatMap { plan in
         seeds.map { seed in
           var plan = plan
           plan.seed = seed

@@ -4,6 +4,7 @@ import Alignment
 /// depends on it is not judged.
 extension SweepReader {
   mutating func check(_ fields: SweepFields) {
+    if let task = fields.section("task") { checkSequences(task) }
     if let model = fields.section("model") {
       checkHeads(model)
       if let task = fields.section("task") { checkContext(model, holds: task) }
@@ -51,6 +52,19 @@ extension SweepReader {
         .conflict, at: place, found: "a context of \(context) cannot hold a sequence of \(sequence) tokens",
         expected: "a context of at least \(sequence), or \"sequenceTokens\" of at most \(context)")
     }
+  }
+
+  /// A policy that samples at positions it was never trained on writes noise.
+  private mutating func checkSequences(_ task: SweepFields) {
+    guard let prompt = task.range("promptTokens")?.upperBound, let completion = task.integer("completionTokens"),
+      let sequence = task.integer("sequenceTokens"), sequence < prompt + completion
+    else { return }
+    let isGiven = task.entries["sequenceTokens"]?.isGiven == true
+    report(
+      .conflict, at: task.place(of: isGiven ? "sequenceTokens" : "completionTokens"),
+      found: "SFT sees \(sequence) tokens of a review\(isGiven ? "" : ", the default \"sequenceTokens\""), but a prompt"
+        + " of \(prompt) and a completion of \(completion) are sampled from it",
+      expected: "\"sequenceTokens\" of at least \(prompt + completion)")
   }
 
   private mutating func checkSamples(_ evaluation: SweepFields) {
@@ -105,7 +119,10 @@ extension SweepReader {
     for case .section(let method) in entries {
       checkConditions(method)
       checkGrid(of: method)
-      if let entry = MethodSweep(method) { complete.append((entry, method.place)) }
+      if let entry = MethodSweep(method) {
+        checkController(entry, method.place)
+        complete.append((entry, method.place))
+      }
     }
     let seeds = max(1, fields.list("seeds")?.count ?? 1)
     let count = complete.reduce(0) { count, item in
@@ -122,6 +139,32 @@ extension SweepReader {
     }
     let every = fields.section("evaluation")?.integer("every") ?? 1
     checkCellsDiffer(complete, evaluateEvery: every)
+  }
+
+  /// What would turn a method that samples into another, for every combination of its settings.
+  private mutating func checkController(_ entry: MethodSweep, _ place: SweepPlace) {
+    guard MethodRegistry.method(entry.method)?.family == .onPolicy, entry.variationCount <= Sweep.greatestCellCount
+    else { return }
+    for cell in entry.variations(evaluateEvery: 1) {
+      let episodes = cell.settings.integer("episodes"), horizon = cell.settings.number("klHorizon")
+      let warmup = cell.settings.integer("criticWarmup"), updates = cell.settings.integer("updates")
+      if Double(episodes) > horizon {
+        return report(
+          .conflict, at: place, found: "a \"klHorizon\" of \(NumberText.text(horizon)) for \(episodes) episodes",
+          expected: "a horizon of at least the episodes of an update, or the KL coefficient swings")
+      }
+      let minibatches = cell.settings.integer("minibatches")
+      if minibatches > episodes {
+        return report(
+          .conflict, at: place, found: "\(minibatches) minibatches of \(episodes) episodes",
+          expected: "at least one episode in each minibatch")
+      }
+      if warmup >= updates {
+        return report(
+          .conflict, at: place, found: "\(warmup) updates of critic warm-up of \(updates) updates in all",
+          expected: "fewer, or the policy is never trained")
+      }
+    }
   }
 
   private mutating func checkGrid(of method: SweepFields) {

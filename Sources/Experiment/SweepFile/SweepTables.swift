@@ -108,8 +108,11 @@ enum SweepTables {
   static let evaluation = SweepSection(
     name: "evaluation", help: "Fresh samples at temperature 1 for prompts that no training has seen.",
     keys: [
-      SweepKey(.integer("prompts", 1...10_000_000, 512, "Prompts, held out of all training.")),
-      SweepKey(.integer("every", 1...1_000_000, 100, "Optimizer steps between evaluations.")),
+      SweepKey(.integer("prompts", 2...10_000_000, 512, "Prompts, held out of all training.")),
+      SweepKey(
+        .integer(
+          "every", 1...1_000_000, 100,
+          "Steps between evaluations. A step is an optimizer's, or a rollout with all that is learnt from it.")),
       SweepKey(.integer("samples", 0...10_000, 8, "Completions whose text is kept at each evaluation.")),
     ])
 

@@ -1,9 +1,23 @@
+import CKernels
 import Foundation
 import Tensor
 
+/// A trained model holds a number that is not finite.
+public struct NonFiniteParameters: Error, Equatable, CustomStringConvertible {
+  public let tensor: String
+  public var description: String {
+    "the trained parameters are not finite, first in \(tensor): the training has diverged; lower its learning rate"
+  }
+}
+
 /// A transformer on disk: its parameters under Hugging Face's GPT-2 names, and an optimizer's state beside them.
 public enum Checkpoint {
+  /// - Throws: ``NonFiniteParameters`` rather than keep a model that can only spread NaN.
   public static func write(_ model: Transformer, optimizer: Optimizer? = nil, to url: URL) throws {
+    for tensor in model.layout.tensors
+    where hk_all_finite(model.parameters.pointer + tensor.range.lowerBound, Int64(tensor.range.count)) == 0 {
+      throw NonFiniteParameters(tensor: tensor.name)
+    }
     var file = SafeTensors(metadata: [
       "format": "pt", "architecture": "gpt2", "head": model.head.rawValue, "layers": String(model.shape.layers),
       "width": String(model.shape.width), "heads": String(model.shape.heads), "context": String(model.shape.context),

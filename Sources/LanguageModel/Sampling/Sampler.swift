@@ -4,6 +4,8 @@ import Tensor
 /// A completion as it was drawn.
 public struct Sample: Sendable, Equatable {
   public var tokens: [Int32]
+  /// log π of each token at temperature 1, nats, whatever temperature it was drawn at.
+  public var logProbabilities: [Float]
   /// Whether it ends with the end-of-text token; if not, it was cut at the length cap.
   public var finished: Bool
 }
@@ -143,7 +145,7 @@ public final class Sampler {
       return prompts.count - 1
     }
     let cache = fill(model, prompts)
-    var samples = requests.map { _ in Sample(tokens: [], finished: false) }
+    var samples = requests.map { _ in Sample(tokens: [], logProbabilities: [], finished: false) }
     var random = requests.map {
       RandomStream(seed: seed, purpose: purpose, index: $0.address.index, subindex: $0.address.subindex)
     }
@@ -168,6 +170,7 @@ public final class Sampler {
           throw NonFiniteLogits(completion: requests.startIndex + completion, position: position)
         }
         samples[completion].tokens.append(token)
+        samples[completion].logProbabilities.append(logProbability[row])
         if token == endOfText {
           samples[completion].finished = true
         } else {

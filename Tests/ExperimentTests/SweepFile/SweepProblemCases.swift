@@ -42,7 +42,7 @@ enum SweepProblemCases {
       "sweep.json:4:42: $.methods[0].lambda: 1.5 is not allowed; expected a number from 0 to 1"),
     Case(
       "zero where it is the open end", sweepText(methods: #"{ "method": "dpo", "epochs": 0 }"#),
-      "sweep.json:4:42: $.methods[0].epochs: 0 is not allowed; expected a number above 0"),
+      "sweep.json:4:42: $.methods[0].epochs: 0 is not allowed; expected a number above 0 and at most 1000"),
     Case(
       "a number too large for a double", sweepText(#""sft": { "learningRate": 1e400 },"#),
       "sweep.json:2:26: $.sft.learningRate: 1e400 is not allowed; expected a number above 0"),

@@ -68,10 +68,12 @@ struct SweepSchemaTests {
     for section in sections { count += section.keys.count }
     for section in variants { count += section.keys.count + 1 }
     #expect(rows.count == count)
-    #expect(markdown.contains("| `epochs` | a number above 0 | 3 | Passes over the data; a part of one is allowed. |"))
     #expect(
       markdown.contains(
-        "| `smoothing` | a number from 0 to 1 | 0.99 | RMSprop's decay of the squared gradient's mean. "
+        "| `epochs` | a number above 0 and at most 1000 | 2 | Passes over the data; a part of one is allowed. |"))
+    #expect(
+      markdown.contains(
+        "| `smoothing` | a number of at least 0 and below 1 | 0.99 | RMSprop's decay of the squared gradient's mean. "
           + "Only with `optimizer` \"rmsprop\". |"))
     #expect(rows.allSatisfy { $0.replacing("\\|", with: "").split(separator: "|").count == 4 })
   }
