@@ -19,6 +19,8 @@ public struct Plan: Sendable {
     public let plan: CellPlan
     public let hash: StageHash
     public let configuration: CellConfiguration
+    /// Such as "DPO" or "PPO-GT".
+    public let methodTitle: String
     /// Such as "DPO beta 0.1".
     public let title: String
   }
@@ -77,9 +79,11 @@ public struct Plan: Sendable {
         completionTokens: sweep.task.completionTokens,
         evaluation: .init(
           samples: sweep.evaluation.samples, temperature: sweep.evaluation.temperature, seed: sweep.seed))
-      let title = Plan.title(plan, method, configuration)
+      let methodTitle = method.title + (plan.reward == .groundTruth ? "-GT" : "")
+      let title = Plan.title(plan, methodTitle, configuration)
       let hash = try add(stage, operations: cost.cell(plan, method), title: title)
-      cells.append(Cell(plan: plan, hash: hash, configuration: configuration, title: title))
+      cells.append(
+        Cell(plan: plan, hash: hash, configuration: configuration, methodTitle: methodTitle, title: title))
     }
   }
 
@@ -91,11 +95,8 @@ public struct Plan: Sendable {
     return specification.hash
   }
 
-  private static func title(
-    _ plan: CellPlan, _ method: MethodDescription, _ configuration: CellConfiguration
-  ) -> String {
-    var title = method.title
-    if plan.reward == .groundTruth { title += "-GT" }
+  private static func title(_ plan: CellPlan, _ methodTitle: String, _ configuration: CellConfiguration) -> String {
+    var title = methodTitle
     if !configuration.settings.isEmpty { title += " " + configuration.text }
     return title + (plan.seed == 0 ? "" : " seed \(plan.seed)")
   }
