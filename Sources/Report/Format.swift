@@ -75,6 +75,10 @@ enum Format {
       return switch name {
       case "beta": "β = \(value)"
       case "alpha": "α = \(value)"
+      case "tau": "τ = \(value)"
+      case "lambda": "λ = \(value)"
+      case "betaPrime": "β′ = \(value)"
+      case "labelSmoothing", "flipRate": "ε = \(value)"
       case "targetKL": "target \(value)"
       case "learningRate": "rate \(value)"
       default: "\(name) = \(value)"

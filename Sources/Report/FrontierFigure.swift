@@ -20,7 +20,7 @@ struct FrontierFigure {
     var limit: Double
     var isRoot: Bool
     /// In shares of the figure, from its bottom.
-    let bottom = 0.195
+    var bottom: Double
     let top = 0.885
 
     func x(_ kl: Double) -> Double {
@@ -32,14 +32,18 @@ struct FrontierFigure {
   private var trained: [Survey.Series] { survey.trained }
   private var styles: [SeriesStyle] { SeriesStyle.styles(for: survey.trained) }
 
+  /// Five names stand side by side; what more there are needs more rows, and the panels make room for them.
+  private var keyRows: Int { max(2, (trained.count + 5) / 5) }
+
   private var panels: [Panel] {
+    let bottom = 0.195 + 0.027 * Double(keyRows - 2)
     let most = survey.series.flatMap(\.points).map(\.kl).max() ?? 1
     guard most > Self.zoom else {
-      return [Panel(left: 0.075, right: 0.98, limit: max(most * 1.08, 0.1), isRoot: false)]
+      return [Panel(left: 0.075, right: 0.98, limit: max(most * 1.08, 0.1), isRoot: false, bottom: bottom)]
     }
     return [
-      Panel(left: 0.075, right: 0.645, limit: Self.zoom, isRoot: false),
-      Panel(left: 0.71, right: 0.98, limit: most * 1.12, isRoot: true),
+      Panel(left: 0.075, right: 0.645, limit: Self.zoom, isRoot: false, bottom: bottom),
+      Panel(left: 0.71, right: 0.98, limit: most * 1.12, isRoot: true, bottom: bottom),
     ]
   }
 
@@ -147,7 +151,8 @@ struct FrontierFigure {
       text += "set xlabel 'KL(π‖π_{ref}), nats per sequence (exact per step, summed)' enhanced\n"
       let reward = survey.isSentiment ? "mean ground-truth reward, P(positive)" : "mean ground-truth reward"
       text += "set ylabel '\(reward)' offset 0.5,0\n"
-      text += "set key at screen 0.52,0.062 center center vertical maxrows 2 noenhanced samplen 4 spacing 1.35\n"
+      text +=
+        "set key at screen 0.52,\(Format.data(0.035 + 0.0135 * Double(keyRows))) center center vertical maxrows \(keyRows) noenhanced samplen 4 spacing 1.35\n"
     }
     text += annotations(panel, &labels)
     var items: [String] = []

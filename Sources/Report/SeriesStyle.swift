@@ -5,8 +5,21 @@ struct SeriesStyle: Equatable {
   var point: Int
   var dash: String
 
+  /// Eight that differ in colour and dashes, and then the same colours with every other shape: no two are alike.
+  static let all: [SeriesStyle] = (0..<points.count).flatMap { round in
+    base.indices.map { index in
+      let style = base[index]
+      let shape = (points.firstIndex(of: style.point) ?? 0) + round
+      return SeriesStyle(
+        colour: style.colour, point: points[shape % points.count], dash: base[(index + 3 * round) % base.count].dash)
+    }
+  }
+
+  /// gnuplot's filled circle, square, triangles, diamond and pentagon.
+  private static let points = [7, 5, 9, 11, 13, 15]
+
   /// Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), without the yellow that white paper swallows.
-  private static let all: [SeriesStyle] = [
+  private static let base: [SeriesStyle] = [
     SeriesStyle(colour: "#0072B2", point: 7, dash: "1"),
     SeriesStyle(colour: "#D55E00", point: 5, dash: "(14,5)"),
     SeriesStyle(colour: "#009E73", point: 9, dash: "(4,4)"),

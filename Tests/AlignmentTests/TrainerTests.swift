@@ -81,6 +81,106 @@ struct TrainerTests {
     #expect(evaluated == [0] + (1...losses.count).filter { $0 % 7 == 0 || $0 == losses.count })
   }
 
+  /// Every method that learns from pairs, at its defaults and at each word of its own choices: trained on a few pairs it
+  /// comes to rank them.
+  @Test(arguments: trainings)
+  func everyMethodLearnsItsPairs(_ training: Training) throws {
+    let method = try #require(MethodRegistry.method(training.method))
+    let reference = Self.policy(), policy = reference.copy(), data = try Self.data(reference)
+    var changes = training.changes
+    // At its own τ, DiscoPOP's slope where the policy is the reference draws margins below 0 (see `DiscoPOPLoss`).
+    if training.method == "discopop" { changes["tau"] = .number(0.5) }
+    for (name, value) in [
+      "batchSize": .integer(8), "epochs": .number(30), "learningRate": .number(1e-3), "warmupSteps": .integer(0),
+    ] as [String: SettingValue] { changes[name] = value }
+    var trainer = PreferenceTrainer(method: method, settings: Self.settings(method, changes))
+    var steps = 0
+    try trainer.train(
+      policy, on: data, seed: 0,
+      observer: TrainingObserver(
+        stepped: { _, _, metrics in
+          steps += 1
+          #expect(metrics["accuracy"] != nil && metrics["margin"] != nil)
+        }))
+    let members = data.completions.map { (prompt: $0.prompt, tokens: $0.tokens[...]) }
+    let sums = sequenceLogProbabilities(of: members, prompts: data.prompts, under: policy)
+    // While the policy is the reference every pair is a tie: an accuracy of one half.
+    let accuracy = PreferenceScores(
+      policy: sums, reference: data.completions.map(\.reference), lengths: members.map(\.tokens.count),
+      pairs: data.pairs
+    ).pairMetrics(reward: \.logRatio)["accuracy"]
+    #expect(steps >= 30 && (accuracy ?? 0) > 0.75, "\(training): \(accuracy ?? .nan) after \(steps) steps")
+  }
+
+  struct Training: CustomTestStringConvertible, Sendable {
+    var method: String
+    var changes: [String: SettingValue]
+    var testDescription: String { "\(method) \(changes.map { "\($0.key) \($0.value)" }.joined())" }
+  }
+
+  static let trainings: [Training] = MethodRegistry.all.filter { $0.loss != nil }.flatMap { method in
+    let shared = Set(CommonSettings.preferenceTraining(learningRate: 1).map(\.name))
+    let choices = method.settings.filter { !shared.contains($0.name) }.flatMap { setting -> [Training] in
+      guard case .choice(let words) = setting.kind else { return [] }
+      return words.filter { .text($0) != setting.standard }.map {
+        Training(method: method.key, changes: [setting.name: .text($0)])
+      }
+    }
+    return [Training(method: method.key, changes: [:])] + choices
+  }
+
+  /// A ranking is the order of the wins; equals are settled by the pair between them, or one stands for both.
+  @Test func rankingsFollowThePairs() throws {
+    func rankings(_ pairs: [(Int, Int)]) -> [[Int]] {
+      let completions = (0..<8).map {
+        PreferenceData.Completion(prompt: $0 / 4, tokens: [1], finished: true, reward: 0, reference: 0)
+      }
+      return PreferenceData(
+        prompts: [[0], [0]], completions: completions, pairs: pairs.map { .init(chosen: $0.0, rejected: $0.1) },
+        validationPairs: []
+      ).rankings()
+    }
+    #expect(rankings([(2, 0), (0, 3), (2, 3), (1, 2), (1, 0), (1, 3)]) == [[1, 2, 0, 3]])
+    // 0 and 1 tie: no pair tells them apart.
+    #expect(rankings([(0, 2), (1, 2), (0, 3), (1, 3), (2, 3)]) == [[0, 2, 3]])
+    // A flipped label makes 3 and 2 win one each; 3 has beaten 2.
+    #expect(rankings([(0, 1), (0, 2), (0, 3), (1, 2), (3, 1), (2, 3)]).map(\.count) == [4])
+    #expect(rankings([(0, 1), (0, 2), (0, 3), (1, 2), (2, 1), (3, 2)]).map { $0[0] } == [0])
+    #expect(rankings([(3, 1), (5, 6)]) == [[3, 1], [5, 6]])
+    let policy = Self.policy(), data = try Self.data(policy)
+    for ranking in data.rankings() {
+      let rewards = ranking.map { data.completions[$0].reward }
+      #expect(rewards == rewards.sorted(by: >) && Set(rewards).count == rewards.count)
+    }
+    let schedule = PairSchedule(rankingsOf: data, batchSize: 3, epochs: 2, seed: 1)
+    #expect(
+      schedule.rankings.count == schedule.batches.count && schedule.batches.count == 2 * data.rankings().count / 3)
+    for (rankings, pairs) in zip(schedule.rankings, schedule.batches) {
+      #expect(rankings.reduce(0) { $0 + $1.count * ($1.count - 1) / 2 } == pairs.count)
+      #expect(pairs.allSatisfy { data.completions[$0.chosen].reward > data.completions[$0.rejected].reward })
+    }
+  }
+
+  /// Mismatched completions stand under another prompt than their own, and the policy begins at log-ratios of 0.
+  @Test func mismatchedCompletionsStartAtTheReference() throws {
+    let policy = Self.policy(), data = try Self.data(policy)
+    let members = Array(Set(data.pairs.flatMap { [$0.chosen, $0.rejected] })).sorted()
+    let scorer = MismatchedScorer(data, policy: policy, seed: 3)
+    let start = scorer.logRatios(of: members)
+    #expect(start.count == members.count && start.allSatisfy { abs($0) < 1e-5 })
+    // As the policy is changed, so are they: by other amounts than completions under their own prompts.
+    for index in 0..<policy.layout.count { policy.parameters.pointer[index] *= 3 }
+    let moved = scorer.logRatios(of: members)
+    let own = sequenceLogProbabilities(
+      of: members.map { (data.completions[$0].prompt, data.completions[$0].tokens[...]) }, prompts: data.prompts,
+      under: policy)
+    let ownRatios = zip(members, own).map { $1 - data.completions[$0].reference }
+    #expect(zip(moved, ownRatios).allSatisfy { abs($0) > 1e-3 && $0 != $1 })
+    var single = data
+    single.pairs = data.pairs.filter { data.completions[$0.chosen].prompt == 0 }
+    #expect(MismatchedScorer(single, policy: policy, seed: 3).logRatios(of: members).isEmpty)
+  }
+
   /// Pairs that share a batch with their prompt's other pairs give the gradient that they give apart.
   @Test func sharingCompletionsChangesNothing() throws {
     let policy = Self.policy(), data = try Self.data(policy)

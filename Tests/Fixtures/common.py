@@ -29,3 +29,10 @@ def offsets(lengths):
 
 def write_json(name, value):
     (HERE / name).write_text(json.dumps(value, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def write_json_rows(name, lists):
+    """An object of lists, one element a line."""
+    parts = [f"{json.dumps(key)}: [\n" + ",\n".join(json.dumps(row, allow_nan=False) for row in rows) + "\n]"
+             for key, rows in lists.items()]
+    (HERE / name).write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")

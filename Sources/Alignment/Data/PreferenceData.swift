@@ -26,7 +26,7 @@ public struct PreferenceData: Sendable {
     }
   }
 
-  public struct Pair: Sendable, Equatable {
+  public struct Pair: Sendable, Hashable {
     /// Indices of completions.
     public var chosen: Int
     public var rejected: Int
@@ -72,6 +72,41 @@ public struct PreferenceData: Sendable {
     }
     random.shuffle(&groups)
     return groups.flatMap { $0 }
+  }
+
+  /// Each training prompt's completions from the best to the worst, by the stored pairs: by how many of their pairs they
+  /// win, and where that is equal by the pair between them. Of completions that no pair tells apart the first stands for
+  /// all; a prompt with fewer than two left has no ranking.
+  public func rankings() -> [[Int]] {
+    var wins: [Int: Int] = [:]
+    var prompts: [Int] = [], members: [Int: [Int]] = [:]
+    var beaten: Set<Pair> = []
+    for pair in pairs {
+      let prompt = completions[pair.chosen].prompt
+      if members[prompt] == nil { prompts.append(prompt) }
+      for completion in [pair.chosen, pair.rejected] where wins[completion] == nil {
+        wins[completion] = 0
+        members[prompt, default: []].append(completion)
+      }
+      wins[pair.chosen, default: 0] += 1
+      beaten.insert(pair)
+    }
+    return prompts.compactMap { prompt in
+      var ranking: [Int] = []
+      for candidate in (members[prompt] ?? []).sorted(by: { (wins[$0] ?? 0, $1) > (wins[$1] ?? 0, $0) }) {
+        var place = ranking.count
+        while place > 0, wins[ranking[place - 1]] == wins[candidate],
+          beaten.contains(Pair(chosen: candidate, rejected: ranking[place - 1]))
+        {
+          place -= 1
+        }
+        let isTied =
+          place > 0 && wins[ranking[place - 1]] == wins[candidate]
+          && !beaten.contains(Pair(chosen: ranking[place - 1], rejected: candidate))
+        if !isTied { ranking.insert(candidate, at: place) }
+      }
+      return ranking.count > 1 ? ranking : nil
+    }
   }
 
   /// Runs of pairs that go through a model together; a prompt's pairs that stand together are not parted.

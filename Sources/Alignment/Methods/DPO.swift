@@ -14,29 +14,12 @@ extension MethodDescription {
 /// L = −mean over pairs of log σ(β h), h the margin of summed log-ratios (arXiv 2305.18290, eq. 7).
 ///
 /// Its gradient weighs a pair by β σ(−β h): the more, the worse it is ranked (section 4).
-public struct DPOLoss: PreferenceLoss {
+public struct DPOLoss: MarginLoss {
   public let beta: Double
 
   public init(beta: Double) { self.beta = beta }
 
-  public func evaluate(_ scores: PreferenceScores) -> LossAndGradient {
-    var result = LossAndGradient(loss: 0, gradient: Array(repeating: 0, count: scores.policy.count))
-    var margin = 0.0, accuracy = 0.0, chosenReward = 0.0, rejectedReward = 0.0
-    let share = 1 / Double(scores.pairs.count)
-    for pair in scores.pairs {
-      let h = scores.logRatioMargin(pair)
-      result.loss -= share * logSigmoid(beta * h)
-      let weight = share * beta * sigmoid(-beta * h)
-      result.gradient[pair.chosen] -= weight
-      result.gradient[pair.rejected] += weight
-      margin += share * beta * h
-      accuracy += share * (h > 0 ? 1 : h == 0 ? 0.5 : 0)
-      chosenReward += share * beta * (scores.policy[pair.chosen] - scores.reference[pair.chosen])
-      rejectedReward += share * beta * (scores.policy[pair.rejected] - scores.reference[pair.rejected])
-    }
-    result.metrics = [
-      "margin": margin, "accuracy": accuracy, "chosen_reward": chosenReward, "rejected_reward": rejectedReward,
-    ]
-    return result
+  public func term(margin h: Double) -> (loss: Double, slope: Double) {
+    (-logSigmoid(beta * h), -beta * sigmoid(-beta * h))
   }
 }

@@ -9,22 +9,19 @@ extension MethodDescription {
 
 /// The mean over tokens of −log π(y_w): a completion counts once for each pair in which it is chosen
 /// (arXiv 2305.18290, section 6; the mean over tokens is what supervised fine-tuning does).
+///
+/// It has no reward of its own: accuracy and margin are those of log π/π_ref.
 public struct PreferredFTLoss: PreferenceLoss {
   public init() {}
 
   public func evaluate(_ scores: PreferenceScores) -> LossAndGradient {
-    var result = LossAndGradient(loss: 0, gradient: Array(repeating: 0, count: scores.policy.count))
+    var result = LossAndGradient(zeroFor: scores)
     let tokens = Double(scores.pairs.reduce(0) { $0 + scores.lengths[$1.chosen] })
-    var margin = 0.0, accuracy = 0.0
-    let share = 1 / Double(scores.pairs.count)
     for pair in scores.pairs {
       result.loss -= scores.policy[pair.chosen] / tokens
       result.gradient[pair.chosen] -= 1 / tokens
-      let h = scores.logRatioMargin(pair)
-      margin += share * h
-      accuracy += share * (h > 0 ? 1 : h == 0 ? 0.5 : 0)
     }
-    result.metrics = ["margin": margin, "accuracy": accuracy]
+    result.metrics = scores.pairMetrics(reward: \.logRatio)
     return result
   }
 }

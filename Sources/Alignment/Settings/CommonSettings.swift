@@ -44,6 +44,15 @@ extension CommonSettings {
       ]
   }
 
+  /// The same for methods that learn from whole rankings: a step of 16 rankings of 4 scores 64 completions, about as
+  /// many as 64 pairs that stand by prompt.
+  static func rankingTraining(learningRate: Double) -> [Setting] {
+    optimization(
+      optimizer: "rmsprop", learningRate: learningRate, batchSize: 16,
+      batchSizeHelp: "Rankings in a step, each of one prompt's completions.", epochs: 1, warmupSteps: 20,
+      schedule: "constant", gradientClip: 10) + [evaluateEvery()]
+  }
+
   /// 0 stands for the sweep's own `evaluation.every`.
   static func evaluateEvery(_ standard: Int = 0, of steps: String = "Steps") -> Setting {
     .integer(

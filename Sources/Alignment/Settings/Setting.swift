@@ -22,6 +22,8 @@ public struct Setting: Sendable, Equatable {
     public static let nonNegative = Bounds(lower: 0, lowerIncluded: true, upper: .infinity, upperIncluded: false)
     /// Zero to one, both included.
     public static let share = Bounds(lower: 0, lowerIncluded: true, upper: 1, upperIncluded: true)
+    /// Zero to one half, which is left out: the rate of an error that still leaves something to learn.
+    public static let belowHalf = Bounds(lower: 0, lowerIncluded: true, upper: 0.5, upperIncluded: false)
     /// Zero to one, without one: the decay of a running mean.
     public static let decay = Bounds(lower: 0, lowerIncluded: true, upper: 1, upperIncluded: false)
     /// Passes over data.
@@ -51,13 +53,14 @@ public struct Setting: Sendable, Equatable {
 
   public struct Condition: Sendable, Equatable {
     public let setting: String
-    public let word: String
+    /// Any of these.
+    public let words: [String]
   }
 
-  /// The same setting, meaningful only where the choice named `setting` stands at `word`.
-  public func only(with setting: String, _ word: String) -> Setting {
+  /// The same setting, meaningful only where the choice named `setting` stands at one of `words`.
+  public func only(with setting: String, _ words: String...) -> Setting {
     var copy = self
-    copy.onlyWith = Condition(setting: setting, word: word)
+    copy.onlyWith = Condition(setting: setting, words: words)
     return copy
   }
 

@@ -2,13 +2,15 @@ import Foundation
 import LanguageModel
 import Tensor
 
-/// Trains a policy on stored pairs by any loss over summed log-probabilities: DPO and its kin.
+/// Trains a policy on stored preferences by any loss over log-probabilities: DPO and its kin.
 public struct PreferenceTrainer {
+  let method: MethodDescription
   let settings: Settings
   var loss: any PreferenceLoss
 
   public init(method: MethodDescription, settings: Settings) {
     guard let loss = method.loss else { preconditionFailure("\(method.key) does not learn from pairs") }
+    self.method = method
     self.settings = settings
     self.loss = loss(settings)
   }
@@ -17,13 +19,13 @@ public struct PreferenceTrainer {
   public mutating func train(
     _ policy: Transformer, on data: PreferenceData, seed: UInt64, observer: TrainingObserver
   ) throws {
-    let schedule = PairSchedule(
-      data, batchSize: settings.integer("batchSize"), epochs: settings.number("epochs"),
-      together: settings.text("pairing") == "by-prompt", seed: seed)
+    let schedule = schedule(data, seed)
     let total = schedule.batches.count
     let learner = Learner(policy, Descent(settings, totalSteps: total))
     let workspace = Workspace(
       shape: policy.shape, rows: schedule.rows, completionTokens: schedule.completionTokens, trains: true)
+    let mismatched =
+      loss.needs.contains(.mismatched) ? MismatchedScorer(data, policy: policy, seed: seed) : nil
     try observer.evaluateIfDue(after: 0, of: total)
     for (index, pairs) in schedule.batches.enumerated() {
       let step = index + 1
@@ -31,18 +33,30 @@ public struct PreferenceTrainer {
       policy.forward(batch.tree, in: workspace)
       policy.scoreTokens(batch.tree, in: workspace)
       let count = batch.tree.completionTokenCount
-      let scores = PreferenceScores(
-        policy: batch.tree.sums(of: workspace.logProbabilities.elements[0..<count]),
+      let logProbabilities = workspace.logProbabilities.elements[0..<count]
+      var scores = PreferenceScores(
+        policy: batch.tree.sums(of: logProbabilities),
         reference: batch.completions.map { data.completions[$0].reference },
-        lengths: batch.completions.map { data.completions[$0].tokens.count }, pairs: batch.pairs)
+        lengths: batch.completions.map { data.completions[$0].tokens.count }, pairs: batch.pairs, seed: seed,
+        step: step)
+      if loss.needs.contains(.tokens) { scores.tokens = tokens(of: batch.tree, logProbabilities) }
+      if loss.needs.contains(.rankings) { scores.rankings = places(schedule.rankings[index], in: batch) }
+      if let mismatched {
+        scores.mismatchedLogRatios = mismatched.logRatios(of: batch.completions)
+      }
       let result = loss.evaluate(scores)
       let items = describe(batch, data)
-      guard result.loss.isFinite else {
-        throw NonFiniteTraining(step: step, quantity: "loss", value: result.loss, items: items)
+      for (quantity, values) in [
+        ("loss", [result.loss]), ("log-probability", scores.policy),
+        ("log-ratio of a mismatched completion", scores.mismatchedLogRatios),
+      ] {
+        if let value = values.first(where: { !$0.isFinite }) {
+          throw NonFiniteTraining(step: step, quantity: quantity, value: value, items: items)
+        }
       }
       if step == 1 { try proveStart(scores, result) }
       policy.backward(
-        batch.tree, in: workspace, logProbabilities: spread(result.gradient, over: batch.tree), into: learner.gradient)
+        batch.tree, in: workspace, logProbabilities: spread(result, over: batch.tree), into: learner.gradient)
       let (norm, rate) = try learner.step(step, items)
       var metrics = result.metrics
       metrics["loss"] = result.loss
@@ -54,20 +68,46 @@ public struct PreferenceTrainer {
     }
   }
 
+  private func schedule(_ data: PreferenceData, _ seed: UInt64) -> PairSchedule {
+    let size = settings.integer("batchSize"), epochs = settings.number("epochs")
+    return loss.needs.contains(.rankings)
+      ? PairSchedule(rankingsOf: data, batchSize: size, epochs: epochs, seed: seed)
+      : PairSchedule(
+        data, batchSize: size, epochs: epochs, together: settings.text("pairing") == "by-prompt", seed: seed)
+  }
+
+  /// Each completion's tokens' log-probabilities.
+  private func tokens(of tree: RaggedBatch, _ logProbabilities: some Collection<Float>) -> [[Double]] {
+    let all = logProbabilities.map(Double.init)
+    return (0..<tree.completionCount).map { Array(all[tree.offsets[$0]..<tree.offsets[$0 + 1]]) }
+  }
+
+  /// Rankings of the data's completions as rankings of the batch's.
+  private func places(_ rankings: ArraySlice<[Int]>, in batch: PairBatch) -> [[Int]] {
+    let place = Dictionary(uniqueKeysWithValues: zip(batch.completions, batch.completions.indices))
+    return rankings.map { $0.compactMap { place[$0] } }
+  }
+
   /// A sequence's gradient is that of each of its tokens, since its log-probability is their sum.
-  private func spread(_ gradient: [Double], over tree: RaggedBatch) -> [Float] {
+  private func spread(_ result: LossAndGradient, over tree: RaggedBatch) -> [Float] {
     var perToken = [Float](repeating: 0, count: tree.completionTokenCount)
-    for (completion, value) in gradient.enumerated() {
+    for (completion, value) in result.gradient.enumerated() {
       for token in tree.offsets[completion]..<tree.offsets[completion + 1] { perToken[token] = Float(value) }
+    }
+    for (completion, values) in result.tokenGradient.enumerated() {
+      for (index, value) in values.enumerated() { perToken[tree.offsets[completion] + index] += Float(value) }
     }
     return perToken
   }
 
-  /// The policy is still the reference: every log-ratio is 0, and DPO's loss is ln 2.
+  /// The policy is still the reference: every log-ratio is 0, and the loss what it must then be, as ln 2 is DPO's.
   private func proveStart(_ scores: PreferenceScores, _ result: LossAndGradient) throws {
     let apart = zip(scores.policy, scores.reference).reduce(0) { max($0, abs($1.0 - $1.1)) }
     try BrokenInvariant.require("the largest |log π − log π_ref| of a completion", apart, is: 0, within: 5e-3)
-    if loss is DPOLoss { try BrokenInvariant.require("DPO's loss", result.loss, is: log(2), within: 1e-2) }
+    if let expected = loss.lossAtReference {
+      try BrokenInvariant.require(
+        "\(method.title)'s loss", result.loss, is: expected, within: 1e-2 * max(1, abs(expected)))
+    }
   }
 
   private func describe(_ batch: PairBatch, _ data: PreferenceData) -> String {

@@ -19,6 +19,8 @@ public struct Plan: Sendable {
     public let plan: CellPlan
     public let hash: StageHash
     public let configuration: CellConfiguration
+    /// Such as "DPO" or "PPO-GT".
+    public let methodTitle: String
     /// Such as "DPO beta 0.1".
     public let title: String
   }
@@ -77,9 +79,11 @@ public struct Plan: Sendable {
         completionTokens: sweep.task.completionTokens,
         evaluation: .init(
           samples: sweep.evaluation.samples, temperature: sweep.evaluation.temperature, seed: sweep.seed))
-      let title = Plan.title(plan, method, configuration)
+      let methodTitle = method.title + (plan.reward == .groundTruth ? "-GT" : "")
+      let title = Plan.title(plan, methodTitle, configuration)
       let hash = try add(stage, operations: cost.cell(plan, method), title: title)
-      cells.append(Cell(plan: plan, hash: hash, configuration: configuration, title: title))
+      cells.append(
+        Cell(plan: plan, hash: hash, configuration: configuration, methodTitle: methodTitle, title: title))
     }
   }
 
@@ -91,11 +95,8 @@ public struct Plan: Sendable {
     return specification.hash
   }
 
-  private static func title(
-    _ plan: CellPlan, _ method: MethodDescription, _ configuration: CellConfiguration
-  ) -> String {
-    var title = method.title
-    if plan.reward == .groundTruth { title += "-GT" }
+  private static func title(_ plan: CellPlan, _ methodTitle: String, _ configuration: CellConfiguration) -> String {
+    var title = methodTitle
     if !configuration.settings.isEmpty { title += " " + configuration.text }
     return title + (plan.seed == 0 ? "" : " seed \(plan.seed)")
   }
@@ -150,9 +151,14 @@ struct CostEstimate {
     case .onPolicy: return cell.settings.integer("updates")
     case .preferences:
       let k = Double(sweep.preferences.completionsPerPrompt)
-      let pairs = Double(sweep.preferences.prompts) * (1 - sweep.preferences.validationShare) * k * (k - 1) / 2
-      return max(1, Int(cell.settings.number("epochs") * pairs / Double(cell.settings.integer("batchSize"))))
+      let rankings = Double(sweep.preferences.prompts) * (1 - sweep.preferences.validationShare)
+      let units = needs(cell, method).contains(.rankings) ? rankings : rankings * k * (k - 1) / 2
+      return max(1, Int(cell.settings.number("epochs") * units / Double(cell.settings.integer("batchSize"))))
     }
+  }
+
+  private func needs(_ cell: CellPlan, _ method: MethodDescription) -> PreferenceNeeds {
+    method.loss?(cell.settings).needs ?? []
   }
 
   func cell(_ cell: CellPlan, _ method: MethodDescription) -> Double {
@@ -160,7 +166,10 @@ struct CostEstimate {
     switch method.family {
     case .reference: return measured
     case .preferences:
-      return measured + 3 * (trunk + logits) * cell.settings.number("epochs") * completions * completion
+      let epochs = cell.settings.number("epochs")
+      // Mismatched completions are scored by the reference once, and by the policy in every epoch.
+      let mismatched = needs(cell, method).contains(.mismatched) ? 1 + epochs : 0
+      return measured + (3 * epochs + mismatched) * (trunk + logits) * completions * completion
     case .onPolicy:
       let tokens = cell.settings.number("updates") * cell.settings.number("episodes") * completion
       let epochs = cell.settings.number("epochs")

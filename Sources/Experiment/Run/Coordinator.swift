@@ -118,7 +118,7 @@ public final class Coordinator: Sendable {
         let none = cell.plan.hyperparameter == "none"
         return CellRecord(
           experiment: sweep.name, stage: cell.hash.text, task: "sentiment", method: cell.plan.method,
-          methodTitle: cell.title.split(separator: " ").first.map(String.init) ?? cell.plan.method,
+          methodTitle: cell.methodTitle,
           rewardSource: cell.plan.reward.flatMap { .init(rawValue: $0.rawValue) },
           hyperparameter: none ? nil : cell.plan.hyperparameter, value: none ? nil : cell.plan.value,
           configuration: try cell.configuration.json(), seed: Int(clamping: cell.plan.seed),

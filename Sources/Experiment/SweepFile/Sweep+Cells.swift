@@ -98,7 +98,7 @@ extension Settings {
   public func inEffect(of table: [Setting]) -> Settings {
     let idle = table.filter { setting in
       guard let condition = setting.onlyWith else { return false }
-      return values[condition.setting] != .text(condition.word)
+      return !condition.words.contains { values[condition.setting] == .text($0) }
     }
     let names = Set(idle.map(\.name))
     return Settings(values.filter { !names.contains($0.key) })

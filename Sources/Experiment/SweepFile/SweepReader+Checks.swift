@@ -85,13 +85,13 @@ extension SweepReader {
       for given in fields.givenKeys {
         guard let condition = fields.section.key(given.name)?.onlyWith else { continue }
         let choice = chosen(condition.setting, in: section, sweptIn: grid)
-        guard let choice, !choice.words.contains(condition.word) else { continue }
+        guard let choice, Set(choice.words).isDisjoint(with: condition.words) else { continue }
         let standing = "\(Quoting.quoted(condition.setting)) \(Quoting.alternatives(choice.words))"
         report(
           .conflict, at: given.place,
           found: "\(Quoting.quoted(given.name)) has no effect with \(standing)"
             + (choice.isGiven ? "" : ", the default"),
-          expected: "it only with \(Quoting.quoted(condition.setting)) \(Quoting.quoted(condition.word))")
+          expected: "it only with \(Quoting.quoted(condition.setting)) \(Quoting.alternatives(condition.words))")
       }
     }
   }

@@ -49,7 +49,7 @@ public enum SweepReference {
         case .standardSection: "its own"
         case .optional: "none"
         }
-      let only = key.onlyWith.map { " Only with `\($0.setting)` \"\($0.word)\"." } ?? ""
+      let only = key.onlyWith.map { " Only with `\($0.setting)` \(Quoting.alternatives($0.words))." } ?? ""
       lines.append(row(key.name, key.shape.expectation, standard, key.help + only))
     }
     return lines.joined(separator: "\n")

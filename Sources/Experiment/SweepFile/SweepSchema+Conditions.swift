@@ -1,8 +1,8 @@
 import Alignment
 
 extension SweepSchema {
-  /// `Setting.onlyWith` in a schema's words: if any of the settings that belong to a word is given, fixed or swept,
-  /// then the choice stands at that word, or it is among the words that are swept.
+  /// `Setting.onlyWith` in a schema's words: if any of the settings that belong to some words is given, fixed or swept,
+  /// then the choice stands at one of them, or one is among the words that are swept.
   static func conditions(of section: SweepSection) -> [OrderedJSON] {
     var groups: [(condition: Setting.Condition, names: [String])] = []
     for key in section.keys {
@@ -27,7 +27,10 @@ extension SweepSchema {
 
   private static func standing(_ condition: Setting.Condition, in section: SweepSection, hasGrid: Bool) -> OrderedJSON {
     let choice = condition.setting
-    let isWord = OrderedJSON.object([("const", .string(condition.word))])
+    let isWord =
+      condition.words.count == 1
+      ? OrderedJSON.object([("const", .string(condition.words[0]))])
+      : .object([("enum", .array(condition.words.map(OrderedJSON.string)))])
     var ways: [OrderedJSON] = [
       .object([("required", .array([.string(choice)])), ("properties", .object([(choice, isWord)]))])
     ]
@@ -37,7 +40,7 @@ extension SweepSchema {
         inGrid(
           .object([("required", .array([.string(choice)])), ("properties", .object([(choice, contains)]))])))
     }
-    if case .standard(.setting(.text(condition.word)))? = section.key(choice)?.presence {
+    if case .standard(.setting(.text(let word)))? = section.key(choice)?.presence, condition.words.contains(word) {
       let anywhere = hasGrid ? [requires([choice]), inGrid(requires([choice]))] : [requires([choice])]
       ways.append(.object([("not", .object([("anyOf", .array(anywhere))]))]))
     }

@@ -207,6 +207,11 @@ enum SweepProblemCases {
       #"sweep.json:2:34: $.sft.beta2: "beta2" has no effect with "optimizer" "rmsprop"; "#
         + #"expected it only with "optimizer" "adamw""#),
     Case(
+      "a setting of several words of another",
+      sweepText(methods: #"{ "method": "beta-dpo", "filter": "none", "keep": 0.5 }"#),
+      #"sweep.json:4:55: $.methods[0].keep: "keep" has no effect with "filter" "none"; "#
+        + #"expected it only with "filter" "gaussian", "top", "bottom" or "random""#),
+    Case(
       "a setting of other labels", sweepText(#""preferences": { "labelTemperature": 2 },"#),
       #"sweep.json:2:18: $.preferences.labelTemperature: "labelTemperature" has no effect with "#
         + #""labels" "ground-truth", the default; expected it only with "labels" "bradley-terry""#),

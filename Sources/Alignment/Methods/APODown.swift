@@ -1,0 +1,24 @@
+extension MethodDescription {
+  public static let apoDown = MethodDescription(
+    key: "apo-down", title: "APO-down", family: .preferences, hyperparameter: "beta",
+    settings: [
+      .number("beta", .positive, 0.1, "The reward's scale; nats per unit of reward.")
+    ] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    source: "arXiv 2408.06266, eq. 8",
+    summary: "Anchored preference optimisation where the policy beats the chosen: both fall, the rejected more.",
+    loss: { APODownLoss(beta: $0.number("beta")) })
+}
+
+/// L = mean over pairs of σ(r_w) + 1 − σ(r_w − r_l), r = β log π/π_ref (arXiv 2408.06266, eq. 8).
+public struct APODownLoss: LogRatioLoss {
+  public let beta: Double
+
+  public init(beta: Double) { self.beta = beta }
+
+  public func term(chosen: Double, rejected: Double) -> PairTerm {
+    let z = beta * (chosen - rejected)
+    let w = sigmoid(beta * chosen) * sigmoid(-beta * chosen), m = sigmoid(z) * sigmoid(-z)
+    return PairTerm(
+      loss: sigmoid(beta * chosen) + sigmoid(-z), chosen: beta * (w - m), rejected: beta * m)
+  }
+}

@@ -1,0 +1,24 @@
+import Testing
+
+@testable import Report
+
+struct SeriesStyleTests {
+  private func series(_ methods: [String]) -> [Survey.Series] {
+    methods.map { Survey.Series(method: $0, title: $0, rewardSource: nil, cells: []) }
+  }
+
+  /// Thirty methods on one frontier: no two share colour and shape.
+  @Test func manyMethodsAreToldApart() {
+    let styles = SeriesStyle.styles(for: series((0..<30).map { "method-\($0)" } + ["dpo", "ppo"]))
+    #expect(Set(styles.map { "\($0.colour) \($0.point)" }).count == styles.count)
+    #expect(Set(SeriesStyle.all.map { "\($0.colour) \($0.point)" }).count == SeriesStyle.all.count)
+  }
+
+  /// DPO looks the same whatever stands beside it, and few methods differ in colour and in dashes.
+  @Test func theUsualMethodsKeepTheirLooks() {
+    let alone = SeriesStyle.styles(for: series(["dpo"]))
+    let among = SeriesStyle.styles(for: series(["kto", "simpo", "ppo", "dpo", "ipo", "unlikelihood", "x", "y"]))
+    #expect(among[3] == alone[0])
+    #expect(Set(among.map(\.colour)).count == 8 && Set(among.map(\.dash)).count == 8)
+  }
+}
