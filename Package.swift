@@ -54,6 +54,6 @@ let package = Package(
       name: "ExperimentTests",
       dependencies: ["Experiment", "Alignment", "Tasks", "Ledger", "LanguageModel", "Tensor", "TestSupport"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Ledger", "TestSupport"]),
-    .testTarget(name: "HarnessTests", dependencies: ["harness", "Ledger", "TestSupport"]),
+    .testTarget(name: "HarnessTests", dependencies: ["harness", "Experiment", "Ledger", "TestSupport"]),
   ]
 )
