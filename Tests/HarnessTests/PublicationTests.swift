@@ -101,7 +101,7 @@ struct PublicationTests {
     let environment = try fakeGnuplot(
       program,
       "touch '\(program.url("asked").path)'\n"
-        + "while [ ! -e '\(program.url("go").path)' ]; do sleep 0.05; done\n")
+        + "for i in $(seq 400); do [ -e '\(program.url("go").path)' ] && exit; sleep 0.05; done\n")
     let arguments = ["run", "smoke.json", "--plots", "drawn"]
     let first = try program.start(arguments, environment: environment)
     try #require(HarnessProgram.wait { program.exists("asked") })

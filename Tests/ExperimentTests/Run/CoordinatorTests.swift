@@ -70,7 +70,7 @@ struct CoordinatorTests {
     let (outcome, _, ledger) = try await run(
       program,
       """
-      */cell-*) : > '\(mark)'; exec sleep 600 ;;
+      */cell-*) : > '\(mark)'; exec sleep 60 ;;
       */preferences-*) while [ ! -e '\(mark)' ]; do sleep 0.05; done; echo '$.preferences: none' >&2; exit 2 ;;
       """)
     #expect(outcome.badInput == ["$.preferences: none"] && outcome.failed.isEmpty && !outcome.interrupted)
