@@ -89,6 +89,12 @@ struct RunTests {
     defer { program.remove() }
     let (process, _, errors) = try program.start(["run", "smoke.json", "--workers", "1"])
     try #require(HarnessProgram.wait(for: "started   SFT policy", in: errors))
+    // Its worker is at work.
+    let work = program.url("results/stages/.work").path
+    try #require(
+      HarnessProgram.wait {
+        (FileManager.default.subpaths(atPath: work) ?? []).contains { $0.hasPrefix("sft-") && $0.hasSuffix(".held") }
+      })
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
     // The ledger still says that it runs.
