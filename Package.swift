@@ -59,7 +59,7 @@ let package = Package(
       name: "ExperimentTests",
       dependencies: ["Experiment", "Alignment", "Tasks", "Ledger", "LanguageModel", "Tensor", "TestSupport"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Ledger", "TestSupport"]),
-    .testTarget(name: "HarnessTests", dependencies: ["harness", "Ledger", "TestSupport"]),
+    .testTarget(name: "HarnessTests", dependencies: ["harness", "Experiment", "Ledger", "TestSupport"]),
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark", "TestSupport"]),
   ]
 )

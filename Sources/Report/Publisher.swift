@@ -10,20 +10,28 @@ public struct Publication: Sendable {
   public var warnings: [String]
   /// The plain-text table of `SummaryTable`.
   public var summary: String
+  /// Whether every figure was drawn.
+  public var isWhole: Bool
 }
 
 /// Draws an experiment's figures and writes its report, from the ledger alone.
 public struct Publisher: Sendable {
-  let ledger: Ledger
+  public let ledger: Ledger
   let plots: URL
   let results: URL
 
-  /// Figures go to `plots/EXPERIMENT`, the report to `results/EXPERIMENT`.
+  /// Figures go to `plots/EXPERIMENT`, the report to `results/EXPERIMENT`, the name as `Format.slug` has it.
   public init(ledger: Ledger, plots: URL, results: URL) {
     self.ledger = ledger
     self.plots = plots
     self.results = results
   }
+
+  /// Where an experiment's figures go.
+  public func figuresFolder(of experiment: String) -> URL { plots.appendingPathComponent(Format.slug(experiment)) }
+
+  /// Where its report goes.
+  public func reportFolder(of experiment: String) -> URL { results.appendingPathComponent(Format.slug(experiment)) }
 
   /// Draws all figures and writes the report. A figure that cannot be drawn becomes a warning: its data and its script
   /// are written all the same.
@@ -33,7 +41,7 @@ public struct Publisher: Sendable {
     let (drawn, problems) = try await draw(survey)
     warnings += problems
 
-    let folder = results.appendingPathComponent(Format.slug(experiment))
+    let folder = reportFolder(of: experiment)
     try write(try frontierTable(experiment), to: folder.appendingPathComponent("frontier.csv"))
     let report = folder.appendingPathComponent("report.md")
     let shown = drawn.map { (caption: $0.caption, path: Self.path(from: folder, to: $0.png)) }
@@ -41,7 +49,7 @@ public struct Publisher: Sendable {
     try write(text, to: report)
     return Publication(
       figures: drawn.flatMap { [$0.svg, $0.png] }, report: report, warnings: warnings,
-      summary: SummaryTable(survey).text)
+      summary: SummaryTable(survey).text, isWhole: problems.isEmpty)
   }
 
   /// Draws the figures alone; gives back their files and what could not be drawn.
@@ -60,14 +68,24 @@ public struct Publisher: Sendable {
 
   private func draw(_ survey: Survey) async throws -> ([Drawn], [String]) {
     let name = survey.experiment.name
-    let folder = plots.appendingPathComponent(Format.slug(name))
+    let folder = figuresFolder(of: name)
     var files: [(name: String, caption: String)] = []
+    var problems: [String] = []
+
+    /// Keeps what a figure is drawn from, and notes it for drawing; what cannot be kept cannot be drawn.
+    func note(_ figure: String, _ caption: String, _ texts: [(suffix: String, text: String)]) throws {
+      do {
+        for (suffix, text) in texts { try write(text, to: folder.appendingPathComponent(figure + suffix)) }
+        files.append((figure, caption))
+      } catch let error as ReportError {
+        problems.append("The figure \(figure) was not drawn: \(error)")
+      }
+    }
 
     func prepare(_ figure: FrontierFigure, _ caption: String) throws {
-      try write(figure.data(), to: folder.appendingPathComponent("\(figure.name).csv"))
-      try write(figure.stairs(), to: folder.appendingPathComponent("\(figure.name)-stairs.csv"))
-      try write(figure.script(), to: folder.appendingPathComponent("\(figure.name).gp"))
-      files.append((figure.name, caption))
+      try note(
+        figure.name, caption,
+        [(".csv", figure.data()), ("-stairs.csv", figure.stairs()), (".gp", figure.script())])
     }
     try prepare(
       FrontierFigure(survey: survey, name: "frontier"),
@@ -87,30 +105,28 @@ public struct Publisher: Sendable {
       guard let figure = try TrainingFigure(ledger, experiment: name, series: series), !series.isReference else {
         continue
       }
-      try write(figure.data(), to: folder.appendingPathComponent("\(figure.name).csv"))
-      try write(figure.legend(), to: folder.appendingPathComponent("\(figure.name)-legend.csv"))
-      try write(figure.script(), to: folder.appendingPathComponent("\(figure.name).gp"))
-      files.append((figure.name, "The training of \(Format.markdown(series.title))"))
+      try note(
+        figure.name, "The training of \(Format.markdown(series.title))",
+        [(".csv", figure.data()), ("-legend.csv", figure.legend()), (".gp", figure.script())])
     }
 
     var drawn: [Drawn] = []
-    var problems: [String] = []
     for file in files {
       let base = folder.appendingPathComponent(file.name)
       do {
         try await Gnuplot.run(base.appendingPathExtension("gp"))
+        try Task.checkCancellation()
         drawn.append(
           Drawn(
             caption: file.caption, svg: base.appendingPathExtension("svg"), png: base.appendingPathExtension("png")))
       } catch Gnuplot.Failure.missing {
-        return (
-          drawn,
-          [
-            "The figures were not drawn, since there is no gnuplot on the PATH. Install it "
-              + "(`apt install gnuplot-nox`), then `harness plot` draws them; their data and scripts are in \(folder.path)."
-          ]
+        problems.append(
+          "The figures were not drawn, since there is no gnuplot on the PATH. Install it "
+            + "(`apt install gnuplot-nox`), then `harness plot` draws them; their data and scripts are in \(folder.path)."
         )
+        break
       } catch Gnuplot.Failure.failed(let script, let message) {
+        try Task.checkCancellation()
         problems.append("gnuplot could not draw \(script): \(message.isEmpty ? "it gave no reason" : message)")
       }
     }
@@ -141,16 +157,29 @@ public struct Publisher: Sendable {
       try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(text.utf8).write(to: url, options: .atomic)
     } catch {
-      throw ReportError.unwritable(path: url.path, detail: error.localizedDescription)
+      throw ReportError.unwritable(path: url.path, detail: Publisher.reason(error))
     }
   }
 
-  /// A path from one folder to a file, so that reports keep their figures when both folders move together.
+  /// The system's reason, such as "No space left on device".
+  private static func reason(_ error: any Error) -> String {
+    switch error {
+    case let error as POSIXError: String(cString: strerror(error.code.rawValue))
+    case let error as CocoaError: error.underlying.map(reason) ?? error.localizedDescription
+    default: error.localizedDescription
+    }
+  }
+
+  /// A path from one folder to a file as Markdown links it, so that reports keep their figures when both folders move
+  /// together.
   static func path(from folder: URL, to file: URL) -> String {
+    relativePath(from: folder, to: file).addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? file.path
+  }
+
+  static func relativePath(from folder: URL, to file: URL) -> String {
     let here = folder.standardizedFileURL.pathComponents
     let there = file.standardizedFileURL.pathComponents
     let shared = zip(here, there).prefix { $0 == $1 }.count
-    return (Array(repeating: "..", count: here.count - shared) + there[shared...])
-      .joined(separator: "/").addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? file.path
+    return (Array(repeating: "..", count: here.count - shared) + there[shared...]).joined(separator: "/")
   }
 }

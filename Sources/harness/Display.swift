@@ -22,6 +22,13 @@ final class Display: Sendable {
     case .finished(let title, let seconds): say("finished  \(title) in \(Duration.text(seconds))")
     case .failed(let title, let error): say("failed    \(title): \(error)")
     case .skipped(let title, let because): say("skipped   \(title), since \(because) failed")
+    case .setAside(let title, let problem, let folder):
+      let place = URL(fileURLWithPath: folder).relativeToHere
+      say("set aside \(title): \(problem); it lies in \(place), and is made again where it is needed")
+    case .replaced(let experiment, let cells):
+      say(
+        "note      another sweep was called \(experiment): \(cells) of its cells \(cells == 1 ? "is" : "are") not in "
+          + "this one, and no longer in the experiment; what they measured stays in the ledger")
     case .progress(let progress): show(progress)
     }
   }
@@ -30,7 +37,7 @@ final class Display: Sendable {
   func say(_ line: String) {
     state.withLock { state in
       erase(&state)
-      write(line + "\n")
+      write(Terminal.printable(line) + "\n")
     }
   }
 
@@ -50,17 +57,18 @@ final class Display: Sendable {
           let share = stage.progress.map { Double($0.done) / Double(max(1, $0.total)) } ?? 0
           rows.append("\(bar(share, 24)) \(stage.title)" + (stage.progress.map { "  \($0.note)" } ?? ""))
         }
-        write(rows.map { String($0.prefix(width - 1)) + "\n" }.joined())
+        write(rows.map { String(Terminal.line($0).prefix(width - 1)) + "\n" }.joined())
         state.liveRows = rows.count
       } else if Date().timeIntervalSince(state.lastLine) > 30 {
         state.lastLine = Date()
         let running = progress.running.map { stage in
           stage.title + (stage.progress.map { " \($0.done)/\($0.total) \($0.note)" } ?? "")
         }
-        write(
+        let line =
           "running   \(progress.stagesDone) of \(progress.stagesInAll) stages done"
-            + (progress.secondsLeft.map { ", about \(Duration.text($0)) left" } ?? "")
-            + (running.isEmpty ? "" : "; " + running.joined(separator: "; ")) + "\n")
+          + (progress.secondsLeft.map { ", about \(Duration.text($0)) left" } ?? "")
+          + (running.isEmpty ? "" : "; " + running.joined(separator: "; "))
+        write(Terminal.line(line) + "\n")
       }
     }
   }
@@ -82,14 +90,4 @@ final class Display: Sendable {
   }
 
   private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
-}
-
-/// Seconds for a person.
-enum Duration {
-  static func text(_ seconds: Double) -> String {
-    let whole = Int(max(0, seconds).rounded())
-    if whole >= 3600 { return "\(whole / 3600) h \(whole % 3600 / 60) min" }
-    if whole >= 60 { return "\(whole / 60) min \(whole % 60) s" }
-    return whole < 10 ? String(format: "%.1f s", max(0, seconds)) : "\(whole) s"
-  }
 }

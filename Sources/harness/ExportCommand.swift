@@ -14,7 +14,7 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup var folders: FolderOptions
 
   func run() throws {
-    let ledger = try Ledger.openReadOnly(at: StageStore(results: folders.resultsURL).ledger)
+    let ledger = try folders.ledger()
     _ = try ledger.experiment(experiment)
     print(
       "experiment,task,method,reward_source,hyperparameter,value,seed,step,temperature,kl,kl_se,reward,reward_se,prompts,cell"
@@ -25,7 +25,7 @@ struct ExportCommand: ParsableCommand {
         row.value.map { "\($0)" } ?? "", "\(row.seed)", "\(row.step)", "\(row.temperature)", "\(row.kl)",
         "\(row.klStandardError)", "\(row.reward)", "\(row.rewardStandardError)", "\(row.prompts)", row.cell,
       ]
-      print(fields.joined(separator: ","))
+      Terminal.out(fields.joined(separator: ","))
     }
   }
 }

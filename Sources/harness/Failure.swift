@@ -1,15 +1,27 @@
+import ArgumentParser
 import Experiment
 import Ledger
 import Report
 
-/// Which errors are the input's or the usage's.
+/// Which errors are the input's or the usage's, and how all of them are worded.
 enum Failure {
+  /// What the user can mend is told from what went wrong by itself.
   static func isOfInput(_ error: any Error) -> Bool {
     switch error {
-    case is SweepFileError, is InputFault, is ResultsHeld, is UnwritableResults: true
-    case LedgerError.unknownExperiment, LedgerError.missing: true
-    case is ReportError: true
-    default: !(error is LedgerError)
+    case is SweepFileError, is InputFault, is BadInput, is ResultsHeld, is UnwritableFolder, is UnusableLedger,
+      is UnknownMethod:
+      true
+    case LedgerError.unknownExperiment, ReportError.noEvaluations: true
+    default: Harness.exitCode(for: error) == .validationFailure
+    }
+  }
+
+  static func text(_ error: any Error) -> String {
+    switch error {
+    // They begin with the file's name, as compilers' messages do; an interruption is no error.
+    case is SweepFileError, is BadInput, is Interrupted: "\(error)"
+    case _ where Harness.exitCode(for: error) == .validationFailure: Harness.fullMessage(for: error)
+    default: "Error: \(ErrorText.of(error))"
     }
   }
 }

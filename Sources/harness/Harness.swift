@@ -26,9 +26,9 @@ struct Harness: AsyncParsableCommand {
     } catch let code as ExitCode {
       Foundation.exit(code.rawValue)
     } catch {
-      if exitCode(for: error) == .success || error is CleanExit { exit(withError: error) }
-      let text = fullMessage(for: error)
-      FileHandle.standardError.write(Data((text.isEmpty ? "\(error)" : text).appending("\n").utf8))
+      // Help and the version are thrown too.
+      if exitCode(for: error) == .success { exit(withError: error) }
+      Terminal.err(Failure.text(error))
       Foundation.exit(ExitStatus.of(error))
     }
   }
@@ -41,5 +41,7 @@ enum ExitStatus {
   static let interrupted: Int32 = 130
 
   /// What went wrong by itself is 1; what the user can mend is 2.
-  static func of(_ error: any Error) -> Int32 { Failure.isOfInput(error) ? badInput : failed }
+  static func of(_ error: any Error) -> Int32 {
+    error is Interrupted ? interrupted : Failure.isOfInput(error) ? badInput : failed
+  }
 }

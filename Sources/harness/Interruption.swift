@@ -6,8 +6,8 @@ enum Interruption {
   static func cancelling<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result
   {
     let task = Task { try await body() }
-    let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
-      signal(number, SIG_IGN)
+    let taken = [SIGINT, SIGTERM, SIGHUP].filter(take)
+    let sources = taken.map { number in
       let source = DispatchSource.makeSignalSource(signal: number)
       source.setEventHandler {
         if task.isCancelled { exit(ExitStatus.interrupted) }
@@ -16,7 +16,16 @@ enum Interruption {
       source.resume()
       return source
     }
-    defer { for source in sources { source.cancel() } }
+    defer {
+      for source in sources { source.cancel() }
+      for number in taken { signal(number, SIG_DFL) }
+    }
     return try await task.value
+  }
+
+  /// Keeps a signal from ending the program. A hangup that is ignored already, as under `nohup`, is left to be ignored.
+  private static func take(_ number: Int32) -> Bool {
+    let before = signal(number, SIG_IGN)
+    return number != SIGHUP || unsafeBitCast(before, to: Int.self) != unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Experiment
 import Foundation
+import Ledger
 
 /// Where things lie: the same for every command.
 struct FolderOptions: ParsableArguments {
@@ -11,4 +13,34 @@ struct FolderOptions: ParsableArguments {
 
   var resultsURL: URL { URL(fileURLWithPath: results) }
   var plotsURL: URL { URL(fileURLWithPath: plots) }
+
+  func validate() throws {
+    if results.isEmpty { throw ValidationError("--results must name a folder; found an empty text.") }
+    if plots.isEmpty { throw ValidationError("--plots must name a folder; found an empty text.") }
+    guard let here = getcwd(nil, 0) else {
+      throw ValidationError("The working directory cannot be used: \(String(cString: strerror(errno))).")
+    }
+    free(here)
+  }
+
+  /// The ledger as it is, for commands that read.
+  func ledger() throws -> Ledger {
+    let url = StageStore(results: resultsURL).ledger
+    do {
+      let size = try? FileManager.default.attributesOfItem(atPath: url.path)[.size] as? Int
+      if size == 0 { throw UnusableLedger(emptyAt: url.path) }
+      return try Ledger.openReadOnly(at: url)
+    } catch let error as LedgerError {
+      throw UnusableLedger(error)
+    }
+  }
+
+  /// The ledger for the one command that writes.
+  func writableLedger() throws -> Ledger {
+    do {
+      return try Ledger(at: StageStore(results: resultsURL).ledger)
+    } catch let error as LedgerError {
+      throw UnusableLedger(error)
+    }
+  }
 }

@@ -19,7 +19,12 @@ enum OutcomeText {
     let warnings: [String]
   }
 
-  static func text(_ name: String, _ outcome: RunOutcome, _ publication: Publication?, json: Bool) -> String {
+  /// - Parameters:
+  ///   - publication: nil where none could be made.
+  ///   - summary: the table, which the ledger alone is enough for.
+  static func text(
+    _ name: String, _ outcome: RunOutcome, _ publication: Publication?, summary: String?, json: Bool
+  ) -> String {
     if json {
       let form = Form(
         experiment: name, made: outcome.made, cached: outcome.cached,
@@ -32,8 +37,8 @@ enum OutcomeText {
       return (try? encoder.encode(form)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
     var lines: [String] = []
+    if let summary { lines += [summary, ""] }
     if let publication {
-      lines += [publication.summary, ""]
       for warning in publication.warnings { lines.append("warning: \(warning)") }
       if !publication.warnings.isEmpty { lines.append("") }
     }

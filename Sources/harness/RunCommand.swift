@@ -29,62 +29,70 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let url = URL(fileURLWithPath: sweep)
-    let loaded = try Sweep.load(contentsOf: url)
-    let text = try String(contentsOf: url, encoding: .utf8)
-    let plan: Plan
-    do {
-      plan = try Plan(loaded)
-    } catch let fault as InputFault {
-      FileHandle.standardError.write(Data("\(sweep): \(fault)\n".utf8))
-      throw ExitCode(ExitStatus.badInput)
-    }
+    let file = SweepSource(file: Terminal.line(sweep), bytes: try SweepSource.read(sweep))
+    let plan = try file.plan(besides: URL(fileURLWithPath: sweep))
     let store = StageStore(results: folders.resultsURL)
     let workers = workers ?? ProcessInfo.processInfo.activeProcessorCount
     if dryRun {
-      let ledger =
-        FileManager.default.fileExists(atPath: store.ledger.path)
-        ? try Ledger.openReadOnly(at: store.ledger) : nil
+      let ledger = FileManager.default.fileExists(atPath: store.ledger.path) ? try folders.ledger() : nil
       let status = try PlanStatus(plan, store: store, ledger: ledger)
-      return print(PlanTable.text(plan, status, workers: workers, json: json))
+      return show(PlanTable.text(plan, status, workers: workers, json: json))
     }
     let lock = try ResultsLock(results: folders.resultsURL)
     defer { withExtendedLifetime(lock) {} }
-    let ledger = try Ledger(at: store.ledger)
+    let ledger = try openFolders(plan.sweep.name, store)
     let display = Display()
-    let executable = Executable.path
     let coordinator = Coordinator(
-      plan: plan, store: store, ledger: ledger, workers: workers, executable: executable,
+      plan: plan, store: store, ledger: ledger, workers: workers, executable: Executable.image,
       report: { display.show($0) })
-    let environment = await RunEnvironment.describe(executable: executable)
-    let outcome = try await Interruption.cancelling {
-      try await coordinator.run(sweepText: text, environment: environment)
+    let environment = await RunEnvironment.describe(executable: Executable.path)
+    try await Interruption.cancelling {
+      let outcome: RunOutcome
+      do {
+        defer { display.end() }
+        outcome = try await coordinator.run(sweepText: file.text, environment: environment)
+      }
+      if outcome.interrupted { throw Interrupted(during: "Interrupted; finished stages are kept.") }
+      if !outcome.badInput.isEmpty { throw BadInput(outcome.badInput, file: file.file, bytes: file.bytes) }
+      try await conclude(plan, outcome, file, ledger)
+      if !outcome.failed.isEmpty { throw ExitCode(ExitStatus.failed) }
     }
-    display.end()
-    if let problem = outcome.badInput {
-      FileHandle.standardError.write(Data("\(sweep): \(problem)\n".utf8))
-      throw ExitCode(ExitStatus.badInput)
-    }
-    if outcome.interrupted {
-      display.say("Interrupted; finished stages are kept. To go on: harness run \(sweep)")
-      throw ExitCode(ExitStatus.interrupted)
-    }
-    try await publish(plan, outcome, ledger)
-    if !outcome.failed.isEmpty { throw ExitCode(ExitStatus.failed) }
   }
 
-  private func publish(_ plan: Plan, _ outcome: RunOutcome, _ ledger: Ledger) async throws {
-    let name = plan.sweep.name
-    var publication: Publication?
-    let stamp = ([RunEnvironment.version, "\(outcome.failed.count) failed"] + plan.cells.map(\.hash.text))
-      .joined(separator: " ")
-    do {
-      publication = try await Publisher(ledger: ledger, plots: folders.plotsURL, results: folders.resultsURL)
-        .publish(experiment: name, stamp: stamp)
-    } catch let error where !outcome.failed.isEmpty {
-      // Nothing to draw is the failures' consequence, which are told below.
-      FileHandle.standardError.write(Data("No report: \(error)\n".utf8))
-    }
-    print(OutcomeText.text(name, outcome, publication, json: json))
+  /// All that this run will write to is proven to take it before the first stage: nothing would be more in vain than a
+  /// sweep whose report has nowhere to go.
+  private func openFolders(_ experiment: String, _ store: StageStore) throws -> Ledger {
+    let publisher = Publisher(
+      ledger: try folders.writableLedger(), plots: folders.plotsURL, results: folders.resultsURL)
+    try store.prepare()
+    try WritableFolder.make(publisher.reportFolder(of: experiment), purpose: .results)
+    try WritableFolder.make(publisher.figuresFolder(of: experiment), purpose: .plots)
+    return publisher.ledger
   }
+
+  /// Draws, reports and prints the outcome.
+  private func conclude(_ plan: Plan, _ outcome: RunOutcome, _ file: SweepSource, _ ledger: Ledger) async throws {
+    let name = plan.sweep.name
+    let publisher = Publisher(ledger: ledger, plots: folders.plotsURL, results: folders.resultsURL)
+    let stamp = ContentHash.of(
+      Data(
+        ([
+          RunEnvironment.version, "\(outcome.failed.count) failed", folders.plotsURL.standardizedFileURL.path,
+          folders.resultsURL.standardizedFileURL.path, file.text,
+        ] + plan.cells.map(\.hash.text)).joined(separator: "\u{0}").utf8))
+    do {
+      let publication = try await publisher.publish(experiment: name, stamp: stamp)
+      show(OutcomeText.text(name, outcome, publication, summary: publication.summary, json: json))
+    } catch {
+      if Task.isCancelled { throw Interrupted(during: "Interrupted while figures were drawn; every stage is kept.") }
+      // Nothing to draw may be the failures' consequence, which are told below; what was measured is told in any case.
+      Terminal.err("No report: \(ErrorText.of(error))")
+      let summary = try? SummaryTable(ledger: ledger, experiment: name).text
+      show(OutcomeText.text(name, outcome, nil, summary: summary, json: json))
+      throw ExitCode(ExitStatus.failed)
+    }
+  }
+
+  /// JSON says itself which characters are written out, and how.
+  private func show(_ text: String) { if json { print(text) } else { Terminal.out(text) } }
 }

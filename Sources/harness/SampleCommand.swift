@@ -18,25 +18,40 @@ struct SampleCommand: ParsableCommand {
 
   @OptionGroup var folders: FolderOptions
 
+  func validate() throws {
+    if count < 1 { throw ValidationError("--count must be at least 1; found \(count).") }
+  }
+
   func run() throws {
-    let ledger = try Ledger.openReadOnly(at: StageStore(results: folders.resultsURL).ledger)
+    let ledger = try folders.ledger()
     _ = try ledger.experiment(experiment)
     let cells = try ledger.cells(ofExperiment: experiment)
     let known = Set(cells.map(\.method)).sorted()
     if let method, !known.contains(method) {
-      throw ValidationError(
-        "\(experiment) has no method \"\(method)\"; it has \(known.joined(separator: ", ")).")
+      throw UnknownMethod(experiment: experiment, method: method, known: known)
     }
+    var shown = 0
     for cell in cells where method == nil || cell.method == method {
       let samples = try ledger.samples(ofStage: cell.stage)
       guard let last = samples.map(\.step).max() else { continue }
-      let point = [cell.hyperparameter, cell.value.map { String(format: "%g", $0) }].compactMap { $0 }
-      print("\n\(cell.methodTitle) \(point.joined(separator: " ")), after \(last) steps")
+      shown += 1
+      Terminal.out((shown > 1 ? "\n" : "") + title(cell) + ", after \(last) \(last == 1 ? "step" : "steps")")
       for sample in samples.filter({ $0.step == last }).prefix(count) {
-        print(
-          String(format: "  [reward %.2f, KL %.1f] ", sample.reward, sample.kl) + sample.prompt + " |"
-            + sample.completion)
+        Terminal.out(
+          String(format: "  [reward %.2f, KL %.1f] ", sample.reward, sample.kl)
+            + Terminal.line(sample.prompt + " |" + sample.completion))
       }
     }
+    if shown == 0 {
+      Terminal.err("\(experiment) has no samples\(method.map { " of \($0)" } ?? "") yet: no cell has been evaluated.")
+    }
+  }
+
+  /// Such as "PPO targetKL 6, learned reward, seed 0".
+  private func title(_ cell: CellRecord) -> String {
+    let point = [cell.hyperparameter, cell.value.map { String(format: "%g", $0) }].compactMap { $0 }
+    let reward = cell.rewardSource.map { "\($0 == .learned ? "learned" : "ground-truth") reward" }
+    return [([cell.methodTitle] + point).joined(separator: " "), reward, "seed \(cell.seed)"]
+      .compactMap { $0 }.joined(separator: ", ")
   }
 }

@@ -25,12 +25,16 @@ struct StatusCommand: ParsableCommand {
   }
 
   func run() throws {
-    let ledger = try Ledger.openReadOnly(at: StageStore(results: folders.resultsURL).ledger)
+    let ledger = try folders.ledger()
+    let isAtWork = ResultsLock.isHeld(results: folders.resultsURL)
     let names = try experiment.map { [try ledger.experiment($0).name] } ?? ledger.experiments().map(\.name)
     let rows = try names.flatMap { name in
       try ledger.stages(ofExperiment: name).map { item in
-        Row(
-          experiment: name, stage: item.stage.kind, title: item.stage.title, state: item.stage.state.rawValue,
+        // A run that was killed could not say so.
+        let isDead = item.stage.state == .running && !isAtWork
+        return Row(
+          experiment: name, stage: item.stage.kind, title: item.stage.title,
+          state: (isDead ? StageState.interrupted : item.stage.state).rawValue,
           seconds: item.stage.wallSeconds, error: item.stage.error)
       }
     }
@@ -42,10 +46,10 @@ struct StatusCommand: ParsableCommand {
     for name in names {
       let own = rows.filter { $0.experiment == name }
       let counts = Dictionary(grouping: own, by: \.state).mapValues(\.count).sorted { $0.key < $1.key }
-      print("\(name): " + counts.map { "\($0.value) \($0.key)" }.joined(separator: ", "))
+      Terminal.out("\(name): " + counts.map { "\($0.value) \($0.key)" }.joined(separator: ", "))
       let width = own.map(\.title.count).max() ?? 0
       for row in own {
-        print(
+        Terminal.out(
           "  " + row.state.padded(12) + row.title.padded(width) + "  " + (row.seconds.map(Duration.text) ?? "")
             + (row.error.map { "  " + ($0.split(separator: "\n").first.map(String.init) ?? "") } ?? ""))
       }

@@ -9,9 +9,11 @@ struct WorkerCommand: ParsableCommand {
 
   @Argument var folder: String
   @Option var results: String
+  @Option var coordinator: Int32
 
   func run() throws {
-    let status = Worker.run(folder: URL(fileURLWithPath: folder), results: URL(fileURLWithPath: results))
+    let status = Worker.run(
+      folder: URL(fileURLWithPath: folder), results: URL(fileURLWithPath: results), coordinator: coordinator)
     if status != 0 { throw ExitCode(status) }
   }
 }

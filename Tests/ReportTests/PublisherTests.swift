@@ -91,6 +91,35 @@ import Testing
     try keep(synthetic, "protocols")
   }
 
+  /// A publication that lacks a figure is made again; a whole one only where something that decides it changed.
+  @Test func onlyAWholePublicationIsKept() async throws {
+    var synthetic = try SyntheticLedger(name: "synthetic-stamp")
+    defer { synthetic.remove() }
+    let cell = synthetic.addCell("dpo", "DPO", hyperparameter: "beta", value: 0.1)
+    for step in 0...2 { synthetic.addPoint(cell, step: step, kl: Double(step), reward: 0.5 + 0.1 * Double(step)) }
+    try synthetic.commit()
+    let publisher = synthetic.publisher, name = synthetic.name
+    let inTheWay = publisher.figuresFolder(of: name).appendingPathComponent("frontier.csv")
+    try FileManager.default.createDirectory(at: inTheWay, withIntermediateDirectories: true)
+    let first = try await publisher.publish(experiment: name, stamp: "a")
+    #expect(!first.isWhole && first.summary.contains("reward ± s.e."))
+    #expect(
+      first.warnings.contains { $0.hasPrefix("The figure frontier was not drawn: \(inTheWay.path) could not be") })
+    try FileManager.default.removeItem(at: inTheWay)
+    guard isInstalled("gnuplot") else { return }
+    let second = try await publisher.publish(experiment: name, stamp: "a")
+    #expect(second.isWhole && second.figures.contains { $0.lastPathComponent == "frontier.png" })
+    try Data("another".utf8).write(to: second.report)
+    let third = try await publisher.publish(experiment: name, stamp: "a")
+    #expect(third.figures == second.figures && third.report == second.report)
+    #expect(try Data(contentsOf: third.report) == Data("another".utf8))
+    let fourth = try await publisher.publish(experiment: name, stamp: "b")
+    #expect(try Data(contentsOf: fourth.report) != Data("another".utf8))
+    // Where the folders lie is nobody's business but theirs.
+    let record = publisher.reportFolder(of: name).appendingPathComponent("publication.json")
+    #expect(try !String(contentsOf: record, encoding: .utf8).contains(synthetic.folder.path))
+  }
+
   @Test func nothingEvaluatedIsAnError() async throws {
     var synthetic = try SyntheticLedger()
     defer { synthetic.remove() }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A built program, run as a user runs it: `harness`, or another of the package's.
-public struct HarnessProgram {
+public struct HarnessProgram: Sendable {
   public struct Outcome {
     public var status: Int32
     public var output: String
@@ -20,20 +20,27 @@ public struct HarnessProgram {
 
   public func remove() { try? FileManager.default.removeItem(at: folder) }
 
-  /// The program beside the test runner.
-  private var executable: URL {
+  /// `harness` beside the test runner.
+  public static var executable: URL { executable(named: "harness") }
+
+  private static func executable(named name: String) -> URL {
     let runner =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     return URL(fileURLWithPath: runner).deletingLastPathComponent().appendingPathComponent(name)
   }
 
-  /// Begins the program in the folder.
-  public func start(_ arguments: [String]) throws -> (process: Process, output: Pipe, errors: URL) {
+  /// Begins the program, or another, in the folder.
+  ///
+  /// - Parameter environment: variables besides those of this process, or in their place.
+  public func start(
+    _ arguments: [String], environment: [String: String] = [:], executable: URL? = nil
+  ) throws -> (process: Process, output: Pipe, errors: URL) {
     let process = Process(), output = Pipe()
     let errors = folder.appendingPathComponent("stderr-\(UUID().uuidString)")
     _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
-    process.executableURL = executable
+    process.executableURL = executable ?? Self.executable(named: name)
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.currentDirectoryURL = folder
     process.standardOutput = output
     process.standardError = try FileHandle(forWritingTo: errors)
@@ -41,13 +48,55 @@ public struct HarnessProgram {
     return (process, output, errors)
   }
 
-  public func run(_ arguments: String...) throws -> Outcome {
-    let (process, output, errors) = try start(arguments)
+  public func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
+    try run(arguments, environment: environment)
+  }
+
+  public func run(
+    _ arguments: [String], environment: [String: String] = [:], executable: URL? = nil
+  ) throws -> Outcome {
+    let (process, output, errors) = try start(arguments, environment: environment, executable: executable)
+    return try end(process, output, errors)
+  }
+
+  /// Waits for the program's end.
+  public func end(_ process: Process, _ output: Pipe, _ errors: URL) throws -> Outcome {
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return Outcome(
       status: process.terminationStatus, output: String(decoding: data, as: UTF8.self),
       errors: try String(contentsOf: errors, encoding: .utf8))
+  }
+
+  /// Waits, however busy the machine is, until something is so; false after a minute.
+  public static func wait(until isSo: () -> Bool) -> Bool {
+    let end = Date(timeIntervalSinceNow: 60)
+    while Date() < end {
+      if isSo() { return true }
+      Thread.sleep(forTimeInterval: 0.02)
+    }
+    return false
+  }
+
+  /// Waits until the program has written a text on stderr.
+  public static func wait(for text: String, in errors: URL) -> Bool {
+    wait { ((try? String(contentsOf: errors, encoding: .utf8)) ?? "").contains(text) }
+  }
+
+  public func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
+
+  public func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: url(name).path) }
+
+  public func makeFolder(_ name: String) throws {
+    try FileManager.default.createDirectory(at: url(name), withIntermediateDirectories: true)
+  }
+
+  /// Writes a shell script that can be run.
+  @discardableResult
+  public func script(_ text: String, named name: String) throws -> URL {
+    let script = try write("#!/bin/sh\n" + text, to: name)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path)
+    return script
   }
 
   /// Writes a file into the folder.

@@ -1,40 +1,48 @@
 import Foundation
 
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 /// Held by the one run that may write to a results folder; gone with its process, however it ends.
 public final class ResultsLock {
-  private let descriptor: Int32
+  private let lock: FileLock
 
   public init(results: URL) throws {
-    try FileManager.default.createDirectory(at: results, withIntermediateDirectories: true)
-    let url = results.appendingPathComponent(".lock")
-    descriptor = open(url.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw UnwritableResults(results: results.path, reason: String(cString: strerror(errno)))
-    }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let holder = (try? String(contentsOf: url, encoding: .utf8)) ?? ""
-      close(descriptor)
-      throw ResultsHeld(results: results.path, holder: holder.isEmpty ? "it has not said who it is" : holder)
-    }
-    ftruncate(descriptor, 0)
-    let text = "process \(getpid()) on \(ProcessInfo.processInfo.hostName) since \(Date().ISO8601Format())"
-    _ = text.withCString { write(descriptor, $0, strlen($0)) }
+    try WritableFolder.make(results, purpose: .results)
+    let url = ResultsLock.file(of: results)
+    lock = try ResultsLock.take(url, results)
+    let process = ProcessInfo.processInfo
+    lock.replaceText(
+      with: "process \(process.processIdentifier) on \(process.hostName) since \(Date().ISO8601Format())")
   }
 
-  deinit { close(descriptor) }
-}
-
-/// The results folder cannot be written to.
-public struct UnwritableResults: Error, CustomStringConvertible {
-  public let results: String
-  public let reason: String
-  public init(results: String, reason: String) {
-    self.results = results
-    self.reason = reason
+  /// Whether a run is at work in a results folder.
+  public static func isHeld(results: URL) -> Bool {
+    do {
+      _ = try FileLock(file(of: results), makingFile: false)
+      return false
+    } catch {
+      return error == .held
+    }
   }
-  public var description: String { "the results folder \(results) cannot be written to: \(reason)" }
+
+  private static func file(of results: URL) -> URL { results.appendingPathComponent(".lock") }
+
+  /// Tries for a third of a second: who asks whether the lock is held, has it for a moment.
+  private static func take(_ url: URL, _ results: URL) throws -> FileLock {
+    var attemptsLeft = 4
+    while true {
+      do {
+        return try FileLock(url, makingFile: true)
+      } catch {
+        if case .unopened(let code) = error {
+          throw UnwritableFolder(purpose: .results, path: results.path, reason: String(cString: strerror(code)))
+        }
+        attemptsLeft -= 1
+        if attemptsLeft > 0 {
+          Thread.sleep(forTimeInterval: 0.1)
+          continue
+        }
+        let holder = (try? String(contentsOf: url, encoding: .utf8)) ?? ""
+        throw ResultsHeld(results: results.path, holder: holder.isEmpty ? "it has not said who it is" : holder)
+      }
+    }
+  }
 }

@@ -17,21 +17,28 @@ public enum Worker {
   }
 
   /// Makes the stage whose specification lies in `folder`, and moves it to its place.
-  public static func run(folder: URL, results: URL) -> Int32 {
+  ///
+  /// - Parameter coordinator: the process that started this one; where it is gone, so is the wish for the stage.
+  public static func run(folder: URL, results: URL, coordinator: Int32) -> Int32 {
     // Two BLAS threads on small matrices are slower than one.
     MatrixProduct.setThreads(1)
-    endWithParent()
+    endWithParent(coordinator)
     do {
+      let hold = try StageStore(results: results).hold(folder)
+      defer { withExtendedLifetime(hold) {} }
       let data = try Data(contentsOf: folder.appendingPathComponent(StageStore.specificationName))
       let specification = try JSONDecoder().decode(StageSpecification.self, from: data)
-      return try make(specification, folder: folder, store: StageStore(results: results))
+      try specification.refuseForeign()
+      return try make(specification, folder: folder, store: StageStore(results: results), coordinator: coordinator)
     } catch {
-      FileHandle.standardError.write(Data("harness worker: \(error)\n".utf8))
+      FileHandle.standardError.write(Data("the worker could not begin or end its stage: \(ErrorText.of(error))\n".utf8))
       return ExitStatus.failed
     }
   }
 
-  private static func make(_ specification: StageSpecification, folder: URL, store: StageStore) throws -> Int32 {
+  private static func make(
+    _ specification: StageSpecification, folder: URL, store: StageStore, coordinator: Int32
+  ) throws -> Int32 {
     let context = try StageContext(hash: specification.hash, folder: folder, store: store)
     let started = Date()
     var failure: (any Error)?
@@ -57,11 +64,13 @@ public enum Worker {
     record.samples = context.samples
     record.rewardCalls = context.rewardCalls
     record.host = ProcessInfo.processInfo.hostName
-    record.error = failure.map { "\($0)" }
+    record.error = failure.map(ErrorText.of)
     try context.record(.stage(record))
     try context.close()
     guard let failure else {
-      try store.commit(specification)
+      // What is finished for a coordinator that is gone would come to its successor as a surprise.
+      guard getppid() == coordinator else { return ExitStatus.failed }
+      try store.commit(specification, from: folder)
       return ExitStatus.completed
     }
     return failure is InputFault ? ExitStatus.badInput : ExitStatus.failed
@@ -77,10 +86,11 @@ public enum Worker {
   }
 
   /// A worker whose coordinator is gone, however it went, ends too.
-  private static func endWithParent() {
-    let parent = getppid()
+  private static func endWithParent(_ coordinator: Int32) {
+    // It may have gone before this process came to ask.
+    if getppid() != coordinator { exit(ExitStatus.failed) }
     Thread.detachNewThread {
-      while getppid() == parent { Thread.sleep(forTimeInterval: 1) }
+      while getppid() == coordinator { Thread.sleep(forTimeInterval: 0.2) }
       exit(ExitStatus.failed)
     }
   }

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 
 /// The SHA-256 of all that decides a stage's result, as 64 lowercase hexadecimal digits.
@@ -60,6 +59,14 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
     }
   }
 
+  /// What takes seconds, and shows whether the input is sound: nothing else begins before all of these are there.
+  var isPreparation: Bool {
+    switch self {
+    case .corpus, .tokenizer, .classifier, .prompts, .heldOutPrompts: true
+    case .sft, .preferences, .rewardModel, .cell: false
+    }
+  }
+
   /// Processor cores that a stage of this kind can use.
   public var threads: Int { self == .sft || self == .rewardModel ? 2 : 1 }
 }
@@ -97,14 +104,23 @@ public struct StageSpecification: Sendable, Codable {
     try container.encode(stage, forKey: .stage)
   }
 
+  /// Refuses a specification that this program would not have written: a stage of another version, or a name that is
+  /// not its settings'.
+  func refuseForeign() throws {
+    let own = try StageSpecification(stage)
+    if own.version != version {
+      throw ForeignSpecification(stage: kind, found: "version \(version)", expected: "version \(own.version)")
+    }
+    if own.hash != hash { throw ForeignSpecification(stage: kind, found: hash.short, expected: own.hash.short) }
+  }
+
   private static func hash(of stage: some Stage) throws -> StageHash {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // The source of a corpus is a path; what decides the result is its content's fingerprint.
     encoder.userInfo[.identityOnly] = true
     let identity = StageIdentity(kind: type(of: stage).kind, version: type(of: stage).version, settings: stage)
-    let digest = SHA256.hash(data: try encoder.encode(identity))
-    return StageHash(digest.map { String(format: "%02x", $0) }.joined())
+    return StageHash(ContentHash.of(try encoder.encode(identity)))
   }
 
   /// The stage's own settings as JSON, sorted, for the ledger.
@@ -112,6 +128,17 @@ public struct StageSpecification: Sendable, Codable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(stage), as: UTF8.self)
+  }
+}
+
+/// A stage was specified by another version of this program.
+struct ForeignSpecification: Error, CustomStringConvertible {
+  let stage: StageKind
+  let found: String
+  let expected: String
+  var description: String {
+    "the \(stage.rawValue) stage was specified as \(found), which this program calls \(expected): "
+      + "the program was exchanged while it ran"
   }
 }
 

@@ -1,15 +1,18 @@
-import Crypto
 import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#endif
 
 /// An artefact is not what its manifest says, or is not there.
 public struct ArtefactError: Error, CustomStringConvertible {
   public let folder: String
   public let problem: String
-  public var description: String { "\(folder): \(problem)" }
+  public var description: String { "\(folder): \(problem); the next run makes it again" }
 }
 
 /// Where stages' results lie: `results/stages/<kind>-<hash>`, each with a manifest that is written last. A stage in the
-/// making lies in `results/stages/.work` and is renamed when it is whole.
+/// making lies in `results/stages/.work`, each attempt in a folder of its own, and is renamed when it is whole.
 public struct StageStore: Sendable {
   public let results: URL
 
@@ -17,6 +20,18 @@ public struct StageStore: Sendable {
 
   public var ledger: URL { results.appendingPathComponent("harness.sqlite") }
   private var stages: URL { results.appendingPathComponent("stages") }
+  private var work: URL { stages.appendingPathComponent(".work") }
+  private var damaged: URL { stages.appendingPathComponent(".damaged") }
+
+  /// Whether a folder of that name beside the stages would be in this program's way.
+  public static func isReserved(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return ["stages", ".lock"].contains(name)
+      || ["", "-wal", "-shm", "-journal"].contains { name == "harness.sqlite\($0)" }
+  }
+
+  /// Proves that stages can be made here.
+  public func prepare() throws(UnwritableFolder) { try WritableFolder.make(work, purpose: .results) }
 
   /// What says that a stage's folder is complete, and what it must hold.
   public struct Manifest: Codable, Sendable {
@@ -40,16 +55,13 @@ public struct StageStore: Sendable {
   static let specificationName = "stage.json"
   static let recordsName = "records.jsonl"
   static let progressName = "progress.json"
-  static let logName = "worker.log"
+  /// Locked by the worker that is at work in a folder.
+  static let heldName = ".held"
 
   public func folder(_ specification: StageSpecification) -> URL { folder(specification.kind, specification.hash) }
 
   public func folder(_ kind: StageKind, _ hash: StageHash) -> URL {
     stages.appendingPathComponent("\(kind.rawValue)-\(hash.short)")
-  }
-
-  public func workFolder(_ kind: StageKind, _ hash: StageHash) -> URL {
-    stages.appendingPathComponent(".work").appendingPathComponent("\(kind.rawValue)-\(hash.short)")
   }
 
   /// Whether a stage's folder holds all that its manifest names. Sizes are compared here; contents by `verify`.
@@ -78,51 +90,97 @@ public struct StageStore: Sendable {
   }
 
   /// A complete stage's folder, its files' contents compared with the manifest.
+  @discardableResult
   public func open(_ kind: StageKind, _ hash: StageHash) throws -> URL {
     let folder = folder(kind, hash)
     for file in try manifest(kind, hash).files {
       let data = try? Data(contentsOf: folder.appendingPathComponent(file.name), options: .mappedIfSafe)
-      guard let data, StageStore.digest(data) == file.sha256 else {
+      guard let data, ContentHash.of(data) == file.sha256 else {
         throw ArtefactError(
           folder: folder.lastPathComponent,
-          problem:
-            "\(file.name) is \(data == nil ? "missing" : "not as it was written"); remove the folder and run again")
+          problem: "\(file.name) is \(data == nil ? "missing" : "not as it was written")")
       }
     }
     return folder
   }
 
-  /// Begins a stage: an empty work folder with its specification in it.
+  /// Moves a stage's folder out of the way, to be looked at.
+  ///
+  /// - Returns: where it lies now.
+  func setAside(_ specification: StageSpecification) throws -> URL {
+    try FileManager.default.createDirectory(at: damaged, withIntermediateDirectories: true)
+    let folder = folder(specification)
+    let target = damaged.appendingPathComponent("\(folder.lastPathComponent).\(StageStore.suffix())")
+    try StageStore.rename(folder, to: target)
+    return target
+  }
+}
+
+// MARK: - Attempts
+
+extension StageStore {
+  /// Begins a stage: a work folder of its own for this attempt, with the specification in it. A worker that outlives its
+  /// coordinator thus disturbs nobody.
   func begin(_ specification: StageSpecification) throws -> URL {
-    let work = workFolder(specification.kind, specification.hash)
-    if FileManager.default.fileExists(atPath: work.path) { try FileManager.default.removeItem(at: work) }
-    try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
+    let attempt = work.appendingPathComponent("\(folder(specification).lastPathComponent).\(StageStore.suffix())")
+    try FileManager.default.createDirectory(at: attempt, withIntermediateDirectories: true)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    try encoder.encode(specification).write(to: work.appendingPathComponent(StageStore.specificationName))
-    return work
+    try encoder.encode(specification).write(to: attempt.appendingPathComponent(StageStore.specificationName))
+    return attempt
   }
 
-  /// Ends a stage: writes the manifest, and puts the folder in its place.
-  func commit(_ specification: StageSpecification) throws {
-    let work = workFolder(specification.kind, specification.hash)
-    let passing = [StageStore.progressName, StageStore.manifestName, StageStore.logName]
-    let names = try FileManager.default.contentsOfDirectory(atPath: work.path).filter { !passing.contains($0) }.sorted()
-    let files = try names.map { name in
-      let data = try Data(contentsOf: work.appendingPathComponent(name), options: .mappedIfSafe)
-      return Manifest.File(name: name, bytes: data.count, sha256: StageStore.digest(data))
+  /// Says that a process is at work in an attempt's folder, for as long as what this gives back lives.
+  func hold(_ attempt: URL) throws -> FileLock {
+    try FileLock(attempt.appendingPathComponent(StageStore.heldName), makingFile: true)
+  }
+
+  /// Removes what earlier attempts left, but for those that a process still holds.
+  func removeLeftovers() {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: work.path)) ?? [] {
+      let attempt = work.appendingPathComponent(name)
+      do {
+        let lock = try FileLock(attempt.appendingPathComponent(StageStore.heldName), makingFile: false)
+        withExtendedLifetime(lock) { try? FileManager.default.removeItem(at: attempt) }
+      } catch {
+        if error != .held { try? FileManager.default.removeItem(at: attempt) }
+      }
     }
-    try? FileManager.default.removeItem(at: work.appendingPathComponent(StageStore.progressName))
+  }
+
+  /// Ends a stage: writes the manifest, and puts the attempt's folder in its place. Where another attempt was first, and
+  /// is whole, its folder stays: their name says that they are the same.
+  func commit(_ specification: StageSpecification, from attempt: URL) throws {
+    let passing = [StageStore.progressName, StageStore.manifestName, StageStore.heldName]
+    let names = try FileManager.default.contentsOfDirectory(atPath: attempt.path).filter { !passing.contains($0) }
+    let files = try names.sorted().map { name in
+      let data = try Data(contentsOf: attempt.appendingPathComponent(name), options: .mappedIfSafe)
+      return Manifest.File(name: name, bytes: data.count, sha256: ContentHash.of(data))
+    }
+    try? FileManager.default.removeItem(at: attempt.appendingPathComponent(StageStore.progressName))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
     try encoder.encode(Manifest(hash: specification.hash, kind: specification.kind, files: files))
-      .write(to: work.appendingPathComponent(StageStore.manifestName), options: .atomic)
+      .write(to: attempt.appendingPathComponent(StageStore.manifestName), options: .atomic)
     let target = folder(specification)
-    if FileManager.default.fileExists(atPath: target.path) { try FileManager.default.removeItem(at: target) }
-    try FileManager.default.moveItem(at: work, to: target)
+    do {
+      try StageStore.rename(attempt, to: target)
+    } catch let error as POSIXError where error.code == .ENOTEMPTY || error.code == .EEXIST {
+      if (try? open(specification.kind, specification.hash)) != nil {
+        return try FileManager.default.removeItem(at: attempt)
+      }
+      _ = try setAside(specification)
+      try StageStore.rename(attempt, to: target)
+    }
+    // Only now: while it was there and locked, nobody took the folder for a leftover.
+    try? FileManager.default.removeItem(at: target.appendingPathComponent(StageStore.heldName))
   }
 
-  private static func digest(_ data: Data) -> String {
-    SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined()
+  /// In one step, and never into or over a folder with something in it.
+  private static func rename(_ source: URL, to target: URL) throws {
+    guard Foundation.rename(source.path, target.path) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
   }
+
+  /// Tells attempts apart.
+  private static func suffix() -> String { UUID().uuidString.prefix(8).lowercased() }
 }

@@ -8,6 +8,13 @@ extension Sweep {
   /// Reads and checks a sweep file, and says all that is wrong with it at once.
   public static func load(contentsOf url: URL) throws(SweepFileError) -> Sweep {
     let file = url.relativePath
+    return try load(bytes: try read(contentsOf: url, file: file), file: file, folder: url.deletingLastPathComponent())
+  }
+
+  /// A sweep file's bytes, read once: it may be a pipe.
+  ///
+  /// - Parameter file: what error messages call it.
+  public static func read(contentsOf url: URL, file: String) throws(SweepFileError) -> [UInt8] {
     func unreadable(_ found: String) -> SweepFileError {
       SweepFileError([
         SweepProblem(
@@ -19,16 +26,21 @@ extension Sweep {
       throw unreadable("there is no such file")
     }
     if isFolder.boolValue { throw unreadable("this is a folder") }
-    let data: Data
+    var data = Data()
     do {
       let handle = try FileHandle(forReadingFrom: url)
       defer { try? handle.close() }
-      data = try handle.read(upToCount: greatestFileSize + 1) ?? Data()
+      // A pipe gives what has arrived; only nothing is its end.
+      while data.count <= greatestFileSize, let part = try handle.read(upToCount: greatestFileSize + 1 - data.count),
+        !part.isEmpty
+      {
+        data += part
+      }
     } catch {
       throw unreadable("the file cannot be read")
     }
     if data.count > greatestFileSize { throw unreadable("the file has more than \(greatestFileSize) bytes") }
-    return try load(bytes: [UInt8](data), file: file, folder: url.deletingLastPathComponent())
+    return [UInt8](data)
   }
 
   /// - Parameters:
