@@ -119,7 +119,7 @@ struct RunTests {
         (FileManager.default.subpaths(atPath: work) ?? []).contains { $0.hasPrefix("sft-") && $0.hasSuffix(".held") }
       })
     kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+    HarnessProgram.status(of: process)
     // The ledger still says that it runs.
     let status = try program.run("status")
     #expect(!status.output.contains(" running"), "\(status.output)")

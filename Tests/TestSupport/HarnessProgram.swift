@@ -62,10 +62,24 @@ public struct HarnessProgram: Sendable {
   /// Waits for the program's end.
   public func end(_ process: Process, _ output: Pipe, _ errors: URL) throws -> Outcome {
     let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
     return Outcome(
-      status: process.terminationStatus, output: String(decoding: data, as: UTF8.self),
+      status: Self.status(of: process), output: String(decoding: data, as: UTF8.self),
       errors: try String(contentsOf: errors, encoding: .utf8))
+  }
+
+  /// Waits for a process's end. Foundation now and then misses it when several are started at once, and would wait for
+  /// ever; the system is asked besides.
+  @discardableResult
+  public static func status(of process: Process) -> Int32 {
+    var status: Int32 = 0
+    while process.isRunning {
+      if waitpid(process.processIdentifier, &status, WNOHANG) == process.processIdentifier {
+        let signal = status & 0x7F
+        return signal == 0 ? (status >> 8) & 0xFF : signal
+      }
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+    return process.terminationStatus
   }
 
   /// Waits, however busy the machine is, until something is so; false after a minute.
