@@ -1,13 +1,25 @@
+import Foundation
+
 /// A fixed run of floats on the heap, aligned for the widest vectors: the memory of parameters, gradients and
 /// workspaces. Its size never changes, so what is planned before the first step holds until the last.
 public final class Buffer {
   public let count: Int
   public let pointer: UnsafeMutablePointer<Float>
 
+  /// Buffers of at least so many bytes ask the system for pages of that size: each page table entry then covers 512
+  /// times as much, and walks over activations and caches seldom wait for one.
+  private static let hugePage = 2 << 20
+
   /// `count` zeros.
   public init(count: Int) {
     self.count = count
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
+    let bytes = max(count, 1) * MemoryLayout<Float>.stride
+    let isLarge = bytes >= Buffer.hugePage
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? Buffer.hugePage : 64)
+    #if os(Linux)
+      // Where it is refused, small pages serve.
+      if isLarge { _ = madvise(raw, bytes, MADV_HUGEPAGE) }
+    #endif
     pointer = raw.bindMemory(to: Float.self, capacity: max(count, 1))
     pointer.initialize(repeating: 0, count: max(count, 1))
   }

@@ -127,30 +127,71 @@ public struct PreferenceData: Sendable {
     return Microbatch.runs(sizes).map { pairs[groups[$0.lowerBound].lowerBound..<groups[$0.upperBound - 1].upperBound] }
   }
 
-  /// A batch of pairs as a ragged tree: each prompt and each completion once.
-  public func batch(_ pairs: ArraySlice<Pair>, keepsFinalTokens: Bool = false) -> PairBatch {
-    var promptPlace: [Int: Int] = [:], completionPlace: [Int: Int] = [:]
-    var promptTokens: [[Int32]] = []
-    var chosenCompletions: [(prompt: Int, tokens: ArraySlice<Int32>)] = []
+  /// The completions between which some pairs stand, each once, in the order in which they are met.
+  func graph(_ pairs: some Sequence<Pair>) -> PairGraph {
+    var place: [Int: Int] = [:]
     var members: [Int] = []
-    func place(_ completion: Int) -> Int {
-      if let known = completionPlace[completion] { return known }
-      let prompt = completions[completion].prompt
-      let at = promptPlace[prompt] ?? promptTokens.count
-      if at == promptTokens.count {
-        promptPlace[prompt] = at
-        promptTokens.append(prompts[prompt])
-      }
-      completionPlace[completion] = members.count
+    func find(_ completion: Int) -> Int {
+      if let known = place[completion] { return known }
+      place[completion] = members.count
       members.append(completion)
-      chosenCompletions.append((at, completions[completion].tokens[...]))
       return members.count - 1
     }
-    let edges = pairs.map { Pair(chosen: place($0.chosen), rejected: place($0.rejected)) }
-    return PairBatch(
-      tree: RaggedBatch(prompts: promptTokens, completions: chosenCompletions, keepsFinalTokens: keepsFinalTokens),
-      completions: members, pairs: edges)
+    let edges = pairs.map { Pair(chosen: find($0.chosen), rejected: find($0.rejected)) }
+    return PairGraph(completions: members, pairs: edges)
   }
+
+  /// A batch of pairs as a ragged tree: each prompt and each completion once.
+  public func batch(_ pairs: ArraySlice<Pair>, keepsFinalTokens: Bool = false) -> PairBatch {
+    let graph = graph(pairs)
+    return PairBatch(
+      tree: tree(graph.completions, keepsFinalTokens: keepsFinalTokens), completions: graph.completions,
+      pairs: graph.pairs)
+  }
+
+  private func tree(_ members: some Sequence<Int>, keepsFinalTokens: Bool = false) -> RaggedBatch {
+    ragged(
+      prompts, members.map { (completions[$0].prompt, completions[$0].tokens[...]) },
+      keepsFinalTokens: keepsFinalTokens)
+  }
+
+  /// The passes in which a graph's completions go through a model: a prompt's completions in one.
+  func passes(over graph: PairGraph) -> [CompletionPass] {
+    var groups: [[Int]] = [], groupOf: [Int: Int] = [:]
+    for (member, completion) in graph.completions.enumerated() {
+      let prompt = completions[completion].prompt
+      if let group = groupOf[prompt] {
+        groups[group].append(member)
+      } else {
+        groupOf[prompt] = groups.count
+        groups.append([member])
+      }
+    }
+    let sizes = groups.map { group in
+      group.reduce(prompts[completions[graph.completions[group[0]]].prompt].count) {
+        $0 + completions[graph.completions[$1]].tokens.count
+      }
+    }
+    return Microbatch.runs(sizes).map { run in
+      let members = groups[run].flatMap { $0 }
+      return CompletionPass(members: members, tree: tree(members.map { graph.completions[$0] }))
+    }
+  }
+}
+
+/// Some pairs, and the completions between which they stand.
+struct PairGraph {
+  /// Indices into the data's.
+  var completions: [Int]
+  /// Indices are into `completions`.
+  var pairs: [PreferenceData.Pair]
+}
+
+/// Some of a graph's completions, as they go through a model together.
+struct CompletionPass {
+  /// For each completion of the tree, its index in the graph.
+  var members: [Int]
+  var tree: RaggedBatch
 }
 
 /// Some pairs, ready to be scored.

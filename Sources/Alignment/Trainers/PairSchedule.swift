@@ -58,6 +58,13 @@ struct PairSchedule {
     return batches
   }
 
+  /// Room for any pass of a batch, and no more than the largest batch needs.
+  func workspace(for model: Transformer) -> Workspace {
+    let rows = min(max(Microbatch.rows, largestPrompt), self.rows)
+    return Workspace(
+      shape: model.shape, rows: rows, completionTokens: min(rows, completionTokens), trains: true, head: model.head)
+  }
+
   private mutating func measure(_ data: PreferenceData) {
     for batch in batches {
       var prompts: Set<Int> = [], completions: Set<Int> = []

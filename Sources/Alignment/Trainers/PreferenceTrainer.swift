@@ -22,30 +22,24 @@ public struct PreferenceTrainer {
     let schedule = schedule(data, seed)
     let total = schedule.batches.count
     let learner = Learner(policy, Descent(settings, totalSteps: total))
-    let workspace = Workspace(
-      shape: policy.shape, rows: schedule.rows, completionTokens: schedule.completionTokens, trains: true)
+    var workspaces: [Workspace] = []
     let mismatched =
       loss.needs.contains(.mismatched) ? MismatchedScorer(data, policy: policy, seed: seed) : nil
     try observer.evaluateIfDue(after: 0, of: total)
     for (index, pairs) in schedule.batches.enumerated() {
       let step = index + 1
-      let batch = data.batch(pairs)
-      policy.forward(batch.tree, in: workspace)
-      policy.scoreTokens(batch.tree, in: workspace)
-      let count = batch.tree.completionTokenCount
-      let logProbabilities = workspace.logProbabilities.elements[0..<count]
-      var scores = PreferenceScores(
-        policy: batch.tree.sums(of: logProbabilities),
-        reference: batch.completions.map { data.completions[$0].reference },
-        lengths: batch.completions.map { data.completions[$0].tokens.count }, pairs: batch.pairs, seed: seed,
-        step: step)
-      if loss.needs.contains(.tokens) { scores.tokens = tokens(of: batch.tree, logProbabilities) }
-      if loss.needs.contains(.rankings) { scores.rankings = places(schedule.rankings[index], in: batch) }
+      let graph = data.graph(pairs), passes = data.passes(over: graph)
+      // As many as the largest batch so far has needed; a loss may need all scores before any gradient is known.
+      while workspaces.count < passes.count { workspaces.append(schedule.workspace(for: policy)) }
+      var scores = score(policy, graph, passes, workspaces, data)
+      scores.seed = seed
+      scores.step = step
+      if loss.needs.contains(.rankings) { scores.rankings = places(schedule.rankings[index], in: graph) }
       if let mismatched {
-        scores.mismatchedLogRatios = mismatched.logRatios(of: batch.completions)
+        scores.mismatchedLogRatios = mismatched.logRatios(of: graph.completions)
       }
       let result = loss.evaluate(scores)
-      let items = describe(batch, data)
+      let items = describe(graph, data)
       for (quantity, values) in [
         ("loss", [result.loss]), ("log-probability", scores.policy),
         ("log-ratio of a mismatched completion", scores.mismatchedLogRatios),
@@ -55,14 +49,16 @@ public struct PreferenceTrainer {
         }
       }
       if step == 1 { try proveStart(scores, result) }
-      policy.backward(
-        batch.tree, in: workspace, logProbabilities: spread(result, over: batch.tree), into: learner.gradient)
+      for (pass, workspace) in zip(passes, workspaces) {
+        policy.backward(
+          pass.tree, in: workspace, logProbabilities: spread(result, over: pass), into: learner.gradient)
+      }
       let (norm, rate) = try learner.step(step, items)
       var metrics = result.metrics
       metrics["loss"] = result.loss
       metrics["gradient_norm"] = norm
       metrics["learning_rate"] = rate
-      metrics["tokens"] = Double(count)
+      metrics["tokens"] = Double(scores.lengths.reduce(0, +))
       try observer.stepped(step, total, metrics)
       try observer.evaluateIfDue(after: step, of: total)
     }
@@ -76,26 +72,45 @@ public struct PreferenceTrainer {
         data, batchSize: size, epochs: epochs, together: settings.text("pairing") == "by-prompt", seed: seed)
   }
 
-  /// Each completion's tokens' log-probabilities.
-  private func tokens(of tree: RaggedBatch, _ logProbabilities: some Collection<Float>) -> [[Double]] {
-    let all = logProbabilities.map(Double.init)
-    return (0..<tree.completionCount).map { Array(all[tree.offsets[$0]..<tree.offsets[$0 + 1]]) }
+  /// Runs every pass forward, each in its own workspace.
+  private func score(
+    _ policy: Transformer, _ graph: PairGraph, _ passes: [CompletionPass], _ workspaces: [Workspace],
+    _ data: PreferenceData
+  ) -> PreferenceScores {
+    let completions = graph.completions.map { data.completions[$0] }
+    var scores = PreferenceScores(
+      policy: Array(repeating: 0, count: completions.count), reference: completions.map(\.reference),
+      lengths: completions.map(\.tokens.count), pairs: graph.pairs)
+    if loss.needs.contains(.tokens) { scores.tokens = Array(repeating: [], count: completions.count) }
+    for (pass, workspace) in zip(passes, workspaces) {
+      policy.forward(pass.tree, in: workspace)
+      policy.scoreTokens(pass.tree, in: workspace)
+      let logProbabilities = workspace.logProbabilities.elements[0..<pass.tree.completionTokenCount]
+      for (member, sum) in zip(pass.members, pass.tree.sums(of: logProbabilities)) { scores.policy[member] = sum }
+      if loss.needs.contains(.tokens) {
+        for (index, member) in pass.members.enumerated() {
+          scores.tokens[member] = logProbabilities[pass.tree.offsets[index]..<pass.tree.offsets[index + 1]].map(
+            Double.init)
+        }
+      }
+    }
+    return scores
   }
 
-  /// Rankings of the data's completions as rankings of the batch's.
-  private func places(_ rankings: ArraySlice<[Int]>, in batch: PairBatch) -> [[Int]] {
-    let place = Dictionary(uniqueKeysWithValues: zip(batch.completions, batch.completions.indices))
+  /// Rankings of the data's completions as rankings of the graph's.
+  private func places(_ rankings: ArraySlice<[Int]>, in graph: PairGraph) -> [[Int]] {
+    let place = Dictionary(uniqueKeysWithValues: zip(graph.completions, graph.completions.indices))
     return rankings.map { $0.compactMap { place[$0] } }
   }
 
   /// A sequence's gradient is that of each of its tokens, since its log-probability is their sum.
-  private func spread(_ result: LossAndGradient, over tree: RaggedBatch) -> [Float] {
-    var perToken = [Float](repeating: 0, count: tree.completionTokenCount)
-    for (completion, value) in result.gradient.enumerated() {
-      for token in tree.offsets[completion]..<tree.offsets[completion + 1] { perToken[token] = Float(value) }
-    }
-    for (completion, values) in result.tokenGradient.enumerated() {
-      for (index, value) in values.enumerated() { perToken[tree.offsets[completion] + index] += Float(value) }
+  private func spread(_ result: LossAndGradient, over pass: CompletionPass) -> [Float] {
+    var perToken = [Float](repeating: 0, count: pass.tree.completionTokenCount)
+    for (index, member) in pass.members.enumerated() {
+      let tokens = pass.tree.offsets[index]..<pass.tree.offsets[index + 1]
+      for token in tokens { perToken[token] = Float(result.gradient[member]) }
+      guard !result.tokenGradient.isEmpty else { continue }
+      for (token, value) in zip(tokens, result.tokenGradient[member]) { perToken[token] += Float(value) }
     }
     return perToken
   }
@@ -110,8 +125,8 @@ public struct PreferenceTrainer {
     }
   }
 
-  private func describe(_ batch: PairBatch, _ data: PreferenceData) -> String {
-    let prompts = batch.completions.map { data.completions[$0].prompt }
+  private func describe(_ graph: PairGraph, _ data: PreferenceData) -> String {
+    let prompts = graph.completions.map { data.completions[$0].prompt }
     return "the pairs of prompts \(Array(Set(prompts)).sorted().prefix(8).map(String.init).joined(separator: ", "))…"
   }
 }

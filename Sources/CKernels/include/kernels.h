@@ -70,12 +70,22 @@ void hk_row_divergence(float *divergence, const float *p_logits, const float *q_
 
 // ---- decoding.c ----------------------------------------------------------------------------------------------------
 
+// A sequence's keys are cached in blocks of so many positions, [heads][blocks][head_width][HK_KEY_BLOCK], and its values
+// as [heads][positions][head_width], so that a head reads both in a line.
+#define HK_KEY_BLOCK 16
+#define HK_KEY_BLOCKS(positions) (((positions) + HK_KEY_BLOCK - 1) / HK_KEY_BLOCK)
+// Puts one position's key and value, [heads * head_width] each, into a cache of `positions`.
+void hk_cache(float *keys, float *values, const float *key, const float *value, int64_t position, int64_t positions,
+              int64_t heads, int64_t head_width);
 // Attention of one new token of each of `rows` sequences over its prompt's keys and its own.
-// query, out: [rows, width] with row strides; prompt_keys[r] etc. point at [length, width] blocks.
+// query, out: [rows, width] with row strides; prompt_keys[r], prompt_values[r]: a cache of just its length; own_keys[r],
+// own_values[r]: one of own_positions.
+// scratch: room for the longest sequence and two blocks.
 void hk_decode_attention(float *out, int64_t out_stride, const float *query, int64_t query_stride,
                          const float *const *prompt_keys, const float *const *prompt_values,
                          const int32_t *prompt_lengths, const float *const *own_keys, const float *const *own_values,
-                         const int32_t *own_lengths, float *scratch, int64_t rows, int64_t heads, int64_t head_width);
+                         const int32_t *own_lengths, int64_t own_positions, float *scratch, int64_t rows, int64_t heads,
+                         int64_t head_width);
 // Draws one token of each row from softmax(logits / temperature) by inverting the cumulative sum at uniform[r];
 // temperature 0 takes the largest. `logits` is overwritten. log_probability is at temperature 1.
 // A row that is not finite gives token −1.

@@ -47,10 +47,13 @@ public final class Sampler {
   /// Completions in flight at a time.
   private let slots: Int
   private let completionCap: Int
-  /// [slot][layer][key or value][position][width]
+  /// [slot][layer][keys, then values], as the kernels arrange them.
   private let ownCache: Buffer
   private let x, norm, mean, rstd, attention, mixed, narrow, wide, logits: Buffer
   private let scratch: Buffer
+  /// Room for prompts, kept from one call to the next.
+  private var promptWorkspace: Workspace?
+  private var promptCache = Buffer(count: 0)
 
   /// - Parameters:
   ///   - slots: completions in flight at a time.
@@ -60,7 +63,7 @@ public final class Sampler {
     self.slots = slots
     self.completionCap = completionCap
     let d = shape.width
-    ownCache = Buffer(count: slots * shape.layers * 2 * completionCap * d)
+    ownCache = Buffer(count: slots * shape.layers * Sampler.cacheSize(completionCap, width: d))
     x = Buffer(count: slots * d)
     norm = Buffer(count: slots * d)
     mean = Buffer(count: slots)
@@ -70,7 +73,27 @@ public final class Sampler {
     narrow = Buffer(count: slots * d)
     wide = Buffer(count: slots * 4 * d)
     logits = Buffer(count: slots * shape.vocabulary)
-    scratch = Buffer(count: shape.context)
+    scratch = Buffer(count: shape.context + 2 * Sampler.keyBlock)
+  }
+
+  private static let keyBlock = Int(HK_KEY_BLOCK)
+
+  /// Blocks that hold so many positions.
+  private static func blocks(_ positions: Int) -> Int { (positions + keyBlock - 1) / keyBlock }
+
+  /// Floats of one layer's keys and values of so many positions.
+  private static func cacheSize(_ positions: Int, width: Int) -> Int {
+    (blocks(positions) * keyBlock + positions) * width
+  }
+
+  /// Caches one position's key and value, which stand behind its query in a row of [3·width].
+  private func store(
+    _ row: UnsafePointer<Float>, at position: Int, of positions: Int, in layer: UnsafeMutablePointer<Float>
+  ) {
+    let d = shape.width
+    hk_cache(
+      layer, layer + Sampler.blocks(positions) * Sampler.keyBlock * d, row + d, row + 2 * d, Int64(position),
+      Int64(positions), Int64(shape.heads), Int64(shape.headWidth))
   }
 
   /// Draws a completion for each request, in their order.
@@ -92,7 +115,7 @@ public final class Sampler {
     return samples
   }
 
-  /// A prompt's keys and values, layer by layer: [layer][key or value][position][width].
+  /// Each prompt's keys and values, layer by layer, as those of completions.
   private struct PromptCache {
     var offsets: [Int] = []
     var lengths: [Int] = []
@@ -100,26 +123,32 @@ public final class Sampler {
     var keysAndValues: Buffer
   }
 
+  private func promptWorkspace(for batch: RaggedBatch) -> Workspace {
+    if let kept = promptWorkspace, kept.holds(batch) { return kept }
+    let made = Workspace(shape: shape, rows: batch.rowCount, completionTokens: 0, trains: false)
+    promptWorkspace = made
+    return made
+  }
+
   private func fill(_ model: Transformer, _ prompts: [[Int32]]) -> PromptCache {
     let d = shape.width
     let batch = RaggedBatch(prompts: prompts)
-    let workspace = Workspace(shape: shape, rows: batch.rowCount, completionTokens: 0, trains: false)
-    var cache = PromptCache(
-      lastHidden: Buffer(count: prompts.count * d), keysAndValues: Buffer(count: batch.rowCount * shape.layers * 2 * d))
+    let workspace = promptWorkspace(for: batch)
+    let sizes = prompts.map { Sampler.cacheSize($0.count, width: d) }
+    let cached = sizes.reduce(0, +) * shape.layers
+    if promptCache.count < cached { promptCache = Buffer(count: cached) }
+    var cache = PromptCache(lastHidden: Buffer(count: prompts.count * d), keysAndValues: promptCache)
     var offset = 0
-    for prompt in prompts {
+    for (prompt, size) in zip(prompts, sizes) {
       cache.offsets.append(offset)
       cache.lengths.append(prompt.count)
-      offset += prompt.count * shape.layers * 2 * d
+      offset += size * shape.layers
     }
     model.forward(batch, in: workspace) { layer, attention in
       for (index, segment) in batch.segments.enumerated() {
-        let keys = cache.keysAndValues.pointer + cache.offsets[index] + layer * 2 * segment.count * d
-        let values = keys + segment.count * d
+        let place = cache.keysAndValues.pointer + cache.offsets[index] + layer * sizes[index]
         for row in 0..<segment.count {
-          let from = attention + (segment.start + row) * 3 * d
-          (keys + row * d).update(from: from + d, count: d)
-          (values + row * d).update(from: from + 2 * d, count: d)
+          store(attention + (segment.start + row) * 3 * d, at: row, of: segment.count, in: place)
         }
       }
     }
@@ -200,6 +229,7 @@ public final class Sampler {
     }
     let promptLengths = live.map { Int32(cache.lengths[promptOf[$0]]) }
     let ownLengths = [Int32](repeating: Int32(position + 1), count: rows)
+    let ownBlocks = Sampler.blocks(completionCap), ownSize = Sampler.cacheSize(completionCap, width: d)
     for (index, block) in layout.blocks.enumerated() {
       normalize(model, block.norm1Gain, block.norm1Bias, rows)
       MatrixProduct.multiply(
@@ -210,19 +240,18 @@ public final class Sampler {
       var ownKeys: [UnsafePointer<Float>?] = [], ownValues: [UnsafePointer<Float>?] = []
       for (row, completion) in live.enumerated() {
         let prompt = promptOf[completion], length = cache.lengths[prompt]
-        let shared = cache.keysAndValues.pointer + cache.offsets[prompt] + index * 2 * length * d
+        let shared = cache.keysAndValues.pointer + cache.offsets[prompt] + index * Sampler.cacheSize(length, width: d)
         promptKeys.append(UnsafePointer(shared))
-        promptValues.append(UnsafePointer(shared + length * d))
-        let own = ownCache.pointer + (completion * shape.layers + index) * 2 * completionCap * d
-        let ownValue = own + completionCap * d
-        (own + position * d).update(from: attention.pointer + row * 3 * d + d, count: d)
-        (ownValue + position * d).update(from: attention.pointer + row * 3 * d + 2 * d, count: d)
+        promptValues.append(UnsafePointer(shared + Sampler.blocks(length) * Sampler.keyBlock * d))
+        let own = ownCache.pointer + (completion * shape.layers + index) * ownSize
+        store(attention.pointer + row * 3 * d, at: position, of: completionCap, in: own)
         ownKeys.append(UnsafePointer(own))
-        ownValues.append(UnsafePointer(ownValue))
+        ownValues.append(UnsafePointer(own + ownBlocks * Sampler.keyBlock * d))
       }
       hk_decode_attention(
         mixed.pointer, Int64(d), attention.pointer, Int64(3 * d), promptKeys, promptValues, promptLengths, ownKeys,
-        ownValues, ownLengths, scratch.pointer, Int64(rows), Int64(shape.heads), Int64(shape.headWidth))
+        ownValues, ownLengths, Int64(completionCap), scratch.pointer, Int64(rows), Int64(shape.heads),
+        Int64(shape.headWidth))
       MatrixProduct.multiply(
         mixed.pointer, stride: d, model.weights(block.projectionWeight), stride: d, into: narrow.pointer, stride: d,
         rows: rows, columns: d, inner: d)
