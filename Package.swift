@@ -41,7 +41,8 @@ let package = Package(
       name: "Experiment",
       dependencies: ["COpenBLAS", "Tensor", "LanguageModel", "Alignment", "Tasks", "Ledger", crypto, subprocess]),
     .target(name: "Report", dependencies: ["Ledger", subprocess]),
-    .executableTarget(name: "harness", dependencies: ["Ledger", "Experiment", "Report", argumentParser]),
+    .executableTarget(
+      name: "harness", dependencies: ["Alignment", "Ledger", "Experiment", "Report", argumentParser]),
 
     // Where its time goes.
     .executableTarget(

@@ -152,7 +152,9 @@ public struct Publisher: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func write(_ text: String, to url: URL) throws {
+  private func write(_ text: String, to url: URL) throws { try Publisher.write(text, to: url) }
+
+  static func write(_ text: String, to url: URL) throws {
     do {
       try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(text.utf8).write(to: url, options: .atomic)

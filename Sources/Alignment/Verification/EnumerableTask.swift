@@ -1,0 +1,158 @@
+import Foundation
+import LanguageModel
+import Tensor
+
+/// A task small enough to enumerate: two prompts, three tokens, completions of at most three. Every expectation over a
+/// policy is then a sum of a few terms, and every optimum is known.
+///
+/// A completion's worth is a whole number k, and its reward log k. By Bradley and Terry's model one of worth k beats one
+/// of worth l with the probability k/(k + l), so infinite data are a finite list: for each two completions of a prompt,
+/// k pairs in which the first wins and l in which the second does.
+struct EnumerableTask {
+  struct Completion {
+    var prompt: Int
+    var tokens: [Int32]
+    var worth: Int
+    var finished: Bool { tokens.last == EnumerableTask.endOfText }
+    var reward: Double { log(Double(worth)) }
+  }
+
+  static let endOfText: Int32 = 0
+  static let completionCap = 3
+  static let shape = Shape(layers: 1, width: 16, heads: 2, context: 8, vocabulary: 3)
+  /// Neither begins the other: a model would have to continue both alike where their texts are the same.
+  static let prompts: [[Int32]] = [[0, 1], [0, 2, 2]]
+
+  /// Random parameters, large enough that it prefers some completions to others.
+  let reference: Transformer
+  /// Every completion of the first prompt, and then of the second.
+  let completions: [Completion]
+  /// Each prompt's completions.
+  let ranges: [Range<Int>]
+  let rewards: [Double]
+  /// log π_ref of each completion, nats.
+  let logReference: [Double]
+  let pairs: [PreferenceData.Pair]
+
+  init(seed: UInt64 = 1) {
+    let reference = Transformer(shape: EnumerableTask.shape, seed: seed)
+    var random = RandomStream(seed: seed, purpose: "reference of the enumerable task")
+    for index in 0..<reference.layout.count { reference.parameters.pointer[index] += Float(0.3 * random.normal()) }
+    var completions: [Completion] = [], ranges: [Range<Int>] = [], pairs: [PreferenceData.Pair] = []
+    for prompt in EnumerableTask.prompts.indices {
+      let start = completions.count
+      for tokens in EnumerableTask.everyCompletion() {
+        completions.append(
+          Completion(prompt: prompt, tokens: tokens, worth: EnumerableTask.worth(of: tokens, prompt: prompt)))
+      }
+      ranges.append(start..<completions.count)
+      for first in start..<completions.count {
+        for second in first + 1..<completions.count {
+          let wins = PreferenceData.Pair(chosen: first, rejected: second)
+          let losses = PreferenceData.Pair(chosen: second, rejected: first)
+          pairs += Array(repeating: wins, count: completions[first].worth)
+          pairs += Array(repeating: losses, count: completions[second].worth)
+        }
+      }
+    }
+    self.reference = reference
+    self.completions = completions
+    self.ranges = ranges
+    self.pairs = pairs
+    rewards = completions.map(\.reward)
+    let scores = EnumerableTask.scores(of: completions, under: reference)
+    logReference = EnumerableTask.normalized(scores, ranges)
+  }
+
+  /// Every token like the prompt's last is worth 2, an end of the text 1.
+  static func worth(of tokens: [Int32], prompt: Int) -> Int {
+    1 + 2 * tokens.count(where: { $0 == prompts[prompt].last }) + (tokens.last == endOfText ? 1 : 0)
+  }
+
+  /// What can be drawn: completions that end with the end of the text, and those that the cap cuts.
+  private static func everyCompletion() -> [[Int32]] {
+    var result: [[Int32]] = [], open: [[Int32]] = [[]]
+    for length in 1...completionCap {
+      let grown = open.flatMap { head in (0..<Int32(shape.vocabulary)).map { head + [$0] } }
+      result += grown.filter { $0.last == endOfText || length == completionCap }
+      open = grown.filter { $0.last != endOfText }
+    }
+    return result
+  }
+
+  // MARK: Policies, as log π of each completion
+
+  /// Σ log π of each completion's tokens, as the scorer has it.
+  func scores(of policy: Transformer) -> [Double] { EnumerableTask.scores(of: completions, under: policy) }
+
+  func logPolicy(of policy: Transformer) -> [Double] { normalized(scores(of: policy)) }
+
+  /// Log-probabilities in proportion to the exponentials of `values`, over each prompt's completions.
+  func normalized(_ values: [Double]) -> [Double] { EnumerableTask.normalized(values, ranges) }
+
+  private static func scores(of completions: [Completion], under policy: Transformer) -> [Double] {
+    sequenceLogProbabilities(
+      of: completions.map { (prompt: $0.prompt, tokens: $0.tokens[...]) }, prompts: prompts, under: policy)
+  }
+
+  private static func normalized(_ values: [Double], _ ranges: [Range<Int>]) -> [Double] {
+    ranges.flatMap { range -> [Double] in
+      let whole = logSumExp(values[range])
+      return values[range].map { $0 - whole }
+    }
+  }
+
+  // MARK: What they are worth
+
+  /// π* ∝ π_ref exp(r/β) (arXiv 2305.18290, eq. 4).
+  func optimum(beta: Double, rewards: [Double]? = nil) -> [Double] {
+    normalized(zip(logReference, rewards ?? self.rewards).map { $0 + $1 / beta })
+  }
+
+  /// Each prompt's E_π of a value of its completions.
+  func means(_ values: [Double], under logPolicy: [Double]) -> [Double] {
+    ranges.map { range in range.reduce(0) { $0 + exp(logPolicy[$1]) * values[$1] } }
+  }
+
+  /// The mean over prompts of E_π[r].
+  func reward(_ logPolicy: [Double]) -> Double { average(means(rewards, under: logPolicy)) }
+
+  /// The mean over prompts of KL(π‖other), nats.
+  func divergence(_ logPolicy: [Double], from other: [Double]) -> Double {
+    average(means(zip(logPolicy, other).map { $0 - $1 }, under: logPolicy))
+  }
+
+  /// E[r] − β KL(π‖π_ref) (arXiv 2305.18290, eq. 3).
+  func objective(_ logPolicy: [Double], beta: Double) -> Double {
+    reward(logPolicy) - beta * divergence(logPolicy, from: logReference)
+  }
+
+  /// The widest that values lie apart within one prompt: 0 where they are a function of the prompt.
+  func spread(_ values: [Double]) -> Double {
+    largest(ranges.map { largest(values[$0]) + largest(values[$0].map { -$0 }) })
+  }
+
+  /// r̂ = β log π/π_ref.
+  func implicitRewards(_ logPolicy: [Double], beta: Double) -> [Double] {
+    zip(logPolicy, logReference).map { beta * ($0 - $1) }
+  }
+
+  private func average(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+
+  // MARK: As the losses and trainers take it
+
+  func preferenceScores(_ logPolicy: [Double]) -> PreferenceScores {
+    PreferenceScores(
+      policy: logPolicy, reference: logReference, lengths: completions.map(\.tokens.count), pairs: pairs)
+  }
+
+  var preferenceData: PreferenceData {
+    PreferenceData(
+      prompts: EnumerableTask.prompts,
+      completions: completions.indices.map { index in
+        PreferenceData.Completion(
+          prompt: completions[index].prompt, tokens: completions[index].tokens, finished: completions[index].finished,
+          reward: rewards[index], reference: logReference[index])
+      }, pairs: pairs, validationPairs: [])
+  }
+}

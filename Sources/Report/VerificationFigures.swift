@@ -1,0 +1,169 @@
+import Foundation
+
+/// The two figures of `harness verify`: the rewards that policies have learnt against the true one, and where they stand
+/// on the frontier of the closed form.
+public struct VerificationFigures: Sendable {
+  /// A policy that a method has come to at one β.
+  public struct Policy: Sendable {
+    /// The method; policies of one title are one series.
+    public var title: String
+    public var beta: Double
+    /// From the reference, nats.
+    public var divergence: Double
+    public var reward: Double
+    /// Of each completion: its true reward and the implicit one.
+    public var rewards: [(truth: Double, implicit: Double)]
+
+    public init(
+      title: String, beta: Double, divergence: Double, reward: Double, rewards: [(truth: Double, implicit: Double)]
+    ) {
+      self.title = title
+      self.beta = beta
+      self.divergence = divergence
+      self.reward = reward
+      self.rewards = rewards
+    }
+  }
+
+  let policies: [Policy]
+  /// The closed form's, by falling β.
+  let frontier: [(beta: Double, divergence: Double, reward: Double)]
+
+  public init(policies: [Policy], frontier: [(beta: Double, divergence: Double, reward: Double)]) {
+    self.policies = policies
+    self.frontier = frontier
+  }
+
+  /// Writes each figure's data and script into a folder and draws it.
+  ///
+  /// - Returns: the figures' files, and what could not be drawn.
+  public func draw(in folder: URL) async throws -> (figures: [URL], warnings: [String]) {
+    let files = [
+      ("implicit-reward", rewardData(), rewardScript("implicit-reward")),
+      ("closed-form-frontier", frontierData(), frontierScript("closed-form-frontier")),
+    ]
+    for (name, data, script) in files {
+      try Publisher.write(data, to: folder.appendingPathComponent(name + ".csv"))
+      try Publisher.write(script, to: folder.appendingPathComponent(name + ".gp"))
+    }
+    var figures: [URL] = []
+    for (name, _, _) in files {
+      let base = folder.appendingPathComponent(name)
+      do {
+        try await Gnuplot.run(base.appendingPathExtension("gp"))
+        figures += [base.appendingPathExtension("svg"), base.appendingPathExtension("png")]
+      } catch Gnuplot.Failure.missing {
+        return (
+          figures,
+          [
+            "The figures were not drawn, since there is no gnuplot on the PATH. Install it "
+              + "(`apt install gnuplot-nox`); their data and scripts are in \(folder.path)."
+          ]
+        )
+      } catch Gnuplot.Failure.failed(let script, let message) {
+        return (figures, ["gnuplot could not draw \(script): \(message.isEmpty ? "it gave no reason" : message)"])
+      }
+    }
+    return (figures, [])
+  }
+
+  /// The series, in the order in which they come.
+  private var titles: [String] {
+    policies.map(\.title).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  /// The number of a policy's series in the data; the closed form's own is 0.
+  private func series(_ policy: Policy) -> Int { (titles.firstIndex(of: policy.title) ?? 0) + 1 }
+
+  private func opening(about: String, title: String) -> String {
+    var text = Gnuplot.opening(about: about)
+    text += "title_text = \(Gnuplot.quoted(title))\n"
+    for (index, title) in titles.enumerated() { text += "series_\(index + 1) = \(Gnuplot.quoted(title))\n" }
+    return text
+  }
+
+  private static let look = """
+    set title title_text noenhanced font ',15'
+    set tics out nomirror
+    set border 3 linecolor rgb '#444444'
+    set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
+    set key bottom right reverse Left noenhanced samplen 2 spacing 1.3
+
+    """
+
+  /// Each series as points of its own shape and colour, the first the largest, so that equal ones are all seen.
+  private func points(_ name: String, x: Int, y: Int) -> String {
+    let items = titles.indices.map { index in
+      let style = SeriesStyle.all[index]
+      return "'\(name).csv' skip 1 using ($1==\(index + 1) ? $\(x) : NaN):\(y) with points pt \(style.point - 1) "
+        + "ps \(Format.data(1.9 - 0.5 * Double(index))) lw 1.5 lc rgb '\(style.colour)' title series_\(index + 1)"
+    }
+    return items.joined(separator: ", \\\n  ")
+  }
+
+  // MARK: Implicit against true rewards
+
+  private func rewardData() -> String {
+    var lines = ["series,method,beta,true_reward,implicit_reward"]
+    for policy in policies {
+      for (truth, implicit) in policy.rewards {
+        lines.append(
+          "\(series(policy)),\(Format.field(policy.title)),\(Format.setting(policy.beta)),\(Format.data(truth)),"
+            + Format.data(implicit))
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func rewardScript(_ name: String) -> String {
+    let body =
+      Self.look + """
+        set xlabel 'true reward r, less its mean over a prompt’s completions'
+        set ylabel 'implicit reward β log π/π_{ref}, less the same' enhanced
+        set size ratio 1
+        plot x with lines lw 1.2 dt 2 lc rgb '#888888' title 'equal but for a function of the prompt', \\
+          \(points(name, x: 4, y: 5))
+        """
+    return opening(
+      about: "What policies have learnt of the reward, drawn from \(name).csv.",
+      title: "Implicit against true reward, every completion of the task")
+      + Gnuplot.drawing(name: name, width: 800, height: 760, body: body)
+  }
+
+  // MARK: The frontier
+
+  private func frontierData() -> String {
+    var lines = ["series,method,beta,kl,reward"]
+    for point in frontier {
+      lines.append(
+        "0,closed form,\(Format.data(point.beta)),\(Format.data(point.divergence)),\(Format.data(point.reward))")
+    }
+    for policy in policies {
+      lines.append(
+        "\(series(policy)),\(Format.field(policy.title)),\(Format.setting(policy.beta)),"
+          + "\(Format.data(policy.divergence)),\(Format.data(policy.reward))")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func frontierScript(_ name: String) -> String {
+    // The first series says which β each place on the frontier is.
+    let labels = policies.filter { series($0) == 1 }.enumerated().map { index, policy in
+      "set label \(index + 1) 'β = \(Format.setting(policy.beta))' at \(Format.data(policy.divergence)),"
+        + "\(Format.data(policy.reward)) offset 1.2,-0.9 textcolor rgb '#555555'\n"
+    }
+    let body =
+      Self.look + labels.joined() + """
+        set xlabel 'KL(π‖π_{ref}), nats per completion, exact' enhanced
+        set ylabel 'E_π[r], exact' noenhanced
+        set xrange [0:*]
+        plot '\(name).csv' skip 1 using ($1==0 ? $4 : NaN):5 with lines lw 2 lc rgb '#888888' title \
+        'closed form π* ∝ π_ref exp(r/β)', \\
+          \(points(name, x: 4, y: 5))
+        """
+    return opening(
+      about: "Policies on the frontier of the closed form, drawn from \(name).csv.",
+      title: "The frontier of the closed form, and where training arrives")
+      + Gnuplot.drawing(name: name, width: 900, height: 640, body: body)
+  }
+}
