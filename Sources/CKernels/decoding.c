@@ -3,118 +3,128 @@
 #include "kernels.h"
 #include "vector_math.h"
 
-// to[t] = q·k_t, a block of keys at a time: a lane for each key, so that no sum runs across lanes.
-HK_INLINE void score_keys(float *to, const float *query, const float *keys, int64_t length, int64_t head_width) {
-  for (int64_t t = 0; t < length; t += HK_KEY_BLOCK, keys += head_width * HK_KEY_BLOCK) {
-    float even[HK_KEY_BLOCK] = {0}, odd[HK_KEY_BLOCK] = {0};
-    int64_t i = 0;
-    for (; i + 1 < head_width; i += 2) {
-      const float *key = keys + i * HK_KEY_BLOCK;
-      for (int64_t j = 0; j < HK_KEY_BLOCK; j++) even[j] += query[i] * key[j];
-      for (int64_t j = 0; j < HK_KEY_BLOCK; j++) odd[j] += query[i + 1] * key[HK_KEY_BLOCK + j];
+HK_INLINE void cache(float *restrict keys, float *restrict values, const float *restrict key, const float *restrict value,
+              int64_t position, int64_t width) {
+  float *to = keys + position / HK_KEY_BLOCK * HK_KEY_BLOCK * width + position % HK_KEY_BLOCK;
+  for (int64_t i = 0; i < width; i++) to[i * HK_KEY_BLOCK] = key[i];
+  for (int64_t i = 0; i < width; i++) values[position * width + i] = value[i];
+}
+
+void hk_cache(float *keys, float *values, const float *key, const float *value, int64_t position, int64_t width) {
+  cache(keys, values, key, value, position, width);
+}
+
+// to[h·stride + t] = q_h·k_t, a block of keys at a time: a lane for each key, so that no sum runs across lanes.
+HK_INLINE void score_keys(float *to, int64_t stride, const float *query, const float *keys, int64_t length,
+                          int64_t heads, int64_t head_width) {
+  int64_t block = head_width * HK_KEY_BLOCK;
+  for (int64_t t = 0; t < length; t += HK_KEY_BLOCK) {
+    for (int64_t h = 0; h < heads; h++, keys += block) {
+      const float *q = query + h * head_width;
+      const hk_lanes *key = (const hk_lanes *)keys;
+      hk_lanes sum[4] = {{0}};
+      int64_t i = 0;
+      for (; i + 3 < head_width; i += 4)
+        for (int j = 0; j < 4; j++) sum[j] += q[i + j] * key[i + j];
+      for (; i < head_width; i++) sum[0] += q[i] * key[i];
+      *(hk_lanes *)(to + h * stride + t) = (sum[0] + sum[1]) + (sum[2] + sum[3]);
     }
-    if (i < head_width)
-      for (int64_t j = 0; j < HK_KEY_BLOCK; j++) even[j] += query[i] * keys[i * HK_KEY_BLOCK + j];
-    for (int64_t j = 0; j < HK_KEY_BLOCK; j++) to[t + j] = even[j] + odd[j];
   }
 }
 
-// out += Σ_t w_t v_t, some lanes at a time, whose sums stay in registers.
-#define HK_LANES 16
+// Positions whose values are added at a time, all heads of one position standing side by side.
+#define HK_VALUE_ROWS 8
 
-HK_INLINE void add_values(float *restrict out, const float *restrict weights, const float *restrict values,
-                          int64_t length, int64_t head_width) {
-  int64_t i = 0;
-  for (; i + HK_LANES <= head_width; i += HK_LANES) {
-    float even[HK_LANES] = {0}, odd[HK_LANES] = {0};
-    const float *value = values + i;
-    int64_t t = 0;
-    for (; t + 1 < length; t += 2, value += 2 * head_width) {
-      float first = weights[t], second = weights[t + 1];
-      for (int64_t j = 0; j < HK_LANES; j++) even[j] += first * value[j];
-      for (int64_t j = 0; j < HK_LANES; j++) odd[j] += second * value[head_width + j];
+// out_h += Σ_t w_ht v_ht.
+HK_INLINE void add_values(float *restrict out, const float *restrict weights, int64_t stride,
+                          const float *restrict values, int64_t length, int64_t heads, int64_t head_width) {
+  int64_t width = heads * head_width;
+  for (int64_t first = 0; first < length; first += HK_VALUE_ROWS) {
+    int64_t end = first + HK_VALUE_ROWS < length ? first + HK_VALUE_ROWS : length;
+    for (int64_t h = 0; h < heads; h++) {
+      const float *w = weights + h * stride;
+      int64_t i = h * head_width, after = i + head_width;
+      for (; i + 2 * HK_LANES <= after; i += 2 * HK_LANES) {
+        hk_lanes *left = (hk_lanes *)(out + i), *right = left + 1;
+        hk_lanes sum[4] = {*left, *right, {0}, {0}};
+        const float *value = values + first * width + i;
+        int64_t t = first;
+        for (; t + 1 < end; t += 2, value += 2 * width) {
+          sum[0] += w[t] * *(const hk_lanes *)value;
+          sum[1] += w[t] * *(const hk_lanes *)(value + HK_LANES);
+          sum[2] += w[t + 1] * *(const hk_lanes *)(value + width);
+          sum[3] += w[t + 1] * *(const hk_lanes *)(value + width + HK_LANES);
+        }
+        if (t < end) {
+          sum[0] += w[t] * *(const hk_lanes *)value;
+          sum[1] += w[t] * *(const hk_lanes *)(value + HK_LANES);
+        }
+        *left = sum[0] + sum[2];
+        *right = sum[1] + sum[3];
+      }
+      for (; i < after; i++)
+        for (int64_t t = first; t < end; t++) out[i] += w[t] * values[t * width + i];
     }
-    if (t < length)
-      for (int64_t j = 0; j < HK_LANES; j++) even[j] += weights[t] * value[j];
-    for (int64_t j = 0; j < HK_LANES; j++) out[i + j] += even[j] + odd[j];
-  }
-  for (; i < head_width; i++) {
-    float sum = 0;
-    for (int64_t t = 0; t < length; t++) sum += weights[t] * values[t * head_width + i];
-    out[i] += sum;
   }
 }
 
-void hk_cache(float *restrict keys, float *restrict values, const float *restrict key, const float *restrict value,
-              int64_t position, int64_t positions, int64_t heads, int64_t head_width) {
-  int64_t block = position / HK_KEY_BLOCK, lane = position % HK_KEY_BLOCK, blocks = HK_KEY_BLOCKS(positions);
-  for (int64_t h = 0; h < heads; h++) {
-    float *to = keys + (h * blocks + block) * head_width * HK_KEY_BLOCK + lane;
-    float *value_to = values + (h * positions + position) * head_width;
-    for (int64_t i = 0; i < head_width; i++) to[i * HK_KEY_BLOCK] = key[h * head_width + i];
-    for (int64_t i = 0; i < head_width; i++) value_to[i] = value[h * head_width + i];
-  }
-}
-
-HK_CLONES void hk_decode_attention(float *restrict out, int64_t out_stride, const float *restrict query,
-                                   int64_t query_stride, const float *const *prompt_keys,
+HK_CLONES void hk_decode_attention(float *restrict out, const float *restrict qkv, const float *const *prompt_keys,
                                    const float *const *prompt_values, const int32_t *prompt_lengths,
-                                   const float *const *own_keys, const float *const *own_values,
-                                   const int32_t *own_lengths, int64_t own_positions, float *restrict scratch,
-                                   int64_t rows, int64_t heads, int64_t head_width) {
-  int64_t block_size = head_width * HK_KEY_BLOCK, own_blocks = HK_KEY_BLOCKS(own_positions);
+                                   float *const *own_keys, float *const *own_values, const int32_t *own_lengths,
+                                   float *restrict scratch, int64_t scratch_stride, int64_t rows, int64_t heads,
+                                   int64_t head_width) {
+  int64_t width = heads * head_width;
   float scale = 1.0f / sqrtf((float)head_width);
   for (int64_t r = 0; r < rows; r++) {
     int64_t before = prompt_lengths[r], own = own_lengths[r], length = before + own;
-    int64_t prompt_blocks = HK_KEY_BLOCKS(before);
+    const float *query = qkv + r * 3 * width;
+    float *to = out + r * width;
+    cache(own_keys[r], own_values[r], query + width, query + 2 * width, own - 1, width);
+    // What a prompt's last block writes beyond its length, the first of the row's own overwrites.
+    score_keys(scratch, scratch_stride, query, prompt_keys[r], before, heads, head_width);
+    score_keys(scratch + before, scratch_stride, query, own_keys[r], own, heads, head_width);
     for (int64_t h = 0; h < heads; h++) {
-      const float *q = query + r * query_stride + h * head_width;
-      float *to = out + r * out_stride + h * head_width;
-      // What a last block writes beyond the prompt, the first of its own overwrites.
-      score_keys(scratch, q, prompt_keys[r] + h * prompt_blocks * block_size, before, head_width);
-      score_keys(scratch + before, q, own_keys[r] + h * own_blocks * block_size, own, head_width);
-      float most = scratch[0], sum = 0;
+      float *weights = scratch + h * scratch_stride;
+      float most = hk_maximum(weights, length), sum = 0;
       {
 #pragma clang fp reassociate(on)
-        for (int64_t t = 0; t < length; t++) most = scratch[t] > most ? scratch[t] : most;
         for (int64_t t = 0; t < length; t++) {
-          float e = hk_expf((scratch[t] - most) * scale);
-          scratch[t] = e;
+          float e = hk_expf((weights[t] - most) * scale);
+          weights[t] = e;
           sum += e;
         }
       }
-      for (int64_t i = 0; i < head_width; i++) to[i] = 0;
-      add_values(to, scratch, prompt_values[r] + h * before * head_width, before, head_width);
-      add_values(to, scratch + before, own_values[r] + h * own_positions * head_width, own, head_width);
       float inverse = 1.0f / sum;
-      for (int64_t i = 0; i < head_width; i++) to[i] *= inverse;
+      for (int64_t t = 0; t < length; t++) weights[t] *= inverse;
     }
+    for (int64_t i = 0; i < width; i++) to[i] = 0;
+    add_values(to, scratch, scratch_stride, prompt_values[r], before, heads, head_width);
+    add_values(to, scratch + before, scratch_stride, own_values[r], own, heads, head_width);
   }
 }
 
+// Weights that are summed together: whole blocks are passed over first.
 #define HK_BLOCK 64
 
-// Finds where the running sum of weights passes u·total: whole blocks first, then within one.
+HK_INLINE float block_sum(const float *weights, int64_t count) {
+  float sum = 0;
+  {
+#pragma clang fp reassociate(on)
+    for (int64_t i = 0; i < count; i++) sum += weights[i];
+  }
+  return sum;
+}
+
+// Finds where the running sum of weights passes u·total, from blocks' sums in a fixed order.
 HK_INLINE int32_t invert_cumulative(const float *weights, int64_t count, double u) {
   double total = 0;
-  for (int64_t start = 0; start < count; start += HK_BLOCK) {
-    int64_t end = start + HK_BLOCK < count ? start + HK_BLOCK : count;
-    float block = 0;
-    {
-#pragma clang fp reassociate(on)
-      for (int64_t i = start; i < end; i++) block += weights[i];
-    }
-    total += block;
-  }
+  for (int64_t start = 0; start < count; start += HK_BLOCK)
+    total += block_sum(weights + start, start + HK_BLOCK < count ? HK_BLOCK : count - start);
   double wanted = u * total, passed = 0;
   int32_t last = -1;
   for (int64_t start = 0; start < count; start += HK_BLOCK) {
     int64_t end = start + HK_BLOCK < count ? start + HK_BLOCK : count;
-    float block = 0;
-    {
-#pragma clang fp reassociate(on)
-      for (int64_t i = start; i < end; i++) block += weights[i];
-    }
+    float block = block_sum(weights + start, end - start);
     if (passed + block <= wanted && end < count) {
       passed += block;
       continue;
@@ -142,25 +152,33 @@ HK_CLONES void hk_sample(int32_t *restrict token, float *restrict log_probabilit
       log_probability[r] = __builtin_nanf("");
       continue;
     }
-    float most = row[0];
+    float most = hk_maximum(row, vocabulary), sum = 0, chosen_logit = most;
     int64_t at = 0;
-    for (int64_t i = 1; i < vocabulary; i++)
-      if (row[i] > most) {
-        most = row[i];
-        at = i;
-      }
-    float sum = 0;
-    {
+    if (temperature == 1) {
+      {
 #pragma clang fp reassociate(on)
-      for (int64_t i = 0; i < vocabulary; i++) sum += hk_expf(row[i] - most);
-    }
-    float chosen_logit = most;
-    if (temperature > 0) {
-      // The chosen token's own logit is needed after the weights have replaced the row: w = exp((l − max)/T).
-      float inverse = 1.0f / temperature;
-      for (int64_t i = 0; i < vocabulary; i++) row[i] = hk_expf((row[i] - most) * inverse);
+        for (int64_t i = 0; i < vocabulary; i++) {
+          float e = hk_expf(row[i] - most);
+          row[i] = e;
+          sum += e;
+        }
+      }
       at = invert_cumulative(row, vocabulary, uniform[r]);
-      chosen_logit = most + logf(row[at]) * temperature;
+      chosen_logit = most + logf(row[at]);
+    } else {
+      {
+#pragma clang fp reassociate(on)
+        for (int64_t i = 0; i < vocabulary; i++) sum += hk_expf(row[i] - most);
+      }
+      if (temperature > 0) {
+        // The chosen token's own logit is needed after the weights have replaced the row: w = exp((l − max)/T).
+        float inverse = 1.0f / temperature;
+        for (int64_t i = 0; i < vocabulary; i++) row[i] = hk_expf((row[i] - most) * inverse);
+        at = invert_cumulative(row, vocabulary, uniform[r]);
+        chosen_logit = most + logf(row[at]) * temperature;
+      } else {
+        while (row[at] != most) at++;
+      }
     }
     token[r] = (int32_t)at;
     log_probability[r] = (chosen_logit - most) - logf(sum);

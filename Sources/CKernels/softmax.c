@@ -3,59 +3,6 @@
 #include "kernels.h"
 #include "vector_math.h"
 
-// The largest entry. NaN is not seen here, but the sum of exponentials that follows has it.
-HK_INLINE float row_maximum(const float *x, int64_t count) {
-  float most = x[0];
-  {
-#pragma clang fp reassociate(on)
-    for (int64_t i = 0; i < count; i++) most = x[i] > most ? x[i] : most;
-  }
-  return most;
-}
-
-HK_CLONES void hk_causal_softmax(float *restrict scores, float *restrict log_sum, float scale, int64_t rows,
-                                 int64_t first, int64_t columns, int64_t stride) {
-  for (int64_t r = 0; r < rows; r++) {
-    float *row = scores + r * stride;
-    int64_t length = first + r;
-    float most = row_maximum(row, length), sum = 0;
-    {
-#pragma clang fp reassociate(on)
-      for (int64_t i = 0; i < length; i++) {
-        float e = hk_expf((row[i] - most) * scale);
-        row[i] = e;
-        sum += e;
-      }
-    }
-    float inverse = 1.0f / sum;
-    for (int64_t i = 0; i < length; i++) row[i] *= inverse;
-    for (int64_t i = length; i < columns; i++) row[i] = 0;
-    log_sum[r] = most * scale + logf(sum);
-  }
-}
-
-HK_CLONES void hk_causal_softmax_again(float *restrict scores, const float *restrict log_sum, float scale, int64_t rows,
-                                       int64_t first, int64_t columns, int64_t stride) {
-  for (int64_t r = 0; r < rows; r++) {
-    float *row = scores + r * stride;
-    int64_t length = first + r;
-    for (int64_t i = 0; i < length; i++) row[i] = hk_expf(row[i] * scale - log_sum[r]);
-    for (int64_t i = length; i < columns; i++) row[i] = 0;
-  }
-}
-
-HK_CLONES void hk_causal_softmax_backward(float *restrict gradient, const float *restrict p,
-                                          const float *restrict delta, float scale, int64_t rows, int64_t first,
-                                          int64_t columns, int64_t stride) {
-  for (int64_t r = 0; r < rows; r++) {
-    float *g = gradient + r * stride;
-    const float *q = p + r * stride;
-    int64_t length = first + r;
-    for (int64_t i = 0; i < length; i++) g[i] = q[i] * (g[i] - delta[r]) * scale;
-    for (int64_t i = length; i < columns; i++) g[i] = 0;
-  }
-}
-
 HK_CLONES void hk_row_dots(float *restrict out, const float *restrict a, const float *restrict b, int64_t rows,
                            int64_t width, int64_t a_stride, int64_t b_stride) {
   for (int64_t r = 0; r < rows; r++) {
@@ -73,7 +20,7 @@ HK_CLONES void hk_log_softmax_scores(float *restrict log_probability, float *res
                                      int64_t vocabulary) {
   for (int64_t r = 0; r < rows; r++) {
     const float *row = logits + r * vocabulary;
-    float most = row_maximum(row, vocabulary), sum = 0, weighted = 0;
+    float most = hk_maximum(row, vocabulary), sum = 0, weighted = 0;
     {
 #pragma clang fp reassociate(on)
       if (entropy) {
@@ -116,7 +63,7 @@ HK_CLONES void hk_row_divergence(float *restrict divergence, const float *restri
                                  const float *restrict q_logits, int64_t rows, int64_t vocabulary) {
   for (int64_t r = 0; r < rows; r++) {
     const float *p = p_logits + r * vocabulary, *q = q_logits + r * vocabulary;
-    float p_most = row_maximum(p, vocabulary), q_most = row_maximum(q, vocabulary);
+    float p_most = hk_maximum(p, vocabulary), q_most = hk_maximum(q, vocabulary);
     float p_sum = 0, q_sum = 0, weighted = 0;
     {
 #pragma clang fp reassociate(on)

@@ -14,16 +14,14 @@
 
 // out[i] += x[i].
 void hk_add(float *out, const float *x, int64_t count);
-// x[r, :] += bias.
-void hk_add_bias(float *x, const float *bias, int64_t rows, int64_t width);
-// out[r, :] = x[r, :] + (y[r, :] + bias): the end of a residual branch.
-void hk_add_bias_residual(float *out, const float *x, const float *y, const float *bias, int64_t rows, int64_t width);
+// out[r, :] = x: what a matrix product with a bias is added to.
+void hk_fill_rows(float *out, const float *x, int64_t rows, int64_t width);
+// out[r, :] = x[r, :] + bias: what a residual branch's last product is added to; out may be x.
+void hk_add_bias(float *out, const float *x, const float *bias, int64_t rows, int64_t width);
 // sum[:] += Σ_r x[r, :].
 void hk_add_column_sums(float *sum, const float *x, int64_t rows, int64_t width);
-// pre += bias; out = gelu(pre), GPT-2's tanh form (arXiv 1606.08415). Relative error of exp below 2e-7.
-void hk_bias_gelu(float *out, float *pre, const float *bias, int64_t rows, int64_t width);
-// The same where pre need not be kept.
-void hk_bias_gelu_in_place(float *x, const float *bias, int64_t rows, int64_t width);
+// out = gelu(x), GPT-2's tanh form (arXiv 1606.08415); out may be x. Relative error of exp below 2e-7.
+void hk_gelu(float *out, const float *x, int64_t count);
 // gradient (of out) becomes the gradient of pre; out is made again; bias_gradient[:] += Σ_r.
 void hk_gelu_backward(float *out, float *gradient, float *bias_gradient, const float *pre, int64_t rows, int64_t width);
 // exp of each, for tests of the bound.
@@ -45,16 +43,6 @@ void hk_layer_norm_backward(float *x_gradient, float *gain_gradient, float *bias
 
 // ---- softmax.c -----------------------------------------------------------------------------------------------------
 
-// Row r of scores (stride `stride`) becomes a softmax over its first `first + r` entries, of scores·scale; the rest,
-// up to `columns`, becomes 0. log_sum[r] is the row's log Σ exp, for the backward pass.
-void hk_causal_softmax(float *scores, float *log_sum, float scale, int64_t rows, int64_t first, int64_t columns,
-                       int64_t stride);
-// The same probabilities made again from the scores and log_sum.
-void hk_causal_softmax_again(float *scores, const float *log_sum, float scale, int64_t rows, int64_t first,
-                             int64_t columns, int64_t stride);
-// gradient[r, c] becomes p[r, c]·(gradient[r, c] − delta[r])·scale on the row's first `first + r` entries, 0 beyond.
-void hk_causal_softmax_backward(float *gradient, const float *p, const float *delta, float scale, int64_t rows,
-                                int64_t first, int64_t columns, int64_t stride);
 // out[r] = Σ_c a[r, c]·b[r, c].
 void hk_row_dots(float *out, const float *a, const float *b, int64_t rows, int64_t width, int64_t a_stride,
                  int64_t b_stride);
@@ -68,24 +56,38 @@ void hk_log_softmax_backward(float *logits, const float *g, const float *e, cons
 void hk_row_divergence(float *divergence, const float *p_logits, const float *q_logits, int64_t rows,
                        int64_t vocabulary);
 
+// ---- attention.c ---------------------------------------------------------------------------------------------------
+
+// Causal attention of a run of rows over all of its parent's rows and its own (arXiv 1706.03762, eq. 1), head by head.
+// qkv: [rows, 3·heads·head_width], each row's query, key and value; the run's rows are start..<start + count, and the
+// parent's parent_start..<parent_start + parent_count. Only queries from the run's first_query on are answered:
+// out: [count - first_query, heads·head_width]; log_sum[h·log_sum_stride + r]: the log Σ exp of row r's scores.
+// scratch: hk_attention_scratch(parent_count + count, head_width) floats.
+void hk_attention(float *out, float *log_sum, int64_t log_sum_stride, const float *qkv, int64_t parent_start,
+                  int64_t parent_count, int64_t start, int64_t count, int64_t first_query, int64_t heads,
+                  int64_t head_width, float *scratch);
+// From the gradient of out to that of qkv: the answered queries' is set, keys' and values' are added.
+void hk_attention_backward(float *qkv_gradient, const float *out_gradient, const float *out, const float *log_sum,
+                           int64_t log_sum_stride, const float *qkv, int64_t parent_start, int64_t parent_count,
+                           int64_t start, int64_t count, int64_t first_query, int64_t heads, int64_t head_width,
+                           float *scratch);
+int64_t hk_attention_scratch(int64_t longest, int64_t head_width);
+
 // ---- decoding.c ----------------------------------------------------------------------------------------------------
 
-// A sequence's keys are cached in blocks of so many positions, [heads][blocks][head_width][HK_KEY_BLOCK], and its values
-// as [heads][positions][head_width], so that a head reads both in a line.
+// A sequence's keys are cached in blocks of so many positions, [blocks][heads·head_width][HK_KEY_BLOCK], and its values
+// as [positions][heads·head_width]: what a row reads grows in two lines.
 #define HK_KEY_BLOCK 16
 #define HK_KEY_BLOCKS(positions) (((positions) + HK_KEY_BLOCK - 1) / HK_KEY_BLOCK)
-// Puts one position's key and value, [heads * head_width] each, into a cache of `positions`.
-void hk_cache(float *keys, float *values, const float *key, const float *value, int64_t position, int64_t positions,
-              int64_t heads, int64_t head_width);
-// Attention of one new token of each of `rows` sequences over its prompt's keys and its own.
-// query, out: [rows, width] with row strides; prompt_keys[r], prompt_values[r]: a cache of just its length; own_keys[r],
-// own_values[r]: one of own_positions.
-// scratch: room for the longest sequence and two blocks.
-void hk_decode_attention(float *out, int64_t out_stride, const float *query, int64_t query_stride,
-                         const float *const *prompt_keys, const float *const *prompt_values,
-                         const int32_t *prompt_lengths, const float *const *own_keys, const float *const *own_values,
-                         const int32_t *own_lengths, int64_t own_positions, float *scratch, int64_t rows, int64_t heads,
-                         int64_t head_width);
+// Puts one position's key and value, [width] each, into a cache.
+void hk_cache(float *keys, float *values, const float *key, const float *value, int64_t position, int64_t width);
+// Caches the key and the value of one new token of each of `rows` sequences, and attends over its prompt's keys and
+// its own. qkv: [rows, 3·width], query, key and value; out: [rows, width]. own_lengths[r] counts the new token.
+// scratch: for each head `scratch_stride`, room for the longest sequence and two blocks.
+void hk_decode_attention(float *out, const float *qkv, const float *const *prompt_keys,
+                         const float *const *prompt_values, const int32_t *prompt_lengths, float *const *own_keys,
+                         float *const *own_values, const int32_t *own_lengths, float *scratch, int64_t scratch_stride,
+                         int64_t rows, int64_t heads, int64_t head_width);
 // Draws one token of each row from softmax(logits / temperature) by inverting the cumulative sum at uniform[r];
 // temperature 0 takes the largest. `logits` is overwritten. log_probability is at temperature 1.
 // A row that is not finite gives token −1.

@@ -49,11 +49,11 @@ public final class Sampler {
   private let completionCap: Int
   /// [slot][layer][keys, then values], as the kernels arrange them.
   private let ownCache: Buffer
-  private let x, norm, mean, rstd, attention, mixed, narrow, wide, logits: Buffer
+  private let x, norm, mean, rstd, attention, mixed, wide, logits: Buffer
   private let scratch: Buffer
   /// Room for prompts, kept from one call to the next.
   private var promptWorkspace: Workspace?
-  private var promptCache = Buffer(count: 0)
+  private var idleCaches: [Buffer] = []
 
   /// - Parameters:
   ///   - slots: completions in flight at a time.
@@ -70,20 +70,25 @@ public final class Sampler {
     rstd = Buffer(count: slots)
     attention = Buffer(count: slots * 3 * d)
     mixed = Buffer(count: slots * d)
-    narrow = Buffer(count: slots * d)
     wide = Buffer(count: slots * 4 * d)
     logits = Buffer(count: slots * shape.vocabulary)
-    scratch = Buffer(count: shape.context + 2 * Sampler.keyBlock)
+    scratch = Buffer(count: shape.heads * Sampler.weightsStride(shape))
   }
 
   private static let keyBlock = Int(HK_KEY_BLOCK)
 
+  /// A head's weights over the longest sequence.
+  private static func weightsStride(_ shape: Shape) -> Int { shape.context + 2 * keyBlock }
+
   /// Blocks that hold so many positions.
   private static func blocks(_ positions: Int) -> Int { (positions + keyBlock - 1) / keyBlock }
 
+  /// Where values begin in one layer's cache of so many positions.
+  private static func keysSize(_ positions: Int, width: Int) -> Int { blocks(positions) * keyBlock * width }
+
   /// Floats of one layer's keys and values of so many positions.
   private static func cacheSize(_ positions: Int, width: Int) -> Int {
-    (blocks(positions) * keyBlock + positions) * width
+    keysSize(positions, width: width) + positions * width
   }
 
   /// Caches one position's key and value, which stand behind its query in a row of [3·width].
@@ -92,35 +97,144 @@ public final class Sampler {
   ) {
     let d = shape.width
     hk_cache(
-      layer, layer + Sampler.blocks(positions) * Sampler.keyBlock * d, row + d, row + 2 * d, Int64(position),
-      Int64(positions), Int64(shape.heads), Int64(shape.headWidth))
+      layer, layer + Sampler.keysSize(positions, width: d), row + d, row + 2 * d, Int64(position), Int64(d))
   }
 
-  /// Draws a completion for each request, in their order.
+  /// A completion that is still growing.
+  private struct Growing {
+    /// Which request it answers.
+    let request: Int
+    /// Its place in the cache.
+    let slot: Int
+    let prompts: PromptCache
+    /// Its prompt's place there.
+    let prompt: Int
+    /// Tokens drawn so far.
+    var length = 0
+    var newest: Int32 = 0
+    var random: RandomStream
+  }
+
+  /// Draws a completion for each request, in their order. As some end, others take their places.
   public func sample(
     from model: Transformer, prompts: [[Int32]], requests: [Request], seed: UInt64, purpose: StaticString,
     temperature: Double = 1, endOfText: Int32
   ) throws(NonFiniteLogits) -> [Sample] {
     precondition(model.shape == shape && model.head == .language)
-    var samples: [Sample] = []
-    samples.reserveCapacity(requests.count)
-    var start = 0
-    while start < requests.count {
-      let chunk = requests[start..<min(start + slots, requests.count)]
-      samples += try sampleChunk(
-        from: model, prompts: prompts, requests: chunk, seed: seed, purpose: purpose, temperature: temperature,
-        endOfText: endOfText)
-      start += chunk.count
+    var samples = requests.map { _ in
+      var sample = Sample(tokens: [], logProbabilities: [], finished: false)
+      sample.tokens.reserveCapacity(completionCap)
+      sample.logProbabilities.reserveCapacity(completionCap)
+      return sample
+    }
+    /// Row r of every buffer belongs to growing[r].
+    var growing: [Growing] = []
+    growing.reserveCapacity(slots)
+    var free = Array((0..<slots).reversed())
+    var begun = 0
+    let rows = Rows(capacity: slots)
+    while begun < requests.count || !growing.isEmpty {
+      // New ones in companies, so that their prompts make products worth the name.
+      if begun < requests.count, growing.isEmpty || free.count * Sampler.companyShare >= slots {
+        let company = begun..<min(begun + free.count, requests.count)
+        let admitted = admit(requests[company], prompts, model, after: growing.count)
+        for (index, prompt) in zip(company, admitted.places) {
+          growing.append(
+            Growing(
+              request: index, slot: free.removeLast(), prompts: admitted.cache, prompt: prompt,
+              random: RandomStream(
+                seed: seed, purpose: purpose, index: requests[index].address.index,
+                subindex: requests[index].address.subindex)))
+        }
+        begun = company.upperBound
+      }
+      try draw(model, &growing, &samples, &free, rows, temperature: temperature, endOfText: endOfText)
+      step(model, growing, rows)
     }
     return samples
   }
 
-  /// Each prompt's keys and values, layer by layer, as those of completions.
-  private struct PromptCache {
-    var offsets: [Int] = []
-    var lengths: [Int] = []
-    var lastHidden: Buffer
-    var keysAndValues: Buffer
+  /// New completions begin when so large a part of all places is free: one in so many.
+  private static let companyShare = 4
+
+  /// What the kernels are told of each row.
+  private final class Rows {
+    let tokens: UnsafeMutablePointer<Int32>
+    let logProbabilities: UnsafeMutablePointer<Float>
+    let uniform: UnsafeMutablePointer<Double>
+    let promptLengths, ownLengths: UnsafeMutablePointer<Int32>
+    /// Of the layer that is being computed.
+    let promptKeys, promptValues: UnsafeMutablePointer<UnsafePointer<Float>?>
+    let ownKeys, ownValues: UnsafeMutablePointer<UnsafeMutablePointer<Float>?>
+    /// From a layer of a prompt's cache to the next.
+    let promptSizes: UnsafeMutablePointer<Int>
+
+    init(capacity: Int) {
+      tokens = .allocate(capacity: capacity)
+      logProbabilities = .allocate(capacity: capacity)
+      uniform = .allocate(capacity: capacity)
+      promptLengths = .allocate(capacity: capacity)
+      ownLengths = .allocate(capacity: capacity)
+      promptKeys = .allocate(capacity: capacity)
+      promptValues = .allocate(capacity: capacity)
+      ownKeys = .allocate(capacity: capacity)
+      ownValues = .allocate(capacity: capacity)
+      promptSizes = .allocate(capacity: capacity)
+    }
+
+    /// To the next layer's keys and values.
+    func advance(_ rows: Int, own: Int) {
+      for row in 0..<rows {
+        promptKeys[row]? += promptSizes[row]
+        promptValues[row]? += promptSizes[row]
+        ownKeys[row]? += own
+        ownValues[row]? += own
+      }
+    }
+
+    deinit {
+      tokens.deallocate()
+      logProbabilities.deallocate()
+      uniform.deallocate()
+      promptLengths.deallocate()
+      ownLengths.deallocate()
+      for pointers in [promptKeys, promptValues] { pointers.deallocate() }
+      for pointers in [ownKeys, ownValues] { pointers.deallocate() }
+      promptSizes.deallocate()
+    }
+  }
+
+  /// Some prompts' keys and values, layer by layer, as those of completions; given back when the last completion of
+  /// them has ended.
+  private final class PromptCache {
+    private(set) var offsets: [Int] = []
+    let lengths: [Int]
+    let sizes: [Int]
+    let keysAndValues: Buffer
+    private let sampler: Sampler
+
+    init(_ prompts: [[Int32]], _ sampler: Sampler) {
+      self.sampler = sampler
+      lengths = prompts.map(\.count)
+      sizes = lengths.map { Sampler.cacheSize($0, width: sampler.shape.width) }
+      var offset = 0
+      for size in sizes {
+        offsets.append(offset)
+        offset += size * sampler.shape.layers
+      }
+      if let fitting = sampler.idleCaches.firstIndex(where: { $0.count >= offset }) {
+        keysAndValues = sampler.idleCaches.remove(at: fitting)
+      } else {
+        if !sampler.idleCaches.isEmpty { sampler.idleCaches.removeFirst() }
+        keysAndValues = Buffer(count: offset)
+      }
+    }
+
+    deinit { sampler.idleCaches.append(keysAndValues) }
+
+    func layer(_ layer: Int, of prompt: Int) -> UnsafeMutablePointer<Float> {
+      keysAndValues.pointer + offsets[prompt] + layer * sizes[prompt]
+    }
   }
 
   private func promptWorkspace(for batch: RaggedBatch) -> Workspace {
@@ -130,141 +244,116 @@ public final class Sampler {
     return made
   }
 
-  private func fill(_ model: Transformer, _ prompts: [[Int32]]) -> PromptCache {
+  /// Runs the prompts of some requests, each once. The hidden state that predicts each request's first token is left
+  /// in `norm`, from row `first` on.
+  private func admit(
+    _ requests: ArraySlice<Request>, _ allPrompts: [[Int32]], _ model: Transformer, after first: Int
+  ) -> (cache: PromptCache, places: [Int]) {
     let d = shape.width
-    let batch = RaggedBatch(prompts: prompts)
-    let workspace = promptWorkspace(for: batch)
-    let sizes = prompts.map { Sampler.cacheSize($0.count, width: d) }
-    let cached = sizes.reduce(0, +) * shape.layers
-    if promptCache.count < cached { promptCache = Buffer(count: cached) }
-    var cache = PromptCache(lastHidden: Buffer(count: prompts.count * d), keysAndValues: promptCache)
-    var offset = 0
-    for (prompt, size) in zip(prompts, sizes) {
-      cache.offsets.append(offset)
-      cache.lengths.append(prompt.count)
-      offset += size * shape.layers
-    }
-    model.forward(batch, in: workspace) { layer, attention in
-      for (index, segment) in batch.segments.enumerated() {
-        let place = cache.keysAndValues.pointer + cache.offsets[index] + layer * sizes[index]
-        for row in 0..<segment.count {
-          store(attention + (segment.start + row) * 3 * d, at: row, of: segment.count, in: place)
-        }
-      }
-    }
-    for (index, segment) in batch.segments.enumerated() {
-      (cache.lastHidden.pointer + index * d).update(
-        from: workspace.norm.pointer + (segment.start + segment.count - 1) * d, count: d)
-    }
-    return cache
-  }
-
-  private func sampleChunk(
-    from model: Transformer, prompts allPrompts: [[Int32]], requests: ArraySlice<Request>, seed: UInt64,
-    purpose: StaticString, temperature: Double, endOfText: Int32
-  ) throws(NonFiniteLogits) -> [Sample] {
-    let d = shape.width, vocabulary = shape.vocabulary
-    // The prompts of this chunk, each once, in order of first use.
     var place: [Int: Int] = [:]
     var prompts: [[Int32]] = []
-    let promptOf = requests.map { request in
+    let places = requests.map { request in
       if let known = place[request.prompt] { return known }
       place[request.prompt] = prompts.count
       prompts.append(allPrompts[request.prompt])
       return prompts.count - 1
     }
-    let cache = fill(model, prompts)
-    var samples = requests.map { _ in Sample(tokens: [], logProbabilities: [], finished: false) }
-    var random = requests.map {
-      RandomStream(seed: seed, purpose: purpose, index: $0.address.index, subindex: $0.address.subindex)
-    }
-    /// The completions still growing; row r of every buffer belongs to live[r].
-    var live = Array(0..<requests.count)
-    var drawn = [Int32](repeating: 0, count: live.count)
-    var logProbability = [Float](repeating: 0, count: live.count)
-    for (row, completion) in live.enumerated() {
-      (norm.pointer + row * d).update(from: cache.lastHidden.pointer + promptOf[completion] * d, count: d)
-    }
-    for position in 0..<completionCap {
-      MatrixProduct.multiply(
-        norm.pointer, stride: d, model.weights(model.layout.tokenEmbedding), .transposed, stride: d,
-        into: logits.pointer, stride: vocabulary, rows: live.count, columns: vocabulary, inner: d)
-      let uniform = live.map { random[$0].uniform() }
-      hk_sample(
-        &drawn, &logProbability, logits.pointer, uniform, Float(temperature), Int64(live.count), Int64(vocabulary))
-      var kept = 0
-      for (row, completion) in live.enumerated() {
-        let token = drawn[row]
-        guard token >= 0 else {
-          throw NonFiniteLogits(completion: requests.startIndex + completion, position: position)
-        }
-        samples[completion].tokens.append(token)
-        samples[completion].logProbabilities.append(logProbability[row])
-        if token == endOfText {
-          samples[completion].finished = true
-        } else {
-          live[kept] = completion
-          drawn[kept] = token
-          kept += 1
+    let batch = RaggedBatch(prompts: prompts)
+    let workspace = promptWorkspace(for: batch)
+    let cache = PromptCache(prompts, self)
+    model.forward(batch, in: workspace) { layer, attention in
+      for (index, segment) in batch.segments.enumerated() {
+        for row in 0..<segment.count {
+          store(
+            attention + (segment.start + row) * 3 * d, at: row, of: segment.count, in: cache.layer(layer, of: index))
         }
       }
-      live.removeLast(live.count - kept)
-      if live.isEmpty || position + 1 == completionCap { break }
-      step(model, cache, live: live, promptOf: promptOf, tokens: drawn, position: position)
     }
-    return samples
+    for (row, prompt) in places.enumerated() {
+      let segment = batch.segments[prompt]
+      (norm.pointer + (first + row) * d).update(
+        from: workspace.norm.pointer + (segment.start + segment.count - 1) * d, count: d)
+    }
+    return (cache, places)
   }
 
-  /// Feeds each live completion's newest token: its final hidden state is left in `norm`.
-  private func step(
-    _ model: Transformer, _ cache: PromptCache, live: [Int], promptOf: [Int], tokens: [Int32], position: Int
-  ) {
-    let d = shape.width, rows = live.count
-    let layout = model.layout
-    for row in 0..<rows {
-      let to = x.pointer + row * d
-      to.update(from: model.weights(layout.tokenEmbedding) + Int(tokens[row]) * d, count: d)
-      let at = cache.lengths[promptOf[live[row]]] + position
-      hk_add(to, model.weights(layout.positionEmbedding) + at * d, Int64(d))
+  /// Draws one token for each growing completion from its hidden state in `norm`. Those that end leave.
+  private func draw(
+    _ model: Transformer, _ growing: inout [Growing], _ samples: inout [Sample], _ free: inout [Int], _ rows: Rows,
+    temperature: Double, endOfText: Int32
+  ) throws(NonFiniteLogits) {
+    let d = shape.width, vocabulary = shape.vocabulary
+    MatrixProduct.multiply(
+      norm.pointer, stride: d, model.weights(model.layout.tokenEmbedding), .transposed, stride: d,
+      into: logits.pointer, stride: vocabulary, rows: growing.count, columns: vocabulary, inner: d)
+    for row in growing.indices { rows.uniform[row] = growing[row].random.uniform() }
+    hk_sample(
+      rows.tokens, rows.logProbabilities, logits.pointer, rows.uniform, Float(temperature), Int64(growing.count),
+      Int64(vocabulary))
+    var kept = 0
+    for row in growing.indices {
+      let token = rows.tokens[row], request = growing[row].request
+      guard token >= 0 else { throw NonFiniteLogits(completion: request, position: growing[row].length) }
+      samples[request].tokens.append(token)
+      samples[request].logProbabilities.append(rows.logProbabilities[row])
+      growing[row].length += 1
+      growing[row].newest = token
+      if token == endOfText || growing[row].length == completionCap {
+        samples[request].finished = token == endOfText
+        free.append(growing[row].slot)
+      } else {
+        if kept < row { growing.swapAt(kept, row) }
+        kept += 1
+      }
     }
-    let promptLengths = live.map { Int32(cache.lengths[promptOf[$0]]) }
-    let ownLengths = [Int32](repeating: Int32(position + 1), count: rows)
-    let ownBlocks = Sampler.blocks(completionCap), ownSize = Sampler.cacheSize(completionCap, width: d)
-    for (index, block) in layout.blocks.enumerated() {
+    growing.removeLast(growing.count - kept)
+  }
+
+  /// Feeds each growing completion's newest token: its final hidden state is left in `norm`.
+  private func step(_ model: Transformer, _ growing: [Growing], _ told: Rows) {
+    let d = shape.width, rows = growing.count
+    let layout = model.layout
+    let keysSize = Sampler.keysSize(completionCap, width: d), ownSize = Sampler.cacheSize(completionCap, width: d)
+    for (row, completion) in growing.enumerated() {
+      let to = x.pointer + row * d
+      to.update(from: model.weights(layout.tokenEmbedding) + Int(completion.newest) * d, count: d)
+      let prompt = completion.prompts.lengths[completion.prompt], at = prompt + completion.length - 1
+      hk_add(to, model.weights(layout.positionEmbedding) + at * d, Int64(d))
+      let shared = completion.prompts.keysAndValues.pointer + completion.prompts.offsets[completion.prompt]
+      let own = ownCache.pointer + completion.slot * shape.layers * ownSize
+      told.promptLengths[row] = Int32(prompt)
+      told.promptSizes[row] = completion.prompts.sizes[completion.prompt]
+      told.promptKeys[row] = UnsafePointer(shared)
+      told.promptValues[row] = UnsafePointer(shared + Sampler.keysSize(prompt, width: d))
+      told.ownLengths[row] = Int32(completion.length)
+      told.ownKeys[row] = own
+      told.ownValues[row] = own + keysSize
+    }
+    for block in layout.blocks {
       normalize(model, block.norm1Gain, block.norm1Bias, rows)
+      hk_fill_rows(attention.pointer, model.weights(block.attentionBias), Int64(rows), Int64(3 * d))
       MatrixProduct.multiply(
         norm.pointer, stride: d, model.weights(block.attentionWeight), stride: 3 * d, into: attention.pointer,
-        stride: 3 * d, rows: rows, columns: 3 * d, inner: d)
-      hk_add_bias(attention.pointer, model.weights(block.attentionBias), Int64(rows), Int64(3 * d))
-      var promptKeys: [UnsafePointer<Float>?] = [], promptValues: [UnsafePointer<Float>?] = []
-      var ownKeys: [UnsafePointer<Float>?] = [], ownValues: [UnsafePointer<Float>?] = []
-      for (row, completion) in live.enumerated() {
-        let prompt = promptOf[completion], length = cache.lengths[prompt]
-        let shared = cache.keysAndValues.pointer + cache.offsets[prompt] + index * Sampler.cacheSize(length, width: d)
-        promptKeys.append(UnsafePointer(shared))
-        promptValues.append(UnsafePointer(shared + Sampler.blocks(length) * Sampler.keyBlock * d))
-        let own = ownCache.pointer + (completion * shape.layers + index) * ownSize
-        store(attention.pointer + row * 3 * d, at: position, of: completionCap, in: own)
-        ownKeys.append(UnsafePointer(own))
-        ownValues.append(UnsafePointer(own + ownBlocks * Sampler.keyBlock * d))
-      }
+        stride: 3 * d, rows: rows, columns: 3 * d, inner: d, keep: 1)
       hk_decode_attention(
-        mixed.pointer, Int64(d), attention.pointer, Int64(3 * d), promptKeys, promptValues, promptLengths, ownKeys,
-        ownValues, ownLengths, Int64(completionCap), scratch.pointer, Int64(rows), Int64(shape.heads),
-        Int64(shape.headWidth))
+        mixed.pointer, attention.pointer, told.promptKeys, told.promptValues, told.promptLengths, told.ownKeys,
+        told.ownValues, told.ownLengths, scratch.pointer, Int64(Sampler.weightsStride(shape)), Int64(rows),
+        Int64(shape.heads), Int64(shape.headWidth))
+      told.advance(rows, own: ownSize)
+      hk_add_bias(x.pointer, x.pointer, model.weights(block.projectionBias), Int64(rows), Int64(d))
       MatrixProduct.multiply(
-        mixed.pointer, stride: d, model.weights(block.projectionWeight), stride: d, into: narrow.pointer, stride: d,
-        rows: rows, columns: d, inner: d)
-      addBranch(model, block.projectionBias, rows)
+        mixed.pointer, stride: d, model.weights(block.projectionWeight), stride: d, into: x.pointer, stride: d,
+        rows: rows, columns: d, inner: d, keep: 1)
       normalize(model, block.norm2Gain, block.norm2Bias, rows)
+      hk_fill_rows(wide.pointer, model.weights(block.upBias), Int64(rows), Int64(4 * d))
       MatrixProduct.multiply(
         norm.pointer, stride: d, model.weights(block.upWeight), stride: 4 * d, into: wide.pointer, stride: 4 * d,
-        rows: rows, columns: 4 * d, inner: d)
-      hk_bias_gelu_in_place(wide.pointer, model.weights(block.upBias), Int64(rows), Int64(4 * d))
+        rows: rows, columns: 4 * d, inner: d, keep: 1)
+      hk_gelu(wide.pointer, wide.pointer, Int64(rows * 4 * d))
+      hk_add_bias(x.pointer, x.pointer, model.weights(block.downBias), Int64(rows), Int64(d))
       MatrixProduct.multiply(
-        wide.pointer, stride: 4 * d, model.weights(block.downWeight), stride: d, into: narrow.pointer, stride: d,
-        rows: rows, columns: d, inner: 4 * d)
-      addBranch(model, block.downBias, rows)
+        wide.pointer, stride: 4 * d, model.weights(block.downWeight), stride: d, into: x.pointer, stride: d,
+        rows: rows, columns: d, inner: 4 * d, keep: 1)
     }
     normalize(model, layout.normGain, layout.normBias, rows)
   }
@@ -273,12 +362,5 @@ public final class Sampler {
     hk_layer_norm(
       norm.pointer, mean.pointer, rstd.pointer, x.pointer, model.weights(gain), model.weights(bias),
       Transformer.normEpsilon, Int64(rows), Int64(shape.width))
-  }
-
-  /// x += narrow + bias.
-  private func addBranch(_ model: Transformer, _ bias: Int, _ rows: Int) {
-    let d = shape.width
-    hk_add_bias(narrow.pointer, model.weights(bias), Int64(rows), Int64(d))
-    hk_add(x.pointer, narrow.pointer, Int64(rows * d))
   }
 }

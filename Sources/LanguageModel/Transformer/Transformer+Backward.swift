@@ -129,66 +129,14 @@ extension Transformer {
   /// From the gradient of the heads' outputs (`narrowGradient`) to that of queries, keys and values, in
   /// `wideGradient` as [rows, 3·width]. Probabilities are made again from the kept log-sums.
   private func attendBackward(_ batch: RaggedBatch, _ layer: Workspace.Layer, _ workspace: Workspace) {
-    let d = shape.width, width = shape.headWidth
-    let scale = 1 / Float(width).squareRoot()
-    let dAttention = workspace.wideGradient.pointer, dMixed = workspace.narrowGradient.pointer
-    let p = workspace.scores.pointer, dp = workspace.scoreGradient.pointer
-    dAttention.update(repeating: 0, count: batch.rowCount * 3 * d)
+    let d = shape.width
+    workspace.wideGradient.pointer.update(repeating: 0, count: batch.rowCount * 3 * d)
     for segment in batch.segments {
-      let length = segment.parentCount + segment.count
-      for head in 0..<shape.heads {
-        gatherKeysAndValues(of: segment, head: head, from: layer.attention.pointer, workspace)
-        workspace.keyGradient.pointer.update(repeating: 0, count: length * width)
-        workspace.valueGradient.pointer.update(repeating: 0, count: length * width)
-        var done = 0
-        while done < segment.count {
-          let rows = min(Workspace.attentionRows, segment.count - done)
-          let seen = segment.parentCount + done + rows, first = segment.parentCount + done + 1
-          let at = segment.start + done
-          let queries = layer.attention.pointer + at * 3 * d + head * width
-          let out = dMixed + at * d + head * width
-          MatrixProduct.multiply(
-            queries, stride: 3 * d, workspace.keys.pointer, .transposed, stride: width, into: p, stride: length,
-            rows: rows, columns: seen, inner: width)
-          hk_causal_softmax_again(
-            p, layer.attentionLogSum.pointer + head * workspace.rows + at, scale, Int64(rows), Int64(first),
-            Int64(seen), Int64(length))
-          hk_row_dots(
-            workspace.delta.pointer, out, layer.mixed.pointer + at * d + head * width, Int64(rows), Int64(width),
-            Int64(d), Int64(d))
-          MatrixProduct.multiply(
-            out, stride: d, workspace.values.pointer, .transposed, stride: width, into: dp, stride: length, rows: rows,
-            columns: seen, inner: width)
-          hk_causal_softmax_backward(
-            dp, p, workspace.delta.pointer, scale, Int64(rows), Int64(first), Int64(seen), Int64(length))
-          MatrixProduct.multiply(
-            p, .transposed, stride: length, out, stride: d, into: workspace.valueGradient.pointer, stride: width,
-            rows: seen, columns: width, inner: rows, keep: 1)
-          MatrixProduct.multiply(
-            dp, .transposed, stride: length, queries, stride: 3 * d, into: workspace.keyGradient.pointer,
-            stride: width, rows: seen, columns: width, inner: rows, keep: 1)
-          MatrixProduct.multiply(
-            dp, stride: length, workspace.keys.pointer, stride: width, into: dAttention + at * 3 * d + head * width,
-            stride: 3 * d, rows: rows, columns: width, inner: seen)
-          done += rows
-        }
-        scatterKeyAndValueGradients(of: segment, head: head, into: dAttention, workspace)
-      }
-    }
-  }
-
-  private func scatterKeyAndValueGradients(
-    of segment: RaggedBatch.Segment, head: Int, into dAttention: UnsafeMutablePointer<Float>, _ workspace: Workspace
-  ) {
-    let d = shape.width, width = shape.headWidth
-    var from = 0
-    for (start, count) in [(segment.parentStart, segment.parentCount), (segment.start, segment.count)] {
-      for row in start..<start + count {
-        let to = dAttention + row * 3 * d + head * width
-        hk_add(to + d, workspace.keyGradient.pointer + from, Int64(width))
-        hk_add(to + 2 * d, workspace.valueGradient.pointer + from, Int64(width))
-        from += width
-      }
+      hk_attention_backward(
+        workspace.wideGradient.pointer, workspace.narrowGradient.pointer + segment.start * d,
+        layer.mixed.pointer + segment.start * d, layer.attentionLogSum.pointer + segment.start, Int64(workspace.rows),
+        layer.attention.pointer, Int64(segment.parentStart), Int64(segment.parentCount), Int64(segment.start),
+        Int64(segment.count), 0, Int64(shape.heads), Int64(shape.headWidth), workspace.attentionScratch.pointer)
     }
   }
 }

@@ -21,30 +21,29 @@ extension Transformer {
       hk_layer_norm(
         layer.norm1.pointer, layer.norm1Mean.pointer, layer.norm1Rstd.pointer, layer.input.pointer,
         weights(block.norm1Gain), weights(block.norm1Bias), Transformer.normEpsilon, Int64(rows), Int64(d))
+      hk_fill_rows(layer.attention.pointer, weights(block.attentionBias), Int64(rows), Int64(3 * d))
       MatrixProduct.multiply(
         layer.norm1.pointer, stride: d, weights(block.attentionWeight), stride: 3 * d, into: layer.attention.pointer,
-        stride: 3 * d, rows: rows, columns: 3 * d, inner: d)
-      hk_add_bias(layer.attention.pointer, weights(block.attentionBias), Int64(rows), Int64(3 * d))
+        stride: 3 * d, rows: rows, columns: 3 * d, inner: d, keep: 1)
       eachLayer(index, layer.attention.pointer)
       attend(batch, layer, workspace)
+      hk_add_bias(
+        layer.middle.pointer, layer.input.pointer, weights(block.projectionBias), Int64(rows), Int64(d))
       MatrixProduct.multiply(
-        layer.mixed.pointer, stride: d, weights(block.projectionWeight), stride: d, into: workspace.narrow.pointer,
-        stride: d, rows: rows, columns: d, inner: d)
-      hk_add_bias_residual(
-        layer.middle.pointer, layer.input.pointer, workspace.narrow.pointer, weights(block.projectionBias),
-        Int64(rows), Int64(d))
+        layer.mixed.pointer, stride: d, weights(block.projectionWeight), stride: d, into: layer.middle.pointer,
+        stride: d, rows: rows, columns: d, inner: d, keep: 1)
       hk_layer_norm(
         layer.norm2.pointer, layer.norm2Mean.pointer, layer.norm2Rstd.pointer, layer.middle.pointer,
         weights(block.norm2Gain), weights(block.norm2Bias), Transformer.normEpsilon, Int64(rows), Int64(d))
+      hk_fill_rows(layer.up.pointer, weights(block.upBias), Int64(rows), Int64(4 * d))
       MatrixProduct.multiply(
         layer.norm2.pointer, stride: d, weights(block.upWeight), stride: 4 * d, into: layer.up.pointer, stride: 4 * d,
-        rows: rows, columns: 4 * d, inner: d)
-      hk_bias_gelu(workspace.wide.pointer, layer.up.pointer, weights(block.upBias), Int64(rows), Int64(4 * d))
+        rows: rows, columns: 4 * d, inner: d, keep: 1)
+      hk_gelu(workspace.wide.pointer, layer.up.pointer, Int64(rows * 4 * d))
+      hk_add_bias(next.pointer, layer.middle.pointer, weights(block.downBias), Int64(rows), Int64(d))
       MatrixProduct.multiply(
-        workspace.wide.pointer, stride: 4 * d, weights(block.downWeight), stride: d, into: workspace.narrow.pointer,
-        stride: d, rows: rows, columns: d, inner: 4 * d)
-      hk_add_bias_residual(
-        next.pointer, layer.middle.pointer, workspace.narrow.pointer, weights(block.downBias), Int64(rows), Int64(d))
+        workspace.wide.pointer, stride: 4 * d, weights(block.downWeight), stride: d, into: next.pointer,
+        stride: d, rows: rows, columns: d, inner: 4 * d, keep: 1)
     }
     hk_layer_norm(
       workspace.norm.pointer, workspace.normMean.pointer, workspace.normRstd.pointer, workspace.output.pointer,
@@ -60,47 +59,14 @@ extension Transformer {
     }
   }
 
-  /// Causal attention of each segment over its parent's keys and its own, head by head.
+  /// Causal attention of each segment over its parent's keys and its own.
   private func attend(_ batch: RaggedBatch, _ layer: Workspace.Layer, _ workspace: Workspace) {
-    let d = shape.width, width = shape.headWidth
-    let scale = 1 / Float(width).squareRoot()
     for segment in batch.segments {
-      let length = segment.parentCount + segment.count
-      for head in 0..<shape.heads {
-        gatherKeysAndValues(of: segment, head: head, from: layer.attention.pointer, workspace)
-        var done = 0
-        while done < segment.count {
-          let rows = min(Workspace.attentionRows, segment.count - done)
-          let seen = segment.parentCount + done + rows
-          let at = segment.start + done
-          MatrixProduct.multiply(
-            layer.attention.pointer + at * 3 * d + head * width, stride: 3 * d, workspace.keys.pointer, .transposed,
-            stride: width, into: workspace.scores.pointer, stride: length, rows: rows, columns: seen, inner: width)
-          hk_causal_softmax(
-            workspace.scores.pointer, layer.attentionLogSum.pointer + head * workspace.rows + at, scale, Int64(rows),
-            Int64(segment.parentCount + done + 1), Int64(seen), Int64(length))
-          MatrixProduct.multiply(
-            workspace.scores.pointer, stride: length, workspace.values.pointer, stride: width,
-            into: layer.mixed.pointer + at * d + head * width, stride: d, rows: rows, columns: width, inner: seen)
-          done += rows
-        }
-      }
-    }
-  }
-
-  /// Copies a head's keys and values of a segment and its parent, so that they stand together.
-  func gatherKeysAndValues(
-    of segment: RaggedBatch.Segment, head: Int, from attention: UnsafePointer<Float>, _ workspace: Workspace
-  ) {
-    let d = shape.width, width = shape.headWidth
-    var to = 0
-    for (start, count) in [(segment.parentStart, segment.parentCount), (segment.start, segment.count)] {
-      for row in start..<start + count {
-        let from = attention + row * 3 * d + head * width
-        (workspace.keys.pointer + to).update(from: from + d, count: width)
-        (workspace.values.pointer + to).update(from: from + 2 * d, count: width)
-        to += width
-      }
+      hk_attention(
+        layer.mixed.pointer + segment.start * shape.width, layer.attentionLogSum.pointer + segment.start,
+        Int64(workspace.rows), layer.attention.pointer, Int64(segment.parentStart), Int64(segment.parentCount),
+        Int64(segment.start), Int64(segment.count), 0, Int64(shape.heads), Int64(shape.headWidth),
+        workspace.attentionScratch.pointer)
     }
   }
 

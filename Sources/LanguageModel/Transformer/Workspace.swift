@@ -1,3 +1,4 @@
+import CKernels
 import Tensor
 
 /// The memory of forward and backward passes over batches of up to a planned size.
@@ -36,7 +37,6 @@ public final class Workspace {
   let output, norm, normMean, normRstd: Buffer
   /// [rows, 4·width]: GELU's output, and the backward pass's widest temporary.
   let wide: Buffer
-  let narrow: Buffer
   let gradient, wideGradient, narrowGradient: Buffer
   /// The hidden states that predict completion tokens, gathered, and their gradient.
   let predicting, predictingGradient: Buffer
@@ -44,8 +44,7 @@ public final class Workspace {
   let logits: Buffer
   let logSum: Buffer
   /// Attention's room for one sequence and head.
-  let keys, values, keyGradient, valueGradient, scores, scoreGradient, delta: Buffer
-  var gathered: [Int32] = []
+  let attentionScratch: Buffer
 
   /// Log-probabilities of completion tokens, nats.
   public let logProbabilities: Buffer
@@ -56,8 +55,6 @@ public final class Workspace {
 
   /// Rows of logits computed at a time, so that they stay in cache.
   static let logitRows = 128
-  /// Query rows of attention computed at a time.
-  static let attentionRows = 64
 
   public init(shape: Shape, rows: Int, completionTokens: Int, trains: Bool, head: Head = .language) {
     self.shape = shape
@@ -76,7 +73,6 @@ public final class Workspace {
     normMean = Buffer(count: rows)
     normRstd = Buffer(count: rows)
     wide = Buffer(count: rows * 4 * d)
-    narrow = Buffer(count: rows * d)
     gradient = Buffer(count: trains ? rows * d : 0)
     wideGradient = Buffer(count: trains ? rows * 4 * d : 0)
     narrowGradient = Buffer(count: trains ? rows * d : 0)
@@ -85,14 +81,7 @@ public final class Workspace {
     let logitsKept = head == .scalar ? 0 : trains ? completionTokens : min(Workspace.logitRows, completionTokens)
     logits = Buffer(count: logitsKept * shape.vocabulary)
     logSum = Buffer(count: completionTokens)
-    let span = shape.context * shape.headWidth
-    keys = Buffer(count: span)
-    values = Buffer(count: span)
-    keyGradient = Buffer(count: trains ? span : 0)
-    valueGradient = Buffer(count: trains ? span : 0)
-    scores = Buffer(count: Workspace.attentionRows * shape.context)
-    scoreGradient = Buffer(count: trains ? Workspace.attentionRows * shape.context : 0)
-    delta = Buffer(count: Workspace.attentionRows)
+    attentionScratch = Buffer(count: Int(hk_attention_scratch(Int64(shape.context), Int64(shape.headWidth))))
     logProbabilities = Buffer(count: completionTokens)
     entropies = Buffer(count: completionTokens)
     scalars = Buffer(count: max(rows, completionTokens))
