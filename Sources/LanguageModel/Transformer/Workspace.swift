@@ -54,7 +54,7 @@ public final class Workspace {
   public let scalars: Buffer
 
   /// Rows of logits computed at a time, so that they stay in cache.
-  static let logitRows = 128
+  static let logitRows = 512
 
   public init(shape: Shape, rows: Int, completionTokens: Int, trains: Bool, head: Head = .language) {
     self.shape = shape
