@@ -32,8 +32,13 @@ struct FrontierFigure {
   private var trained: [Survey.Series] { survey.trained }
   private var styles: [SeriesStyle] { SeriesStyle.styles(for: survey.trained) }
 
-  /// Five names stand side by side; what more there are needs more rows, and the panels make room for them.
-  private var keyRows: Int { max(2, (trained.count + 5) / 5) }
+  /// Five names stand side by side, or fewer long ones; what more there are needs more rows, and the panels make room for
+  /// them.
+  private var keyRows: Int {
+    let longest = trained.map(\.title.count).max() ?? 0
+    let columns = longest <= 22 ? 5 : longest <= 30 ? 4 : 3
+    return max(2, (trained.count + columns) / columns)
+  }
 
   private var panels: [Panel] {
     let bottom = 0.195 + 0.027 * Double(keyRows - 2)
