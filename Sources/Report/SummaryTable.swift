@@ -18,7 +18,7 @@ public struct SummaryTable: Sendable {
     ]
     // Long names have the room that short settings leave.
     let longestLabel = survey.series.flatMap(\.cells).map(\.label.count).max() ?? 0
-    let titleWidth = 40 - min(max(longestLabel, 10), 20)
+    let titleWidth = 41 - min(max(longestLabel, 7), 20)
     var breaks: [(row: Int, line: String)] = []
     for shown in [survey] + others {
       let isMain = shown.shown == survey.shown
