@@ -113,7 +113,6 @@ struct PreferencePairing {
       if poor[pair.rejected].tokens != result.data.completions[pair.chosen].tokens { replaced.append(index) }
     }
     var place: [Int: Int] = [:]
-    var againstReward = 0, highGap = 0.0
     for index in replaced.sorted() {
       let source = pairs[index].pair.rejected
       if place[source] == nil {
@@ -122,24 +121,27 @@ struct PreferencePairing {
         result.poorSources.append(source)
       }
       pairs[index].pair.rejected = place[source] ?? source
-      let gap = result.data.completions[pairs[index].pair.chosen].reward - poor[source].reward
-      highGap += gap
-      if gap < 0 { againstReward += 1 }
     }
-    let isReplaced = Set(replaced)
-    let low = pairs.indices.filter { !isReplaced.contains($0) }.map { index in
-      abs(
-        result.data.completions[pairs[index].pair.chosen].reward
-          - result.data.completions[pairs[index].pair.rejected].reward)
+    let completions = result.data.completions, isHigh = Set(replaced)
+    func gaps(_ members: some Sequence<Int>, _ quantity: KeyPath<PreferenceData.Completion, Double>) -> [Double] {
+      members.map {
+        completions[pairs[$0].pair.chosen][keyPath: quantity] - completions[pairs[$0].pair.rejected][keyPath: quantity]
+      }
     }
     result.facts += [
       ("high-gap pairs", Double(replaced.count)),
-      ("high-gap pairs whose poor completion has the higher reward", Double(againstReward)),
+      (
+        "high-gap pairs whose poor completion has the higher reward",
+        Double(gaps(replaced, \.reward).count { $0 < 0 })
+      ),
     ]
-    if !replaced.isEmpty {
-      result.facts.append(("high-gap pairs' mean difference in reward", highGap / Double(replaced.count)))
+    for (name, members) in [("high-gap", replaced), ("low-gap", pairs.indices.filter { !isHigh.contains($0) })]
+    where !members.isEmpty {
+      result.facts += [
+        ("\(name) pairs' mean difference in reward", moments(gaps(members, \.reward)).mean),
+        ("\(name) pairs' mean difference in log π_ref, nats", moments(gaps(members, \.reference)).mean),
+      ]
     }
-    if !low.isEmpty { result.facts.append(("low-gap pairs' mean difference in reward", moments(low).mean)) }
   }
 
   /// Swaps each pair by a coin of its own, as the authors' code of arXiv 2407.07880 does. A coin falls alike whatever else

@@ -125,6 +125,13 @@ struct PreferencePairingTests {
         #expect(result.data.completions[new.rejected] == poor[old.rejected])
         #expect(poor[old.rejected].prompt == drawn.completions[old.chosen].prompt)
       }
+      let gaps = changed.map { index -> Double in
+        let pair = result.data.pairs[index], completions = result.data.completions
+        return completions[pair.chosen].reference - completions[pair.rejected].reference
+      }
+      let mean = gaps.reduce(0, +) / Double(gaps.count)
+      #expect(abs(mean - (fact("high-gap pairs' mean difference in log π_ref, nats", result) ?? 0)) < 1e-9)
+      #expect((fact("low-gap pairs' mean difference in reward", result) == nil) == (share == 1))
     }
   }
 
