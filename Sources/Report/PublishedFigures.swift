@@ -9,8 +9,10 @@ struct PublishedMethod {
 
   static let budgets = [2.0, 5, 10]
 
+  /// Nil also for series whose data are not as published.
   static func of(_ series: Survey.Series) -> PublishedMethod? {
-    switch (series.method, series.rewardSource) {
+    guard series.dials.isEmpty else { return nil }
+    return switch (series.method, series.rewardSource) {
     case ("dpo", _):
       PublishedMethod(title: "DPO", within: [0.906, 0.990, 0.995], most: 0.999, mostKL: 11.57)
     case ("unlikelihood", _):

@@ -22,8 +22,7 @@ struct SweepFileTests {
           model: ModelShape(
             architecture: .gpt2, layers: 4, width: 128, heads: 4, context: 96, vocabulary: 2048),
           sft: Settings(standardOf: Sweep.sftSettings),
-          preferences: PreferenceSettings(
-            prompts: 2000, completionsPerPrompt: 4, labels: .groundTruth, validationShare: 0.05),
+          preferences: Settings(standardOf: Sweep.preferenceSettings),
           rewardModel: Settings(standardOf: Sweep.rewardModelSettings),
           methods: [
             MethodSweep(
@@ -33,6 +32,9 @@ struct SweepFileTests {
     #expect(sweep.sft.number("learningRate") == 2e-3)
     #expect(sweep.sft.text("schedule") == "cosine")
     #expect(sweep.rewardModel.number("epochs") == 3)
+    #expect(
+      PreferenceSettings(sweep.preferences)
+        == PreferenceSettings(prompts: 2000, completionsPerPrompt: 4, labels: .groundTruth, validationShare: 0.05))
   }
 
   @Test func everythingThatIsSaidIsTaken() throws {
@@ -64,7 +66,7 @@ struct SweepFileTests {
       .setting("schedule", to: .text("linear"))
     #expect(sweep.sft == sft)
     #expect(
-      sweep.preferences
+      PreferenceSettings(sweep.preferences)
         == PreferenceSettings(
           prompts: 10, completionsPerPrompt: 2, labels: .bradleyTerry(temperature: 2), validationShare: 0))
     #expect(sweep.rewardModel.number("weightDecay") == 0.1)
@@ -205,7 +207,7 @@ struct SweepFileTests {
     #expect(FileManager.default.fileExists(atPath: path))
     #expect(imdb.model.vocabulary == 4096)
     // 24,000 pairs to train on, apart from those to validate with.
-    #expect(Int((Double(imdb.preferences.prompts) * (1 - imdb.preferences.validationShare)).rounded()) * 6 == 23_940)
+    #expect(PreferenceSettings(imdb.preferences).greatestPairs == 23_940)
 
     let sentiment = try Sweep.load(
       contentsOf: SweepFiles.packageRoot.appendingPathComponent("experiments/sentiment.json"))

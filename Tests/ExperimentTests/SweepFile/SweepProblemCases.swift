@@ -24,9 +24,11 @@ enum SweepProblemCases {
     return names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
   }()
 
+  static let knownSettingsOfDPO = MethodDescription.dpo.settings.map(\.name).joined(separator: ", ")
+
   static let knownOfDPO =
     "\n  known keys: "
-    + (["method"] + MethodDescription.dpo.settings.map(\.name) + ["sweep"]).joined(separator: ", ")
+    + ["method", knownSettingsOfDPO, "sft", "start", "preferences", "sweep", "combine"].joined(separator: ", ")
 
   /// A file with the given task in one line.
   private static func file(task: String, name: String = "x") -> String {
@@ -119,13 +121,14 @@ enum SweepProblemCases {
     Case(
       "an unknown key at the top", sweepText(#""evaluations": {},"#),
       #"sweep.json:2:1: $: unknown key "evaluations"; did you mean "evaluation"?"#
-        + "\n  known keys: $schema, name, seed, task, model, sft, preferences, rewardModel, methods, seeds, "
-        + "evaluation"),
+        + "\n  known keys: $schema, name, seed, task, model, sft, start, preferences, rewardModel, methods, sweep, "
+        + "combine, seeds, evaluation"),
     Case(
       "another method's setting in a grid",
       sweepText(methods: #"{ "method": "preferred-ft", "sweep": { "beta": [1] } }"#),
       #"sweep.json:4:52: $.methods[0].sweep: unknown key "beta"; did you mean "beta1"?"#
-        + "\n  known keys: " + MethodDescription.preferredFT.settings.map(\.name).joined(separator: ", ")),
+        + "\n  known keys: " + MethodDescription.preferredFT.settings.map(\.name).joined(separator: ", ")
+        + ", sft.…, start.…, preferences.…"),
     Case(
       "missing sections", "{}",
       #"sweep.json:1:1: $: the key "name" is missing; "#
@@ -196,7 +199,8 @@ enum SweepProblemCases {
         + "expected each element once"),
     Case(
       "a sweep of nothing", sweepText(methods: #"{ "method": "sft", "sweep": { "beta": [1] } }"#),
-      #"sweep.json:4:32: $.methods[0]: the key "sweep" is not allowed here; expected no sweep: SFT has no settings"#),
+      #"sweep.json:4:43: $.methods[0].sweep: unknown key "beta"; expected one of the known keys"#
+        + "\n  known keys: sft.…, start.…"),
     Case(
       "a setting of another optimizer, by default",
       sweepText(methods: #"{ "method": "dpo", "sweep": { "weightDecay": [0.1] } }"#),
@@ -270,5 +274,5 @@ enum SweepProblemCases {
         + "expected a path that exists; relative paths start at \"\(SweepFiles.packageRoot.path)\""),
   ]
 
-  static let all = values + keys + methods + relations
+  static let all = values + keys + methods + relations + dials
 }
