@@ -28,7 +28,7 @@ extension Sweep {
   public func cells() -> [CellPlan] {
     methods.flatMap { entry in
       let isReference = MethodRegistry.method(entry.method)?.family == .reference
-      let seeds = isReference ? [seed] : seeds
+      let seeds = isReference ? [seed] : entry.seeds.isEmpty ? seeds : entry.seeds
       return entry.variations(evaluateEvery: evaluation.every).flatMap { plan in
         seeds.map { seed in
           var plan = plan

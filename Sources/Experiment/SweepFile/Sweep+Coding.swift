@@ -28,6 +28,7 @@ extension Sweep {
     methods = try container.decode([MethodSweep].self, forKey: .methods)
     seeds = try container.decode([UInt64].self, forKey: .seeds)
     evaluation = try container.decode(EvaluationSettings.self, forKey: .evaluation)
+    compareWith = try container.decode([String].self, forKey: .compareWith)
   }
 }
 
@@ -48,6 +49,7 @@ extension MethodSweep {
       }
     }
     rewards = try container.decode([RewardSource].self, forKey: .rewards)
+    seeds = try container.decode([UInt64].self, forKey: .seeds)
   }
 }
 

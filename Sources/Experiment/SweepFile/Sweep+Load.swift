@@ -89,11 +89,20 @@ extension Sweep {
         guard case .section(let fields) = entry else { return nil }
         return MethodSweep(fields)
       },
-      seeds: seeds.compactMap { seed in
-        guard case .seed(let value) = seed else { return nil }
-        return value
-      },
-      evaluation: evaluation)
+      seeds: seeds.compactMap(\.seed), evaluation: evaluation,
+      compareWith: fields.list("compareWith")?.compactMap(\.word) ?? [])
+  }
+}
+
+extension SweepValue {
+  fileprivate var seed: UInt64? {
+    guard case .seed(let value) = self else { return nil }
+    return value
+  }
+
+  fileprivate var word: String? {
+    guard case .setting(.text(let word)) = self else { return nil }
+    return word
   }
 }
 
@@ -166,11 +175,9 @@ extension MethodSweep {
       }
       return Axis(name: key.name, values: values)
     }
-    let rewards = fields.list("reward")?.compactMap { element -> RewardSource? in
-      guard case .setting(.text(let word)) = element else { return nil }
-      return RewardSource(rawValue: word)
-    }
+    let rewards = fields.list("reward")?.compactMap { $0.word.flatMap(RewardSource.init) }
     self.init(
-      method: description.key, settings: fields.settings(of: given), grid: axes ?? [], rewards: rewards ?? [])
+      method: description.key, settings: fields.settings(of: given), grid: axes ?? [], rewards: rewards ?? [],
+      seeds: fields.list("seeds")?.compactMap(\.seed) ?? [])
   }
 }

@@ -17,9 +17,11 @@ public struct Sweep: Sendable, Codable, Hashable {
   /// Each cell is trained once with each.
   public var seeds: [UInt64]
   public var evaluation: EvaluationSettings
+  /// Keys of `PublishedTables` that the report sets the sweep beside. No stage knows of it.
+  public var compareWith: [String] = []
 
   enum CodingKeys: String, CodingKey {
-    case name, seed, task, model, sft, preferences, rewardModel, methods, seeds, evaluation
+    case name, seed, task, model, sft, preferences, rewardModel, methods, seeds, evaluation, compareWith
   }
 
   /// What may be set of the supervised fine-tuning.
@@ -101,9 +103,11 @@ public struct MethodSweep: Sendable, Codable, Hashable {
   public var grid: [Axis]
   /// Empty for methods that take none.
   public var rewards: [RewardSource]
+  /// In place of the sweep's, where there are any.
+  public var seeds: [UInt64] = []
 
   enum CodingKeys: String, CodingKey {
-    case method, settings, grid, rewards
+    case method, settings, grid, rewards, seeds
   }
 }
 

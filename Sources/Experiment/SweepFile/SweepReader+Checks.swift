@@ -124,9 +124,13 @@ extension SweepReader {
         complete.append((entry, method.place))
       }
     }
-    let seeds = max(1, fields.list("seeds")?.count ?? 1)
+    let seeds = fields.list("seeds")?.compactMap { value -> UInt64? in
+      guard case .seed(let seed) = value else { return nil }
+      return seed
+    }
     let count = complete.reduce(0) { count, item in
-      let (product, productOverflows) = item.entry.variationCount.multipliedReportingOverflow(by: seeds)
+      let own = item.entry.seeds.isEmpty ? seeds?.count ?? 1 : item.entry.seeds.count
+      let (product, productOverflows) = item.entry.variationCount.multipliedReportingOverflow(by: own)
       let (sum, sumOverflows) = count.addingReportingOverflow(productOverflows ? .max : product)
       return sumOverflows ? .max : sum
     }
@@ -138,7 +142,7 @@ extension SweepReader {
       return
     }
     let every = fields.section("evaluation")?.integer("every") ?? 1
-    checkCellsDiffer(complete, evaluateEvery: every)
+    checkCellsDiffer(complete, seeds: seeds ?? [0], evaluateEvery: every)
   }
 
   /// What would turn a method that samples into another, for every combination of its settings.
@@ -185,17 +189,21 @@ extension SweepReader {
 
   /// One cell would be trained twice, or a point stand twice in the figure.
   private mutating func checkCellsDiffer(
-    _ entries: [(entry: MethodSweep, place: SweepPlace)], evaluateEvery: Int
+    _ entries: [(entry: MethodSweep, place: SweepPlace)], seeds: [UInt64], evaluateEvery: Int
   ) {
-    var owners: [CellPlan: String] = [:]
+    // Of each cell without its seed, who makes it with which seeds.
+    var owners: [CellPlan: [(path: String, seeds: [UInt64])]] = [:]
     for (entry, place) in entries {
-      guard let table = MethodRegistry.method(entry.method)?.settings else { continue }
+      guard let method = MethodRegistry.method(entry.method) else { continue }
+      let own = method.family == .reference ? [0] : entry.seeds.isEmpty ? seeds : entry.seeds
       for var plan in entry.variations(evaluateEvery: evaluateEvery) {
         let point = plan.hyperparameter == "none" ? "" : " (\(plan.hyperparameter) \(NumberText.text(plan.value)))"
         // What the figure calls a cell does not make it another.
-        plan.settings = plan.settings.inEffect(of: table)
+        plan.settings = plan.settings.inEffect(of: method.settings)
         (plan.hyperparameter, plan.value) = ("none", 0)
-        guard let owner = owners.updateValue(place.path, forKey: plan) else { continue }
+        let owner = owners[plan]?.first { !Set($0.seeds).isDisjoint(with: own) }?.path
+        owners[plan, default: []].append((place.path, own))
+        guard let owner else { continue }
         report(
           .conflict, at: place,
           found: owner == place.path
