@@ -62,9 +62,7 @@ struct Measurements {
   /// The frontier's height at `budget` nats, from the SFT policy on: every method starts there.
   private func reward(_ cells: [Survey.Cell], within budget: Double) throws -> Measured? {
     var points: [Point] = []
-    if let reference = survey.series.first(where: \.isReference)?.cells.first,
-      let start = Survey.Series.meanPoints([reference]).last
-    {
+    if let reference, let start = Survey.Series.meanPoints([reference]).last {
       points.append(Point(mean: start, sources: [(nil, reference)]))
     }
     for configuration in Survey.Series.configurations(cells) {
@@ -141,7 +139,7 @@ struct Measurements {
   /// half.
   private func winRate(_ cell: Survey.Cell) throws -> (values: [Double], population: String)? {
     guard let last = cell.points.last, let rewards = try scores(cell, at: last.step, PromptScoresRecord.Name.reward),
-      let reference = survey.series.first(where: \.isReference)?.cells.first(where: { !$0.points.isEmpty })
+      let reference
     else { return nil }
     var wins = Array(repeating: 0.0, count: rewards.count), draws = 0.0
     while let others = try ledger.promptScores(
@@ -165,6 +163,11 @@ struct Measurements {
   }
 
   private var population: String { survey.shown.fingerprint }
+
+  /// The SFT policy's own cell under the protocol that is shown.
+  private var reference: Survey.Cell? {
+    survey.series.filter(\.isReference).flatMap(\.cells).first { !$0.points.isEmpty }
+  }
 
   private func scores(_ cell: Survey.Cell, at step: Int, _ name: String) throws -> [Double]? {
     try ledger.promptScores(
