@@ -15,7 +15,8 @@ extension MarkdownReport {
       that their size is not to be compared with ours, nor that of one paper's with another's. An order is *confirmed*
       where the 95% interval of our difference, of the one above less the one below, lies above 0, *not confirmed* where
       it lies below, *not distinguishable* where it holds 0, and *not run* where the sweep lacks one of the two. Of
-      several settings of a method the best is taken; the interval does not know of that choice.
+      several settings of a method the best is taken; the interval does not know of that choice. Where two methods do
+      not differ, one comparison in twenty still says by chance that they do.
 
       \(parts.joined(separator: "\n\n"))
 
@@ -90,7 +91,7 @@ extension MarkdownReport {
     var lines: [String] = []
     // The difference is that of the two as the paper has them in this column.
     let isReversed = finding.verdict != nil && (finding.published ?? 0) < 0
-    if isReversed { lines.append("here \(pair.below.title) above \(pair.above.title):") }
+    if isReversed { lines.append("in this column \(pair.below.title) above \(pair.above.title):") }
     lines.append(finding.verdict.map { "**\($0.rawValue)**" } ?? "no order in the paper")
     if let ours = finding.ours {
       lines.append(measure.text(isReversed ? ours.difference.negated : ours.difference) + (ours.isPaired ? "" : " ‡"))
