@@ -8,7 +8,7 @@ struct Measured {
   var values: [Int: [Double]] = [:]
   /// What the values are of: only those of one population are paired.
   var population = ""
-  /// The setting and the step, as reports call them.
+  /// The setting, where it is one of several, and of frontiers the step, as reports call them.
   var label: String
   /// The cells that it is the mean of.
   var cells: [String]
@@ -119,7 +119,8 @@ struct Measurements {
   private func best(
     _ cells: [Survey.Cell], _ values: (Survey.Cell) throws -> (values: [Double], population: String)?
   ) throws -> Measured? {
-    try Survey.Series.configurations(cells).compactMap { configuration -> Measured? in
+    let configurations = Survey.Series.configurations(cells)
+    return try configurations.compactMap { configuration -> Measured? in
       var found: [Int: [Double]] = [:]
       var population: String?
       for cell in configuration {
@@ -130,7 +131,7 @@ struct Measurements {
       guard let population, Set(found.values.map(\.count)).count == 1 else { return nil }
       return Measured(
         estimate: Statistics.acrossPrompts(Array(found.values)), values: found, population: population,
-        label: configuration[0].label, cells: configuration.map(\.record.stage),
+        label: configurations.count > 1 ? configuration[0].label : "", cells: configuration.map(\.record.stage),
         degenerate: configuration.contains { $0.points.last?.degenerate ?? false })
     }.max { $0.estimate.mean < $1.estimate.mean }
   }

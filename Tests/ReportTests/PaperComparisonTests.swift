@@ -161,6 +161,7 @@ import Testing
     // 0.9 with the same prompts' swing beats draws at 0.55 always and those at 0.95 never.
     let rate = try #require(
       try Self.measurements(synthetic).measure(.winRate, of: [PublishedTable.CellPattern("dpo")]))
+    #expect(rate.label.isEmpty && rate.cells == [cells[0]])
     #expect(abs(rate.estimate.mean - 0.5) < 1e-12 && rate.estimate.standardError < 1e-12)
   }
 
