@@ -207,10 +207,13 @@ struct FrontierFigure {
     }
     if finals.contains(where: { !$0.degenerate }) {
       items.append(select(" && $7==0 && $6==1") + " with points pt \(style.point) ps \(large) \(colour) notitle")
+      items.append(
+        select(" && $7==0 && $6==1") + " with points pt \(style.point - 1) ps \(large) lw 1.1 lc rgb '#222222' notitle")
     }
-    items.append(
-      select(" && $6==1") + " with points pt \(style.point - 1) ps \(large) lw 1.1 lc rgb "
-        + "'\(finals.contains(where: \.degenerate) ? style.colour : "#222222")' notitle")
+    if finals.contains(where: \.degenerate) {
+      items.append(
+        select(" && $7==1 && $6==1") + " with points pt \(style.point - 1) ps \(large) lw 1.1 \(colour) notitle")
+    }
     if isFirst {
       items.append(
         "keyentry with linespoints pt \(style.point) ps 1.1 lw 2 dt \(style.dash) \(colour) title series_\(number)")

@@ -31,6 +31,13 @@ struct RunTests {
       lines += try ledger.evaluations(ofStage: hash).map { "\($0)" }
       lines += try ledger.samples(ofStage: hash).map { "\($0)" }
       lines += try ledger.facts(ofStage: hash).map { "\($0)" }
+      for step in 0...20 {
+        for name in [PromptScoresRecord.Name.reward, PromptScoresRecord.Name.preferenceAccuracy] {
+          if let scores = try ledger.promptScores(ofStage: hash, step: step, name: name) {
+            lines.append("\(name) at \(step): \(scores)")
+          }
+        }
+      }
     }
     return lines
   }

@@ -1,6 +1,7 @@
 import Alignment
 import Foundation
 import LanguageModel
+import Ledger
 import Tasks
 
 /// One method at one hyperparameter and one seed, trained from a supervised policy and evaluated as it trains. Its findings
@@ -70,10 +71,12 @@ struct CellStage: Stage {
     switch description.family {
     case .reference:
       try evaluation.run(policy, step: 0)
+      try evaluation.recordReferenceDraws(policy)
     case .preferences:
       let data = try preferenceData(heldOut, context)
       var trainer = PreferenceTrainer(method: description, settings: complete)
       try trainer.train(policy, on: data, seed: seed, observer: observer)
+      try recordAccuracy(of: policy, on: data, context)
     case .onPolicy:
       let data = try preferenceData(heldOut, context)
       guard let learned else { preconditionFailure("a cell of \(method) without a reward model") }
@@ -96,6 +99,18 @@ struct CellStage: Stage {
     try SplitCheck.verify(
       evaluationPrompts: heldOut, against: [NamedSequences(name: "the training prompts", sequences: data.prompts)])
     return data
+  }
+
+  /// How the trained policy's implicit reward log π/π_ref ranks the validation pairs.
+  private func recordAccuracy(of policy: Transformer, on data: PreferenceData, _ context: StageContext) throws {
+    let accuracies = data.validationAccuracies(under: policy)
+    guard !accuracies.isEmpty else { return }
+    try context.record(
+      .scores(
+        PromptScoresRecord(
+          stage: context.hash.text, step: context.updates, name: PromptScoresRecord.Name.preferenceAccuracy,
+          scores: accuracies)))
+    try context.fact("preference accuracy on validation prompts", moments(accuracies).mean)
   }
 
   /// What a reader of the cell's numbers should be warned of.

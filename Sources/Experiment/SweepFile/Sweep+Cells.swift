@@ -48,7 +48,7 @@ extension Sweep {
     let base = SweepBase(self)
     return methods.flatMap { entry in
       let isReference = MethodRegistry.method(entry.method)?.family == .reference
-      let seeds = isReference ? [seed] : seeds
+      let seeds = isReference ? [seed] : entry.seeds.isEmpty ? seeds : entry.seeds
       return entry.variations(over: base).flatMap { plan in
         seeds.map { seed in
           var plan = plan

@@ -31,6 +31,7 @@ extension Sweep {
     start = try container.decode(Settings.self, forKey: .start).typed(by: Sweep.sftSettings)
     grid = try container.decode([MethodSweep.Axis].self, forKey: .grid).map { $0.typed(by: []) }
     combination = try container.decode(Combination.self, forKey: .combination)
+    compareWith = try container.decode([String].self, forKey: .compareWith)
   }
 }
 
@@ -47,6 +48,7 @@ extension MethodSweep {
     rewards = try container.decode([RewardSource].self, forKey: .rewards)
     dials = try container.decode(Settings.self, forKey: .dials).typedDials
     combination = try container.decode(Combination.self, forKey: .combination)
+    seeds = try container.decode([UInt64].self, forKey: .seeds)
   }
 }
 

@@ -90,12 +90,22 @@ extension Sweep {
         guard case .section(let fields) = entry else { return nil }
         return MethodSweep(fields)
       },
-      seeds: seeds.compactMap { seed in
-        guard case .seed(let value) = seed else { return nil }
-        return value
-      },
-      evaluation: evaluation, start: fields.section("start")?.settings(of: Sweep.sftSettings) ?? Settings([:]),
-      grid: fields.axes, combination: fields.combination)
+      seeds: seeds.compactMap(\.seed), evaluation: evaluation,
+      start: fields.section("start")?.settings(of: Sweep.sftSettings) ?? Settings([:]), grid: fields.axes,
+      combination: fields.combination,
+      compareWith: fields.list("compareWith")?.compactMap(\.word) ?? [])
+  }
+}
+
+extension SweepValue {
+  fileprivate var seed: UInt64? {
+    guard case .seed(let value) = self else { return nil }
+    return value
+  }
+
+  fileprivate var word: String? {
+    guard case .setting(.text(let word)) = self else { return nil }
+    return word
   }
 }
 
@@ -175,12 +185,10 @@ extension MethodSweep {
   init?(_ fields: SweepFields) {
     guard fields.isComplete, let description = MethodRegistry.method(fields.section.name) else { return nil }
     let given = description.settings.filter { fields.entries[$0.name]?.isGiven == true }
-    let rewards = fields.list("reward")?.compactMap { element -> RewardSource? in
-      guard case .setting(.text(let word)) = element else { return nil }
-      return RewardSource(rawValue: word)
-    }
+    let rewards = fields.list("reward")?.compactMap { $0.word.flatMap(RewardSource.init) }
     self.init(
       method: description.key, settings: fields.settings(of: given), grid: fields.axes, rewards: rewards ?? [],
-      dials: fields.dials, combination: fields.combination)
+      dials: fields.dials, combination: fields.combination,
+      seeds: fields.list("seeds")?.compactMap(\.seed) ?? [])
   }
 }

@@ -23,9 +23,12 @@ public struct Sweep: Sendable, Codable, Hashable {
   /// Dials that every entry is swept over whose method depends on them.
   public var grid: [MethodSweep.Axis] = []
   public var combination = Combination.cartesian
+  /// Keys of `PublishedTables` that the report sets the sweep beside. No stage knows of it.
+  public var compareWith: [String] = []
 
   enum CodingKeys: String, CodingKey {
-    case name, seed, task, model, sft, preferences, rewardModel, methods, seeds, evaluation, start, grid, combination
+    case name, seed, task, model, sft, preferences, rewardModel, methods, seeds, evaluation, compareWith
+    case start, grid, combination
   }
 
   /// What may be set of the reward model's training.
@@ -109,9 +112,11 @@ public struct MethodSweep: Sendable, Codable, Hashable {
   /// Dials that the file fixes for this entry, by the names that grids have for them.
   public var dials = Settings([:])
   public var combination = Combination.cartesian
+  /// In place of the sweep's, where there are any.
+  public var seeds: [UInt64] = []
 
   enum CodingKeys: String, CodingKey {
-    case method, settings, grid, rewards, dials, combination
+    case method, settings, grid, rewards, dials, combination, seeds
   }
 }
 

@@ -130,9 +130,13 @@ extension SweepReader {
         complete.append((entry, method.place))
       }
     }
-    let seeds = max(1, fields.list("seeds")?.count ?? 1)
+    let seeds = fields.list("seeds")?.compactMap { value -> UInt64? in
+      guard case .seed(let seed) = value else { return nil }
+      return seed
+    }
     let count = complete.reduce(0) { count, item in
-      let (product, productOverflows) = item.entry.variationCount(over: base).multipliedReportingOverflow(by: seeds)
+      let own = item.entry.seeds.isEmpty ? seeds?.count ?? 1 : item.entry.seeds.count
+      let (product, productOverflows) = item.entry.variationCount(over: base).multipliedReportingOverflow(by: own)
       let (sum, sumOverflows) = count.addingReportingOverflow(productOverflows ? .max : product)
       return sumOverflows ? .max : sum
     }
@@ -143,7 +147,7 @@ extension SweepReader {
         expected: "at most \(Sweep.greatestCellCount) over all methods, rewards and seeds")
       return
     }
-    checkCellsDiffer(complete, base)
+    checkCellsDiffer(complete, seeds: seeds ?? [0], base)
     checkPairs(fields, base)
   }
 
@@ -176,13 +180,18 @@ extension SweepReader {
 
   /// One cell would be trained twice, or a point stand twice in the figure.
   private mutating func checkCellsDiffer(
-    _ entries: [(entry: MethodSweep, place: SweepPlace)], _ base: SweepBase
+    _ entries: [(entry: MethodSweep, place: SweepPlace)], seeds: [UInt64], _ base: SweepBase
   ) {
-    var owners: [CellPlan: String] = [:]
+    // Of each cell without its seed, who makes it with which seeds.
+    var owners: [CellPlan: [(path: String, seeds: [UInt64])]] = [:]
     for (entry, place) in entries {
+      let isReference = MethodRegistry.method(entry.method)?.family == .reference
+      let own = isReference ? [0] : entry.seeds.isEmpty ? seeds : entry.seeds
       for plan in entry.variations(over: base) {
         let point = plan.hyperparameter == "none" ? "" : " (\(plan.hyperparameter) \(NumberText.text(plan.value)))"
-        guard let owner = owners.updateValue(place.path, forKey: plan.identity) else { continue }
+        let owner = owners[plan.identity]?.first { !Set($0.seeds).isDisjoint(with: own) }?.path
+        owners[plan.identity, default: []].append((place.path, own))
+        guard let owner else { continue }
         report(
           .conflict, at: place,
           found: owner == place.path

@@ -1,4 +1,5 @@
 import Alignment
+import Literature
 
 /// The sections of the sweep file. What a section may hold is said here and nowhere else: the reader, the schema, the
 /// defaults and the documentation follow. The defaults suit a small experiment on a few processor cores.
@@ -32,6 +33,9 @@ enum SweepTables {
         "seeds", .list(.seed, distinct: true), .standard(.list([.seed(0)])),
         "The seeds that every cell is trained with, one cell each."),
       SweepKey("evaluation", .object(evaluation), .standardSection, "How the policies are measured as they train."),
+      SweepKey(
+        "compareWith", .list(.setting(.choice(PublishedTables.all.map(\.key))), distinct: true), .optional,
+        "Published tables and figures that the report sets this sweep beside; no result depends on it."),
     ])
 
   // MARK: Task
@@ -154,6 +158,14 @@ enum SweepTables {
         "Values to be tried, for settings of this table and for those of "
           + Quoting.enumeration(method.sharedSections.map { "`\($0.rawValue)`" }) + ", such as \"sft.epochs\"."))
     keys.append(combine)
+    if method.family == .reference {
+      misplaced["seeds"] = "no seeds: \(method.title) is trained once, with the sweep's own seed"
+    } else {
+      keys.append(
+        SweepKey(
+          "seeds", .list(.seed, distinct: true), .optional, "The seeds of this entry's cells, in place of the sweep's.")
+      )
+    }
     if method.takesReward {
       let words = RewardSource.allCases.map(\.rawValue)
       keys.append(

@@ -1,5 +1,6 @@
 import Alignment
 import Foundation
+import Literature
 import Testing
 
 @testable import Experiment
@@ -126,6 +127,44 @@ struct SweepFileTests {
     #expect(try loadSweep(sweepText(methods: #"{ "method": "ppo" }"#)).cells().map(\.reward) == [.learned])
   }
 
+  @Test func anEntryMayHaveSeedsOfItsOwn() throws {
+    let sweep = try loadSweep(
+      sweepText(
+        #""seeds": [1],"#,
+        methods: """
+          { "method": "preferred-ft", "seeds": [0, 2] }, { "method": "dpo" }, { "method": "dpo", "seeds": [4] }
+          """))
+    #expect(sweep.cells().map { "\($0.method) \($0.seed)" } == ["preferred-ft 0", "preferred-ft 2", "dpo 1", "dpo 4"])
+    #expect(try Sweep(canonicalJSON: sweep.canonicalJSON()) == sweep)
+  }
+
+  /// What a sweep is set beside decides nothing of its results.
+  @Test func whatItIsComparedWithIsInNoStage() throws {
+    let plain = try loadSweep(sweepText()), compared = try loadSweep(sweepText(#""compareWith": ["dpo-figure-2"],"#))
+    #expect(compared.compareWith == ["dpo-figure-2"] && compared != plain)
+    #expect(try Sweep(canonicalJSON: compared.canonicalJSON()) == compared)
+    #expect(try Plan(compared).entries.map(\.hash) == Plan(plain).entries.map(\.hash))
+  }
+
+  /// Every setting that a published table picks cells by is one that the method has, at a value that it may have.
+  @Test func publishedTablesNameWhatCanBeSwept() throws {
+    for table in PublishedTables.all {
+      for row in table.rows {
+        let method = try #require(MethodRegistry.method(row.cells.method), "\(table.key): \(row.cells.method)")
+        #expect(
+          row.cells.reward == nil || (method.takesReward && RewardSource(rawValue: row.cells.reward ?? "") != nil))
+        for (name, value) in row.cells.settings where !name.contains(".") {
+          let setting = try #require(method.settings.first { $0.name == name }, "\(table.key): \(name)")
+          switch (setting.kind, value) {
+          case (.number(let bounds), .number(let number)): #expect(bounds.contains(number), "\(table.key): \(name)")
+          case (.choice(let words), .text(let word)): #expect(words.contains(word), "\(table.key): \(name)")
+          default: Issue.record("\(table.key): \(name) cannot be \(value)")
+          }
+        }
+      }
+    }
+  }
+
   @Test func settingsWithoutEffectAreLeftOutOfWhatTellsCellsApart() throws {
     let dpo = try #require(MethodRegistry.method("dpo"))
     let complete = Settings(standardOf: dpo.settings)
@@ -180,6 +219,35 @@ struct SweepFileTests {
     let sentiment = try load("sentiment")
     #expect(sentiment.name == "sentiment")
     #expect(sentiment.cells().count == 1 + 1 + 4 + 4 * 2)
+  }
+
+  /// Every file that is shipped loads, bears its file's name, and is set beside published tables of which it has rows.
+  @Test func everyShippedSweepIsWhole() throws {
+    let folder = SweepFiles.packageRoot.appendingPathComponent("experiments")
+    let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+      .filter { $0.pathExtension == "json" && !["sweep.schema.json", "imdb.json"].contains($0.lastPathComponent) }
+    #expect(files.count >= 3)
+    for file in files {
+      let sweep = try Sweep.load(contentsOf: file)
+      #expect(sweep.name == file.deletingPathExtension().lastPathComponent)
+      let methods = Set(sweep.methods.map(\.method))
+      for key in sweep.compareWith {
+        let rows = try #require(PublishedTables.table(key)).rows
+        #expect(rows.count { methods.contains($0.cells.method) } >= 3, "\(sweep.name) has too little of \(key)")
+      }
+    }
+  }
+
+  /// The 22 trainings of the DPO paper's figure 2.
+  @Test func thePapersSweepHasItsTrainings() throws {
+    let sweep = try Sweep.load(contentsOf: SweepFiles.packageRoot.appendingPathComponent("experiments/paper.json"))
+    func values(_ method: String, _ reward: RewardSource? = nil) -> [Double] {
+      sweep.cells().filter { $0.method == method && $0.reward == reward }.map(\.value)
+    }
+    #expect(values("dpo") == [0.05, 0.1, 1, 5] && values("unlikelihood") == [0.05, 0.1, 0.5, 1])
+    #expect(values("ppo", .learned) == [3, 6, 9, 12] && values("ppo", .groundTruth) == [3, 6, 9, 12])
+    #expect(sweep.cells().filter { $0.method == "preferred-ft" }.map(\.seed) == [0, 1, 2, 3, 4, 5])
+    #expect(sweep.cells().count { $0.method != "sft" } == 22)
   }
 
   /// The IMDB sweep differs from the built-in one in corpus and vocabulary alone, and its path starts from its folder

@@ -1,4 +1,5 @@
 import Alignment
+import Literature
 import Testing
 
 @testable import Experiment
@@ -28,7 +29,7 @@ enum SweepProblemCases {
 
   static let knownOfDPO =
     "\n  known keys: "
-    + ["method", knownSettingsOfDPO, "sft", "start", "preferences", "sweep", "combine"].joined(separator: ", ")
+    + ["method", knownSettingsOfDPO, "sft", "start", "preferences", "sweep", "combine", "seeds"].joined(separator: ", ")
 
   /// A file with the given task in one line.
   private static func file(task: String, name: String = "x") -> String {
@@ -122,7 +123,7 @@ enum SweepProblemCases {
       "an unknown key at the top", sweepText(#""evaluations": {},"#),
       #"sweep.json:2:1: $: unknown key "evaluations"; did you mean "evaluation"?"#
         + "\n  known keys: $schema, name, seed, task, model, sft, start, preferences, rewardModel, methods, sweep, "
-        + "combine, seeds, evaluation"),
+        + "combine, seeds, evaluation, compareWith"),
     Case(
       "another method's setting in a grid",
       sweepText(methods: #"{ "method": "preferred-ft", "sweep": { "beta": [1] } }"#),
@@ -235,6 +236,15 @@ enum SweepProblemCases {
       "sweep.json:4:13: $.methods[0]: two combinations of this sweep make the same dpo cell (beta 0.1); "
         + "expected each cell once"),
     Case(
+      "equal cells of one seed",
+      sweepText(
+        #""seeds": [1, 2],"#, methods: #"{ "method": "dpo" }, { "method": "dpo", "seeds": [2, 3] }"#),
+      "sweep.json:4:34: $.methods[1]: the same dpo cell (beta 0.1) as $.methods[0] makes; expected each cell once"),
+    Case(
+      "seeds of what is not trained", sweepText(methods: #"{ "method": "sft", "seeds": [1] }"#),
+      #"sweep.json:4:32: $.methods[0]: the key "seeds" is not allowed here; "#
+        + "expected no seeds: SFT is trained once, with the sweep's own seed"),
+    Case(
       "equal cells by evaluation",
       sweepText(
         #""evaluation": { "every": 50 },"#, methods: #"{ "method": "dpo" }, { "method": "dpo", "evaluateEvery": 50 }"#),
@@ -274,5 +284,17 @@ enum SweepProblemCases {
         + "expected a path that exists; relative paths start at \"\(SweepFiles.packageRoot.path)\""),
   ]
 
-  static let all = values + keys + methods + relations + dials
+  private static let tables: String = {
+    let names = PublishedTables.all.map { "\"\($0.key)\"" }
+    return names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
+  }()
+
+  static let papers: [Case] = [
+    Case(
+      "a table that is not there", sweepText(#""compareWith": ["dpo-figure-3"],"#),
+      #"sweep.json:2:17: $.compareWith[0]: "dpo-figure-3" is not allowed; expected "# + tables
+        + #"; did you mean "dpo-figure-2"?"#)
+  ]
+
+  static let all = papers + values + keys + methods + relations + dials
 }
