@@ -36,11 +36,14 @@ let package = Package(
     .target(name: "Tasks", dependencies: ["CZlib", "Tensor", "LanguageModel"]),
 
     // The experiment, its record and its telling.
+    .target(name: "Literature"),
     .target(name: "Ledger", dependencies: [grdb]),
     .target(
       name: "Experiment",
-      dependencies: ["COpenBLAS", "Tensor", "LanguageModel", "Alignment", "Tasks", "Ledger", crypto, subprocess]),
-    .target(name: "Report", dependencies: ["Ledger", subprocess]),
+      dependencies: [
+        "COpenBLAS", "Tensor", "LanguageModel", "Alignment", "Tasks", "Literature", "Ledger", crypto, subprocess,
+      ]),
+    .target(name: "Report", dependencies: ["Literature", "Ledger", subprocess]),
     .executableTarget(
       name: "harness", dependencies: ["Alignment", "Ledger", "Experiment", "Report", argumentParser]),
 
@@ -58,8 +61,10 @@ let package = Package(
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "TestSupport", grdb]),
     .testTarget(
       name: "ExperimentTests",
-      dependencies: ["Experiment", "Alignment", "Tasks", "Ledger", "LanguageModel", "Tensor", "TestSupport"]),
-    .testTarget(name: "ReportTests", dependencies: ["Report", "Ledger", "TestSupport"]),
+      dependencies: [
+        "Experiment", "Alignment", "Tasks", "Literature", "Ledger", "LanguageModel", "Tensor", "TestSupport",
+      ]),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "Literature", "Ledger", "TestSupport"]),
     .testTarget(name: "HarnessTests", dependencies: ["harness", "Experiment", "Ledger", "TestSupport"]),
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark", "TestSupport"]),
   ]

@@ -142,6 +142,24 @@ extension Ledger {
     }
   }
 
+  /// One number for each prompt, as the stage recorded them at a step, to single precision; nil where it did not.
+  public func promptScores(
+    ofStage hash: String, step: Int, temperature: Double = 1, name: String
+  ) throws -> [Double]? {
+    try read { database in
+      let text = try String.fetchOne(
+        database,
+        sql: "SELECT scores FROM prompt_score WHERE stage = ? AND step = ? AND temperature = ? AND name = ?",
+        arguments: [hash, step, temperature, name])
+      guard let text else { return nil }
+      guard let scores = try? JSONDecoder().decode([Double?].self, from: Data(text.utf8)) else {
+        throw LedgerError.unreadableValue(
+          table: "prompt_score", column: "scores", found: text, expected: "a JSON array of numbers")
+      }
+      return scores.map { $0 ?? .nan }
+    }
+  }
+
   /// What was found about one stage, by name.
   public func facts(ofStage hash: String) throws -> [FactRecord] {
     try read { database in

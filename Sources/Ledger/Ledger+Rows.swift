@@ -9,6 +9,7 @@ extension Ledger {
     case .step(let record): try put(record, in: database)
     case .evaluation(let record): try put(record, in: database)
     case .sample(let record): try put(record, in: database)
+    case .scores(let record): try put(record, in: database)
     case .fact(let record): try put(record, in: database)
     }
   }
@@ -102,6 +103,13 @@ extension Ledger {
         NonFinite.stored(sample.reward), NonFinite.stored(sample.kl), sample.tokens, sample.finished,
         NonFinite.object(["reward": sample.reward, "kl": sample.kl]),
       ])
+  }
+
+  private static func put(_ record: PromptScoresRecord, in database: Database) throws {
+    let statement = try database.cachedStatement(
+      sql: "INSERT OR REPLACE INTO prompt_score (stage, step, temperature, name, scores) VALUES (?, ?, ?, ?, ?)")
+    try statement.execute(
+      arguments: [record.stage, record.step, record.temperature, record.name, NonFinite.array(record.scores)])
   }
 
   private static func put(_ fact: FactRecord, in database: Database) throws {

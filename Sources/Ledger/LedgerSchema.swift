@@ -5,6 +5,7 @@ enum LedgerSchema {
   static let migrator: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("0001-first-tables") { try $0.execute(sql: firstTables) }
+    migrator.registerMigration("0002-prompt-scores") { try $0.execute(sql: promptScores) }
     return migrator
   }()
 
@@ -173,5 +174,17 @@ enum LedgerSchema {
       evaluation.reward_se, evaluation.prompts, cell.stage
     FROM experiment_cell AS cell
     JOIN evaluation ON evaluation.stage = cell.stage;
+    """
+
+  private static let promptScores = """
+    -- scores: a JSON array with one number for each prompt, in the prompts' order; null stands for NaN.
+    CREATE TABLE prompt_score (
+      stage TEXT NOT NULL REFERENCES stage (hash) ON DELETE CASCADE,
+      step INTEGER NOT NULL CHECK (step >= 0),
+      temperature REAL NOT NULL CHECK (temperature >= 0),
+      name TEXT NOT NULL CHECK (name <> ''),
+      scores TEXT NOT NULL CHECK (json_type(scores) = 'array'),
+      PRIMARY KEY (stage, name, step, temperature)
+    ) WITHOUT ROWID, STRICT;
     """
 }

@@ -20,6 +20,11 @@ enum NonFinite {
     let words = columns.compactMap { name, value in value.flatMap(word).map { "\"\(name)\":\"\($0)\"" } }
     return words.isEmpty ? nil : "{" + words.joined(separator: ",") + "}"
   }
+
+  /// A JSON array of numbers to single precision; null for those that are not finite.
+  static func array(_ values: [Double]) -> String {
+    "[" + values.map { Float($0).isFinite ? "\(Float($0))" : "null" }.joined(separator: ",") + "]"
+  }
 }
 
 /// A row's numbers with its NaNs back in their places.

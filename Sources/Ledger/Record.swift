@@ -6,6 +6,7 @@ public enum Record: Sendable, Equatable {
   case step(StepRecord)
   case evaluation(EvaluationRecord)
   case sample(SampleRecord)
+  case scores(PromptScoresRecord)
   case fact(FactRecord)
 
   /// The stage that it is of.
@@ -15,6 +16,7 @@ public enum Record: Sendable, Equatable {
     case .step(let record): record.stage
     case .evaluation(let record): record.stage
     case .sample(let record): record.stage
+    case .scores(let record): record.stage
     case .fact(let record): record.stage
     }
   }
@@ -81,7 +83,7 @@ public enum Record: Sendable, Equatable {
 
 extension Record: Codable {
   private enum Key: String, CodingKey { case type }
-  private enum Kind: String, Codable { case stage, step, evaluation, sample, fact }
+  private enum Kind: String, Codable { case stage, step, evaluation, sample, scores, fact }
 
   public init(from decoder: any Decoder) throws {
     switch try decoder.container(keyedBy: Key.self).decode(Kind.self, forKey: .type) {
@@ -89,6 +91,7 @@ extension Record: Codable {
     case .step: self = .step(try StepRecord(from: decoder))
     case .evaluation: self = .evaluation(try EvaluationRecord(from: decoder))
     case .sample: self = .sample(try SampleRecord(from: decoder))
+    case .scores: self = .scores(try PromptScoresRecord(from: decoder))
     case .fact: self = .fact(try FactRecord(from: decoder))
     }
   }
@@ -107,6 +110,9 @@ extension Record: Codable {
       try record.encode(to: encoder)
     case .sample(let record):
       try container.encode(Kind.sample, forKey: .type)
+      try record.encode(to: encoder)
+    case .scores(let record):
+      try container.encode(Kind.scores, forKey: .type)
       try record.encode(to: encoder)
     case .fact(let record):
       try container.encode(Kind.fact, forKey: .type)

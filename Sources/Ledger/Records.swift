@@ -118,6 +118,34 @@ public struct SampleRecord: Codable, Sendable, Equatable {
   }
 }
 
+/// One number for each prompt of an evaluation: what comparisons of cells at the same prompts are paired by.
+public struct PromptScoresRecord: Codable, Sendable, Equatable {
+  /// What was scored, by the names of the columns' text in the ledger.
+  public enum Name {
+    /// The ground-truth reward of the completion that an evaluation sampled.
+    public static let reward = "reward"
+    /// The share of a validation prompt's pairs that log π/π_ref ranks as the ground truth does; ties count half.
+    public static let preferenceAccuracy = "preference_accuracy"
+    /// The ground-truth reward of another completion of the SFT policy's, drawn apart from those of evaluations;
+    /// draws are counted from 1.
+    public static func referenceReward(draw: Int) -> String { "reference_reward_\(draw)" }
+  }
+
+  public var stage: String
+  public var step: Int
+  public var temperature: Double
+  public var name: String
+  public var scores: [Double]
+
+  public init(stage: String, step: Int, temperature: Double = 1, name: String, scores: [Double]) {
+    self.stage = stage
+    self.step = step
+    self.temperature = temperature
+    self.name = name
+    self.scores = scores
+  }
+}
+
 /// One finding about a stage, a number or a text, such as the classifier's held-out accuracy.
 public struct FactRecord: Codable, Sendable, Equatable {
   public enum Value: Sendable, Equatable {

@@ -14,7 +14,9 @@ struct MeanPoint {
 
 extension Survey.Series {
   /// The configurations in order: the cells of each setting, one for each seed.
-  var configurations: [[Survey.Cell]] {
+  var configurations: [[Survey.Cell]] { Self.configurations(cells) }
+
+  static func configurations(_ cells: [Survey.Cell]) -> [[Survey.Cell]] {
     var groups: [[Survey.Cell]] = []
     for cell in cells {
       if let index = groups.firstIndex(where: { $0[0].record.configuration == cell.record.configuration }) {

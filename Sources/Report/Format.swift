@@ -62,17 +62,12 @@ enum Format {
     return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 
-  /// A cell's configuration for a person, its hyperparameter first: "β = 0.1, rate 0.001".
+  /// A cell's configuration for a person, its hyperparameter first and without dials: "β = 0.1, rate 0.001".
   static func configuration(_ json: String, first: String?) -> String {
-    guard let settings = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else { return "" }
-    let names = settings.keys.sorted { ($0 == first ? 0 : 1, $0) < ($1 == first ? 0 : 1, $1) }
-    return names.map { name in
-      let value =
-        settings[name].map { value in
-          if let number = value as? NSNumber, !(value is Bool) { return setting(number.doubleValue) }
-          return "\(value)"
-        } ?? ""
-      return switch name {
+    let settings = configuration(json).filter { dial($0.name) == nil }
+    return settings.sorted { ($0.name == first ? 0 : 1, $0.name) < ($1.name == first ? 0 : 1, $1.name) }.map {
+      name, value in
+      switch name {
       case "beta": "β = \(value)"
       case "alpha": "α = \(value)"
       case "tau": "τ = \(value)"
@@ -84,6 +79,29 @@ enum Format {
       default: "\(name) = \(value)"
       }
     }.joined(separator: ", ")
+  }
+
+  /// A configuration's dials, which say on what data or from where a cell learns: "flip rate 0.2", "SFT epochs 2".
+  static func dials(_ json: String) -> [String] {
+    configuration(json).sorted { $0.name < $1.name }.compactMap { name, value in
+      guard let dial = dial(name) else { return nil }
+      let words = dial.setting.map { $0.isUppercase ? " \($0.lowercased())" : "\($0)" }.joined()
+      return "\(dial.section)\(words) \(value)"
+    }
+  }
+
+  /// What people call the section of a dial such as `sft.epochs`, and the setting; nil for other names.
+  private static func dial(_ name: String) -> (section: String, setting: Substring)? {
+    let sections = ["preferences.": "", "sft.": "SFT ", "start.": "start ", "rewardModel.": "reward model "]
+    return sections.first { name.hasPrefix($0.key) }.map { ($0.value, name.dropFirst($0.key.count)) }
+  }
+
+  private static func configuration(_ json: String) -> [(name: String, value: String)] {
+    guard let settings = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else { return [] }
+    return settings.map { name, value in
+      if let number = value as? NSNumber, !(value is Bool) { return (name, setting(number.doubleValue)) }
+      return (name, "\(value)")
+    }
   }
 
   /// Text of others within a line of Markdown: nothing in it is markup, nothing ends the line or the table's cell.

@@ -32,8 +32,16 @@ struct FrontierFigure {
   private var trained: [Survey.Series] { survey.trained }
   private var styles: [SeriesStyle] { SeriesStyle.styles(for: survey.trained) }
 
-  /// Five names stand side by side; what more there are needs more rows, and the panels make room for them.
-  private var keyRows: Int { max(2, (trained.count + 5) / 5) }
+  private var hasDegenerate: Bool { trained.contains { $0.points.contains(where: \.degenerate) } }
+
+  /// Five names stand side by side, or fewer long ones; what more there are needs more rows, and the panels make room for
+  /// them.
+  private var keyRows: Int {
+    let longest = trained.map(\.title.count).max() ?? 0
+    let columns = longest <= 22 ? 5 : longest <= 30 ? 4 : longest <= 45 ? 3 : 2
+    let entries = trained.count + (survey.start == nil ? 0 : 1) + (hasDegenerate ? 1 : 0) + 1
+    return max(2, (entries + columns - 1) / columns)
+  }
 
   private var panels: [Panel] {
     let bottom = 0.195 + 0.027 * Double(keyRows - 2)
@@ -165,7 +173,7 @@ struct FrontierFigure {
       }
     }
     if isFirst {
-      if survey.trained.contains(where: { $0.points.contains(where: \.degenerate) }) {
+      if hasDegenerate {
         items.append("keyentry with points pt 4 ps 1.2 lw 1.3 lc rgb '#555555' title 'hollow: degenerate text'")
       }
       items.append("keyentry with points pt 7 ps 1.7 lc rgb '#555555' title 'large: end of training'")
@@ -199,10 +207,13 @@ struct FrontierFigure {
     }
     if finals.contains(where: { !$0.degenerate }) {
       items.append(select(" && $7==0 && $6==1") + " with points pt \(style.point) ps \(large) \(colour) notitle")
+      items.append(
+        select(" && $7==0 && $6==1") + " with points pt \(style.point - 1) ps \(large) lw 1.1 lc rgb '#222222' notitle")
     }
-    items.append(
-      select(" && $6==1") + " with points pt \(style.point - 1) ps \(large) lw 1.1 lc rgb "
-        + "'\(finals.contains(where: \.degenerate) ? style.colour : "#222222")' notitle")
+    if finals.contains(where: \.degenerate) {
+      items.append(
+        select(" && $7==1 && $6==1") + " with points pt \(style.point - 1) ps \(large) lw 1.1 \(colour) notitle")
+    }
     if isFirst {
       items.append(
         "keyentry with linespoints pt \(style.point) ps 1.1 lw 2 dt \(style.dash) \(colour) title series_\(number)")

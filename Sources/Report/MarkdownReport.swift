@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import Literature
 
 /// The report of one experiment, section by section.
 struct MarkdownReport {
@@ -12,9 +13,9 @@ struct MarkdownReport {
   func text() throws -> String {
     [
       "# \(Format.markdown(survey.experiment.name))",
-      Headline(survey).paragraph, warningSection(), figureSection(), differenceSection(), bestSection(), cellSection(),
-      givenSection(), try healthSection(),
-      stageSection(), try factSection(), try sampleSection(), reproductionSection(), Self.glossary,
+      Headline(survey).paragraph, warningSection(), figureSection(), differenceSection(), bestSection(),
+      try paperSection(), cellSection(), givenSection(), try healthSection(), stageSection(), try factSection(),
+      try sampleSection(), reproductionSection(), Self.glossary,
     ].filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
 
@@ -67,6 +68,8 @@ struct MarkdownReport {
 
   private func bestSection() -> String {
     let budgets = PublishedMethod.budgets
+    // What stands in a section of its own is not said twice.
+    let hasPaper = !survey.experiment.publishedTables.contains { $0.key == PublishedTable.dpoFigure2.key }
     let baseline = survey.trained.first { $0.method == "dpo" }
     let dominators = baseline?.points.map { ($0.kl, $0.reward) } ?? []
     func describe(_ point: MeanPoint?) -> String {
@@ -87,10 +90,10 @@ struct MarkdownReport {
           describe(most) + (most.map { "; at KL \(Format.fixed($0.kl.mean, 2))" } ?? ""), "\(all.count)",
           baseline.map { $0.slug == series.slug ? "–" : "\(dominated)/\(all.count)" } ?? "–",
         ])
-      if let paper = PublishedMethod.of(series) {
+      if hasPaper, let paper = PublishedMethod.of(series) {
         rows.append(
           ["*paper: \(paper.title)*"] + paper.within.map { Format.fixed($0, 3) } + [
-            "\(Format.fixed(paper.most, 3)); at KL \(Format.fixed(paper.mostKL, 2))", "", "",
+            Format.fixed(paper.most, 3), "", "",
           ])
       }
     }
@@ -103,11 +106,15 @@ struct MarkdownReport {
       \(Markdown.table(header, rows))
 
       Mean reward ± standard error; below it the setting, the step, the number n of seeds that it is the mean of and the
-      first such cell. † marks degenerate text. From the view `frontier`, whole in `frontier.csv`. The rows in italics
-      are *another model at another scale*: GPT-2 large on IMDb, read from the coordinates of the published figure
-      (arXiv 2305.18290, figure 2 left). They show what shape to expect, not what numbers.
+      first such cell. † marks degenerate text. From the view `frontier`, whole in `frontier.csv`.\(hasPaper ? " " + Self.italics : "")
       """
   }
+
+  private static let italics = """
+    The rows in italics are
+    *another model at another scale*: GPT-2 large on IMDb, read from the coordinates of the published figure
+    (arXiv 2305.18290, figure 2 left). They show what shape to expect, not what numbers.
+    """
 
   private func cellSection() -> String {
     let rows = survey.series.flatMap { series in

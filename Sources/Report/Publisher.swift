@@ -49,7 +49,7 @@ public struct Publisher: Sendable {
     try write(text, to: report)
     return Publication(
       figures: drawn.flatMap { [$0.svg, $0.png] }, report: report, warnings: warnings,
-      summary: SummaryTable(survey).text, isWhole: problems.isEmpty)
+      summary: try SummaryTable(ledger: ledger, experiment: experiment).text, isWhole: problems.isEmpty)
   }
 
   /// Draws the figures alone; gives back their files and what could not be drawn.
@@ -92,9 +92,7 @@ public struct Publisher: Sendable {
       "Reward over KL: every evaluation of every cell, and for each method the staircase of its best")
     for (index, other) in survey.others.enumerated() {
       let apart = try Survey(ledger, experiment: name, shown: other.0)
-      let protocolName =
-        "fingerprint \(other.0.fingerprint.prefix(12)), temperature "
-        + Format.setting(other.0.temperature)
+      let protocolName = apart.difference(from: survey.shown)
       try prepare(
         FrontierFigure(
           survey: apart, name: "frontier-apart-\(index + 1)",

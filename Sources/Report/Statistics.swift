@@ -60,6 +60,90 @@ public enum Statistics {
     return Estimate(mean: mean(means), standardError: seeds, degreesOfFreedom: Double(means.count - 1))
   }
 
+  /// The mean of numbers at the same prompts, one list for each seed, and its standard error where prompts and seeds are
+  /// both drawn by chance: the variance of the prompts' means over the seeds, which holds what each training does at each
+  /// prompt, and of the seeds' means what that does not explain (the two-way layout without repetition; degrees of
+  /// freedom by Satterthwaite).
+  public static func acrossPrompts(_ seeds: [[Double]]) -> Estimate {
+    combined(averages(seeds), [seedShare(seeds)])
+  }
+
+  /// `a − b` of numbers at the same prompts, by seed: paired over prompts, and over seeds where both have the same.
+  public static func pairedDifference(_ a: [Int: [Double]], _ b: [Int: [Double]]) -> Estimate {
+    let seeds = a.keys.sorted()
+    if seeds == b.keys.sorted() {
+      return acrossPrompts(seeds.map { seed in zip(a[seed] ?? [], b[seed] ?? []).map { $0 - $1 } })
+    }
+    let left = Array(a.values), right = Array(b.values)
+    return combined(zip(averages(left), averages(right)).map { $0 - $1 }, [seedShare(left), seedShare(right)])
+  }
+
+  /// Each prompt's mean over the seeds.
+  private static func averages(_ seeds: [[Double]]) -> [Double] {
+    guard let first = seeds.first else { return [] }
+    return first.indices.map { prompt in mean(seeds.map { $0[prompt] }) }
+  }
+
+  /// The mean of prompts' means, whose variance seeds add to.
+  private static func combined(
+    _ prompts: [Double], _ seeds: [(variance: Double, degreesOfFreedom: Double)]
+  ) -> Estimate {
+    let error = standardError(prompts)
+    let variance = seeds.reduce(error * error) { $0 + $1.variance }
+    let spread = seeds.reduce(error * error * error * error / Double(prompts.count - 1)) {
+      $1.variance > 0 ? $0 + $1.variance * $1.variance / $1.degreesOfFreedom : $0
+    }
+    return Estimate(
+      mean: mean(prompts), standardError: variance.squareRoot(),
+      degreesOfFreedom: spread > 0 ? variance * variance / spread : .infinity)
+  }
+
+  /// The variance of the mean over seeds beyond what the prompts' own noise in each seed explains; 0 of one seed, which
+  /// knows nothing of it.
+  private static func seedShare(_ seeds: [[Double]]) -> (variance: Double, degreesOfFreedom: Double) {
+    let prompts = averages(seeds), count = Double(seeds.count)
+    guard seeds.count > 1, prompts.count > 1 else { return (0, 1) }
+    let means = seeds.map(mean), error = standardError(means), all = mean(means)
+    var residual = 0.0
+    for (seed, values) in zip(means, seeds) {
+      for (prompt, value) in zip(prompts, values) {
+        residual += (value - seed - prompt + all) * (value - seed - prompt + all)
+      }
+    }
+    residual /= (count - 1) * Double(prompts.count - 1) * count * Double(prompts.count)
+    return (max(0, error * error - residual), count - 1)
+  }
+
+  /// The indices of the points on the upper concave hull, from the one with the least KL to the one with the highest
+  /// reward. Between two of them rewards are reached by drawing each completion from one of two policies by chance: the
+  /// reward is then the mean of theirs, and the KL no more, since it is convex in the policy.
+  public static func concaveFrontier(_ points: [(kl: Double, reward: Double)]) -> [Int] {
+    var hull: [Int] = []
+    for index in paretoEnvelope(points) {
+      func isBelow(_ middle: Int, _ first: Int) -> Bool {
+        let run = points[index].kl - points[first].kl
+        let share = run > 0 ? (points[middle].kl - points[first].kl) / run : 1
+        return points[middle].reward
+          <= points[first].reward + share * (points[index].reward - points[first].reward)
+      }
+      while hull.count > 1, isBelow(hull[hull.count - 1], hull[hull.count - 2]) { hull.removeLast() }
+      hull.append(index)
+    }
+    return hull
+  }
+
+  /// The height of a concave frontier at `budget` nats as weights of its points; none where all spend more.
+  public static func height(
+    of points: [(kl: Double, reward: Double)], at budget: Double
+  ) -> [(index: Int, weight: Double)] {
+    let hull = concaveFrontier(points)
+    guard let before = hull.lastIndex(where: { points[$0].kl <= budget }) else { return [] }
+    guard before + 1 < hull.count else { return [(hull[before], 1)] }
+    let low = hull[before], high = hull[before + 1]
+    let share = (budget - points[low].kl) / (points[high].kl - points[low].kl)
+    return share > 0 ? [(low, 1 - share), (high, share)] : [(low, 1)]
+  }
+
   /// The 97.5% quantile of Student's t; of the normal distribution beyond 30 degrees of freedom. Degrees of freedom are
   /// rounded down, which widens intervals.
   public static func quantile975(degreesOfFreedom: Double) -> Double {

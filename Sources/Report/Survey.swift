@@ -3,16 +3,21 @@ import Ledger
 
 /// All that the ledger knows of one experiment, arranged as figures and tables want it.
 struct Survey {
-  /// A method with a source of reward: what shares a colour, a line and a row.
+  /// A method with a source of reward, on the same data: what shares a colour, a line and a row.
   struct Series {
     var method: String
     var title: String
     var rewardSource: CellRecord.RewardSource?
+    /// What its cells' data and start have of their own, such as "flip rate 0.2"; already in the title.
+    var dials: [String] = []
     var cells: [Cell]
 
     /// The SFT policy itself: where the others start.
     var isReference: Bool { method == "sft" }
-    var slug: String { Format.slug(rewardSource.map { "\(method)-\($0.rawValue)" } ?? method) }
+    var slug: String {
+      let parts = [method] + (rewardSource.map { [$0.rawValue] } ?? []) + dials.map { $0.replacing(" ", with: "-") }
+      return Format.slug(parts.joined(separator: "-"))
+    }
     var points: [EvaluationRecord] { cells.flatMap(\.points) }
     var seeds: Int { Set(cells.map(\.record.seed)).count }
   }
@@ -87,8 +92,9 @@ struct Survey {
         stage: byHash[record.stage] ?? StageRecord(hash: record.stage, kind: "cell", title: record.methodTitle),
         points: all.filter { EvaluationProtocol($0) == chosen && $0.isFinite }, all: all,
         diverged: marks.values.contains { $0.contains { $0.value != 0 } })
+      let dials = Format.dials(record.configuration)
       if let index = series.firstIndex(where: {
-        $0.method == record.method && $0.rewardSource == record.rewardSource
+        $0.method == record.method && $0.rewardSource == record.rewardSource && $0.dials == dials
       }) {
         series[index].cells.append(cell)
       } else {
@@ -96,8 +102,8 @@ struct Survey {
         let source = record.methodTitle.hasSuffix("-GT") ? nil : record.rewardSource.map { " (\($0.rawValue) reward)" }
         series.append(
           Series(
-            method: record.method, title: record.methodTitle + (source ?? ""), rewardSource: record.rewardSource,
-            cells: [cell]))
+            method: record.method, title: ([record.methodTitle + (source ?? "")] + dials).joined(separator: ", "),
+            rewardSource: record.rewardSource, dials: dials, cells: [cell]))
       }
     }
     for index in series.indices {
@@ -106,6 +112,15 @@ struct Survey {
           < ($1.record.value ?? 0, $1.record.configuration, $1.record.seed, $1.record.stage)
       }
     }
+  }
+
+  /// What the shown protocol is not alike in with another, of both fingerprints' parts.
+  func difference(from other: EvaluationProtocol) -> String {
+    func parts(_ one: EvaluationProtocol) -> [String] {
+      one.fingerprint.components(separatedBy: "; ") + ["temperature \(Format.setting(one.temperature))"]
+    }
+    let theirs = Set(parts(other))
+    return parts(shown).filter { !theirs.contains($0) }.joined(separator: ", ")
   }
 
   /// The methods that were trained, with points to show.

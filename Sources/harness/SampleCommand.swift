@@ -49,9 +49,9 @@ struct SampleCommand: ParsableCommand {
 
   /// Such as "PPO targetKL 6, learned reward, seed 0".
   private func title(_ cell: CellRecord) -> String {
-    let point = [cell.hyperparameter, cell.value.map { String(format: "%g", $0) }].compactMap { $0 }
+    let point = CellConfiguration(json: cell.configuration, first: cell.hyperparameter).text
     let reward = cell.rewardSource.map { "\($0 == .learned ? "learned" : "ground-truth") reward" }
-    return [([cell.methodTitle] + point).joined(separator: " "), reward, "seed \(cell.seed)"]
+    return [[cell.methodTitle, point].filter { !$0.isEmpty }.joined(separator: " "), reward, "seed \(cell.seed)"]
       .compactMap { $0 }.joined(separator: ", ")
   }
 }

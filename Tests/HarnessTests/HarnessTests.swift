@@ -31,6 +31,13 @@ struct RunTests {
       lines += try ledger.evaluations(ofStage: hash).map { "\($0)" }
       lines += try ledger.samples(ofStage: hash).map { "\($0)" }
       lines += try ledger.facts(ofStage: hash).map { "\($0)" }
+      for step in 0...20 {
+        for name in [PromptScoresRecord.Name.reward, PromptScoresRecord.Name.preferenceAccuracy] {
+          if let scores = try ledger.promptScores(ofStage: hash, step: step, name: name) {
+            lines.append("\(name) at \(step): \(scores)")
+          }
+        }
+      }
     }
     return lines
   }
@@ -38,12 +45,12 @@ struct RunTests {
   @Test func aSweepGoesFromItsFileToItsReport() throws {
     defer { program.remove() }
     let dry = try program.run("run", "smoke.json", "--dry-run")
-    #expect(dry.status == 0 && dry.output.contains("14 stages, 6 cells") && !dry.output.contains(" done "))
+    #expect(dry.status == 0 && dry.output.contains("15 stages, 6 cells") && !dry.output.contains(" done "))
     #expect(!FileManager.default.fileExists(atPath: program.folder.appendingPathComponent("results").path))
 
     let first = try program.run("run", "smoke.json", "--workers", "2")
     #expect(first.status == 0, "\(first.errors)")
-    #expect(first.output.contains("14 stages made, 0 were there, 0 failed, 0 skipped."))
+    #expect(first.output.contains("15 stages made, 0 were there, 0 failed, 0 skipped."))
     for name in [
       "results/smoke/report.md", "results/smoke/frontier.csv", "plots/smoke/frontier.svg", "plots/smoke/frontier.png",
       "plots/smoke/frontier.gp", "plots/smoke/training-dpo.png", "plots/smoke/training-ppo-learned.png",
@@ -58,7 +65,7 @@ struct RunTests {
     // The same again does nothing.
     let began = Date()
     let second = try program.run("run", "smoke.json")
-    #expect(second.output.contains("0 stages made, 14 were there"))
+    #expect(second.output.contains("0 stages made, 15 were there"))
     #expect(Date().timeIntervalSince(began) < 3)
     #expect(try findings("results") == before)
 
@@ -66,7 +73,7 @@ struct RunTests {
     try program.write(
       smoke.replacingOccurrences(of: "\"beta\": [0.1, 1]", with: "\"beta\": [0.1, 1, 5]"), to: "more.json")
     let third = try program.run("run", "more.json")
-    #expect(third.output.contains("1 stages made, 14 were there"), "\(third.output) \(third.errors)")
+    #expect(third.output.contains("1 stages made, 15 were there"), "\(third.output) \(third.errors)")
 
     // Elsewhere, with one worker, the same numbers to the last bit.
     let elsewhere = try program.run("run", "smoke.json", "--workers", "1", "--results", "again", "--plots", "drawn")
@@ -75,7 +82,7 @@ struct RunTests {
 
     // What reads, reads.
     let status = try program.run("status")
-    #expect(status.status == 0 && status.output.contains("smoke: 15 completed"))
+    #expect(status.status == 0 && status.output.contains("smoke: 16 completed"))
     let exported = try program.run("export", "smoke")
     #expect(exported.output.split(separator: "\n").count > 10)
     let sampled = try program.run("sample", "smoke", "--method", "dpo", "--count", "1")

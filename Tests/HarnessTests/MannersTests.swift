@@ -93,7 +93,7 @@ struct MannersTests {
         HarnessProgram.executable.path, FinishedRun.smoke.path,
       ],
       executable: URL(fileURLWithPath: "/bin/sh"))
-    #expect(outcome.status == 0 && outcome.output.contains("14 stages, 6 cells"), "\(outcome.errors)")
+    #expect(outcome.status == 0 && outcome.output.contains("15 stages, 6 cells"), "\(outcome.errors)")
   }
 
   @Test func samples() throws {

@@ -68,7 +68,7 @@ struct PublicationTests {
     try program.makeFolder("results/smoke/report.md/in-the-way")
     let outcome = try program.run("run", "smoke.json")
     #expect(outcome.status == 1 && outcome.errors.contains("No report: "), "\(outcome.errors)")
-    #expect(outcome.output.contains("reward ± s.e.") && outcome.output.contains("14 were there"), "\(outcome.output)")
+    #expect(outcome.output.contains("reward ± s.e.") && outcome.output.contains("15 were there"), "\(outcome.output)")
   }
 
   @Test(arguments: ["stages", "harness.sqlite"])

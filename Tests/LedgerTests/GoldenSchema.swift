@@ -15,6 +15,7 @@ let goldenSchema = """
   cell TEXT
   table judgement: id INTEGER key1, experiment TEXT!, stage_a TEXT!, stage_b TEXT!, temperature REAL!, \
   prompt_index INTEGER!, judge TEXT!, shown_first TEXT!, verdict TEXT!, explanation TEXT, judged TEXT!
+  table prompt_score: stage TEXT! key1, step INTEGER! key3, temperature REAL! key4, name TEXT! key2, scores TEXT!
   table sample: stage TEXT! key1, step INTEGER! key2, prompt_index INTEGER! key3, prompt TEXT!, completion TEXT!, \
   reward REAL, kl REAL, tokens INTEGER!, finished INTEGER!, nonfinite TEXT
   table stage: hash TEXT! key1, kind TEXT!, title TEXT!, settings TEXT!, algorithm_version INTEGER!, state TEXT!, \

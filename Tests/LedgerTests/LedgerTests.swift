@@ -58,8 +58,10 @@ import Testing
           SampleRecord(
             stage: hash("b"), step: 100, promptIndex: 0, prompt: "This", completion: " film", reward: 0.5, kl: 1,
             tokens: 2, finished: true)),
+        .scores(PromptScoresRecord(stage: hash("b"), step: 100, name: "reward", scores: [0.5])),
         .fact(FactRecord(stage: hash("b"), name: "ties", number: 4)),
       ])
+    #expect(try ledger.promptScores(ofStage: hash("b"), step: 100, name: "reward") == [0.5])
     var completed = stage("b", state: .completed)
     completed.tokens = 99
     try ledger.fold(
@@ -69,9 +71,33 @@ import Testing
     #expect(try ledger.evaluations(ofStage: hash("b")).isEmpty)
     #expect(try ledger.samples(ofStage: hash("b")).isEmpty)
     #expect(try ledger.facts(ofStage: hash("b")).isEmpty)
+    #expect(try ledger.promptScores(ofStage: hash("b"), step: 100, name: "reward") == nil)
     #expect(try ledger.stage(hash("b"))?.tokens == 99)
     let states = try ledger.states(ofStages: [hash("a"), hash("b"), hash("9")])
     #expect(states == [hash("a"): .queued, hash("b"): .completed])
+  }
+
+  /// One number for each prompt, in order and to single precision, which SQL reads too.
+  @Test func promptScoresComeBackInOrder() throws {
+    try begun()
+    let scores = [0.1, 1e-12, 3e30, .nan, -2, 0.123456789]
+    try ledger.fold(
+      stage: hash("b"),
+      records: [
+        .scores(PromptScoresRecord(stage: hash("b"), step: 7, name: "reward", scores: scores)),
+        .scores(PromptScoresRecord(stage: hash("b"), step: 7, temperature: 0.5, name: "reward", scores: [1])),
+      ])
+    let found = try #require(try ledger.promptScores(ofStage: hash("b"), step: 7, name: "reward"))
+    #expect(found.count == scores.count && found[3].isNaN)
+    for (a, b) in zip(found, scores) where b.isFinite { #expect(abs(a - b) <= 6e-8 * abs(b)) }
+    #expect(try ledger.promptScores(ofStage: hash("b"), step: 7, temperature: 0.5, name: "reward") == [1])
+    #expect(try ledger.promptScores(ofStage: hash("b"), step: 8, name: "reward") == nil)
+    let mean = try ledger.read { database in
+      try Double.fetchOne(
+        database,
+        sql: "SELECT avg(json_each.value) FROM prompt_score, json_each(scores) WHERE temperature = 0.5")
+    }
+    #expect(mean == 1)
   }
 
   @Test func aStepThatAResumedWorkerRepeatsCountsOnce() throws {

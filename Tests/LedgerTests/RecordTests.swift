@@ -18,6 +18,7 @@ import Testing
         SampleRecord(
           stage: hash("a"), step: 1, promptIndex: 2, prompt: "line\none", completion: "\"two\"\u{2028}", reward: 0.5,
           kl: -0.1, tokens: 3, finished: false)),
+      .scores(PromptScoresRecord(stage: hash("a"), step: 1, name: "reward", scores: [0.25, 1e-9, 1])),
       .fact(FactRecord(stage: hash("a"), name: "corpus", text: "builtin")),
       .fact(FactRecord(stage: hash("a"), name: "ties", number: 3)),
     ]

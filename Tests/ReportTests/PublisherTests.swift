@@ -91,6 +91,30 @@ import Testing
     try keep(synthetic, "protocols")
   }
 
+  /// The last points of a series: dark outlines, but for those of degenerate text, which are hollow in its own colour.
+  @Test func onlyDegenerateEndsAreHollow() throws {
+    var synthetic = try SyntheticLedger(name: "synthetic-hollow")
+    defer { synthetic.remove() }
+    for (value, degenerate) in [(0.1, true), (1, false)] {
+      let cell = synthetic.addCell("dpo", "DPO", hyperparameter: "beta", value: value)
+      for step in 0...2 {
+        synthetic.addPoint(cell, step: step, kl: Double(step), reward: 0.6, degenerate: degenerate && step == 2)
+      }
+    }
+    let other = synthetic.addCell("ppo", "PPO", source: .learned)
+    synthetic.addPoint(other, step: 1, kl: 1, reward: 0.7)
+    try synthetic.commit()
+    let survey = try Survey(synthetic.ledger, experiment: synthetic.name)
+    let colour = SeriesStyle.styles(for: survey.trained)[0].colour
+    let lines = FrontierFigure(survey: survey, name: "frontier").script().split(separator: "\n").map(String.init)
+    func outlines(_ series: Int, _ degenerate: Int) -> [String] {
+      lines.filter { $0.contains("$1==\(series) && $7==\(degenerate) && $6==1") && $0.contains("lw 1.1") }
+    }
+    #expect(outlines(1, 0).count == 1 && outlines(1, 0)[0].contains("lc rgb '#222222'"))
+    #expect(outlines(1, 1).count == 1 && outlines(1, 1)[0].contains("lc rgb '\(colour)'"))
+    #expect(outlines(2, 0).count == 1 && outlines(2, 1).isEmpty)
+  }
+
   /// A publication that lacks a figure is made again; a whole one only where something that decides it changed.
   @Test func onlyAWholePublicationIsKept() async throws {
     var synthetic = try SyntheticLedger(name: "synthetic-stamp")

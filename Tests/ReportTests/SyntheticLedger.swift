@@ -11,6 +11,8 @@ struct SyntheticLedger {
   private(set) var stages: [StageRecord] = []
   private(set) var cells: [CellRecord] = []
   private var records: [String: [Record]] = [:]
+  /// The sweep file's text.
+  var sweep = "{\n  \"name\": \"synthetic\"\n}"
   private var noise: UInt64 = 88_172_645_463_325_252
 
   init(name: String = "synthetic-sentiment") throws {
@@ -40,7 +42,7 @@ struct SyntheticLedger {
 
   @discardableResult
   mutating func add(
-    stage kind: String, title: String, state: StageState = .completed, facts: [FactRecord.Value] = []
+    stage kind: String, title: String, state: StageState = .completed, settings: String = "{}"
   ) -> String {
     let mixed = (UInt64(stages.count) + 1) &* 0x9E37_79B9_7F4A_7C15
     let digits = String(repeating: "0", count: 16) + String(mixed, radix: 16)
@@ -48,7 +50,7 @@ struct SyntheticLedger {
     let seconds = 20 + 3 * Double(stages.count)
     stages.append(
       StageRecord(
-        hash: hash, kind: kind, title: title, state: state,
+        hash: hash, kind: kind, title: title, settings: settings, state: state,
         wallSeconds: seconds, cpuSeconds: seconds * 0.98,
         tokens: 1_234_567, flops: 4.2e13, peakMemoryBytes: 180 << 20, updates: 600, samples: 30_720,
         rewardCalls: 30_720, error: state == .failed ? "The loss was NaN at step 7." : nil, attempts: 1))
@@ -60,9 +62,10 @@ struct SyntheticLedger {
 
   mutating func addCell(
     _ method: String, _ title: String, source: CellRecord.RewardSource? = nil, hyperparameter: String? = nil,
-    value: Double? = nil, seed: Int = 0, state: StageState = .completed
+    value: Double? = nil, seed: Int = 0, state: StageState = .completed, settings: String = "{}"
   ) -> String {
-    let hash = add(stage: "cell", title: "\(title) \(value.map { "\($0)" } ?? "") seed \(seed)", state: state)
+    let hash = add(
+      stage: "cell", title: "\(title) \(value.map { "\($0)" } ?? "") seed \(seed)", state: state, settings: settings)
     cells.append(
       CellRecord(
         experiment: name, stage: hash, task: "sentiment", method: method, methodTitle: title, rewardSource: source,
@@ -183,7 +186,7 @@ struct SyntheticLedger {
   func commit() throws {
     let noon = Date(timeIntervalSince1970: 1_800_000_000)
     try ledger.begin(
-      experiment: ExperimentRecord(name: name, sweep: "{\n  \"name\": \"synthetic\"\n}", created: noon),
+      experiment: ExperimentRecord(name: name, sweep: sweep, created: noon),
       stages: stages.map {
         var queued = $0
         queued.state = .queued

@@ -40,10 +40,7 @@ public final class PolicyEvaluator {
   }
 
   public func evaluate(_ policy: Transformer, temperature: Double = 1) throws -> PolicySamples {
-    let requests = prompts.indices.map { Sampler.Request(prompt: $0, address: .init(index: $0, subindex: 0)) }
-    let samples = try sampler.sample(
-      from: policy, prompts: prompts, requests: requests, seed: seed, purpose: "evaluation", temperature: temperature,
-      endOfText: endOfText)
+    let samples = try sample(policy, draw: 0, temperature: temperature)
     var result = PolicySamples(completions: [])
     for members in Microbatch.runs(samples.indices.map { prompts[$0].count + samples[$0].tokens.count }) {
       let tree = ragged(prompts, members.map { ($0, samples[$0].tokens[...]) })
@@ -57,5 +54,19 @@ public final class PolicyEvaluator {
       }
     }
     return result
+  }
+
+  /// Completions of the prompts alone, one for each.
+  ///
+  /// - Parameter draw: counted from 1; those of different draws are independent of each other and of `evaluate`'s.
+  public func completions(of policy: Transformer, draw: Int) throws -> [[Int32]] {
+    try sample(policy, draw: draw, temperature: 1).map(\.tokens)
+  }
+
+  private func sample(_ policy: Transformer, draw: Int, temperature: Double) throws -> [Sample] {
+    let requests = prompts.indices.map { Sampler.Request(prompt: $0, address: .init(index: $0, subindex: draw)) }
+    return try sampler.sample(
+      from: policy, prompts: prompts, requests: requests, seed: seed, purpose: "evaluation", temperature: temperature,
+      endOfText: endOfText)
   }
 }

@@ -48,19 +48,41 @@ public struct Setting: Sendable, Equatable {
   public let standard: SettingValue
   /// One sentence for a person: what it is, in which unit, where it comes from.
   public let help: String
-  /// The choice that this setting belongs to, if it means nothing without it: giving it otherwise is an error.
+  /// The setting that this one belongs to, if it means nothing without it: giving it otherwise is an error.
   public var onlyWith: Condition?
 
   public struct Condition: Sendable, Equatable {
+    public enum Demand: Sendable, Equatable {
+      /// A choice stands at one of these.
+      case words([String])
+      /// A number is above 0.
+      case positive
+    }
+
     public let setting: String
-    /// Any of these.
-    public let words: [String]
+    public let demand: Demand
+
+    public func isMet(by value: SettingValue?) -> Bool {
+      switch (demand, value) {
+      case (.words(let words), .text(let word)): words.contains(word)
+      case (.positive, .number(let number)): number > 0
+      case (.positive, .integer(let number)): number > 0
+      default: false
+      }
+    }
   }
 
   /// The same setting, meaningful only where the choice named `setting` stands at one of `words`.
   public func only(with setting: String, _ words: String...) -> Setting {
     var copy = self
-    copy.onlyWith = Condition(setting: setting, words: words)
+    copy.onlyWith = Condition(setting: setting, demand: .words(words))
+    return copy
+  }
+
+  /// The same setting, meaningful only where the number named `setting` is above 0.
+  public func only(withPositive setting: String) -> Setting {
+    var copy = self
+    copy.onlyWith = Condition(setting: setting, demand: .positive)
     return copy
   }
 
@@ -135,6 +157,17 @@ public struct Settings: Sendable, Hashable, Codable {
     var copy = self
     copy.values[name] = value
     return copy
+  }
+
+  /// These, and `others` over them.
+  public func overridden(by others: Settings) -> Settings {
+    Settings(values.merging(others.values) { $1 })
+  }
+
+  /// Those that a table has.
+  public func restricted(to table: [Setting]) -> Settings {
+    let names = Set(table.map(\.name))
+    return Settings(values.filter { names.contains($0.key) })
   }
 
   // The names come from the registry and the values from its validation: a miss here is our own mistake.

@@ -7,14 +7,16 @@ public struct CellConfiguration: Sendable, Hashable {
   /// By name; the method's hyperparameter, if it has one, comes first.
   public var settings: [(name: String, value: SettingValue)]
 
-  /// Those of all cells of a sweep, in their order.
-  static func of(_ plans: [CellPlan]) -> [CellConfiguration] {
+  /// Those of all cells of a sweep, in their order. Of what entries say of dials that nothing is swept over, only cells
+  /// that stand elsewhere than the sweep bear the mark.
+  static func of(_ plans: [CellPlan], in sweep: Sweep) -> [CellConfiguration] {
     struct Kind: Hashable {
       var method: String
       var reward: RewardSource?
     }
     let inEffect = plans.map { plan in
-      plan.settings.inEffect(of: MethodRegistry.method(plan.method)?.settings ?? []).values
+      plan.settings.inEffect(of: MethodRegistry.method(plan.method)?.settings ?? [])
+        .overridden(by: plan.dials.dialsInEffect).values
     }
     let kinds = plans.map { Kind(method: $0.method, reward: $0.reward) }
     var varying: [Kind: Set<String>] = [:]
@@ -22,16 +24,30 @@ public struct CellConfiguration: Sendable, Hashable {
       let names = Set(members.flatMap { inEffect[$0].keys })
       varying[kind] = names.filter { name in Set(members.map { inEffect[$0][name] }).count > 1 }
     }
+    let base = SweepBase(sweep).dials.values
     return plans.indices.map { index in
-      let plan = plans[index]
-      var names = (varying[kinds[index]] ?? []).subtracting([plan.hyperparameter]).sorted()
+      let plan = plans[index], own = inEffect[index]
+      let entries = sweep.methods.filter { $0.method == plan.method }
+      let swept = Set((entries.flatMap(\.grid) + sweep.grid).map(\.name))
+      let marks = (varying[kinds[index]] ?? []).filter { name in
+        SharedSection.parse(name) == nil || swept.contains(name)
+          || value(of: name, in: own) != value(of: name, in: base)
+      }
+      var names = marks.subtracting([plan.hyperparameter]).sorted()
       if plan.hyperparameter != "none" { names.insert(plan.hyperparameter, at: 0) }
-      return CellConfiguration(settings: names.compactMap { name in inEffect[index][name].map { (name, $0) } })
+      return CellConfiguration(settings: names.compactMap { name in value(of: name, in: own).map { (name, $0) } })
     }
   }
 
+  /// Where nothing is said of `start`, it stands at what stands in `sft`.
+  private static func value(of name: String, in settings: [String: SettingValue]) -> SettingValue? {
+    if let value = settings[name] { return value }
+    guard let (section, setting) = SharedSection.parse(name), section == .start else { return nil }
+    return settings[SharedSection.sft.dial(setting.name)]
+  }
+
   /// "beta 0.1, learningRate 0.001".
-  var text: String {
+  public var text: String {
     settings.map { setting in
       switch setting.value {
       case .number(let value): "\(setting.name) " + String(format: "%g", value)
@@ -41,6 +57,15 @@ public struct CellConfiguration: Sendable, Hashable {
       }
     }.joined(separator: ", ")
   }
+
+  /// What the ledger keeps.
+  public init(json: String, first: String?) {
+    let values = (try? JSONDecoder().decode([String: SettingValue].self, from: Data(json.utf8))) ?? [:]
+    let names = values.keys.sorted { ($0 == first ? 0 : 1, $0) < ($1 == first ? 0 : 1, $1) }
+    self.init(settings: names.compactMap { name in values[name].map { (name, $0) } })
+  }
+
+  private init(settings: [(name: String, value: SettingValue)]) { self.settings = settings }
 
   /// A JSON object, its keys sorted, for the ledger.
   func json() throws -> String {

@@ -33,7 +33,6 @@ public struct Plan: Sendable {
   /// Reads no more of the corpus than its fingerprint needs.
   public init(_ sweep: Sweep) throws {
     self.sweep = sweep
-    let cost = CostEstimate(sweep)
     let source: SentimentCorpus =
       switch sweep.task.corpus {
       case .builtin(let documents, let seed): .builtin(documents: documents, seed: seed)
@@ -47,35 +46,41 @@ public struct Plan: Sendable {
       operations: 0)
     let tokenizer = try add(TokenizerStage(corpus: corpus, vocabulary: sweep.model.vocabulary), operations: 0)
     let classifier = try add(ClassifierStage(corpus: corpus, seed: sweep.seed), operations: 0)
-    let prompts = try add(
-      PromptsStage(tokenizer: tokenizer, lengths: lengths, count: sweep.preferences.prompts, seed: sweep.seed),
-      operations: 0)
+    let plans = sweep.cells()
+    for plan in plans where MethodRegistry.method(plan.method)?.sharedSections.contains(.preferences) == true {
+      _ = try add(prompts(of: sweep.resolved(for: plan), tokenizer), operations: 0)
+    }
     let heldOut = try add(
       HeldOutPromptsStage(
         tokenizer: tokenizer, lengths: lengths, count: sweep.evaluation.prompts, seed: sweep.seed),
       operations: 0)
-    let sft = try add(
-      SFTStage(
-        tokenizer: tokenizer, model: sweep.model, settings: sweep.sft.inEffect(of: Sweep.sftSettings),
-        sequenceTokens: sweep.task.sequenceTokens, seed: sweep.seed), operations: cost.sft)
-    let preferences = PreferencesStage(
-      tokenizer: tokenizer, classifier: classifier, prompts: prompts, sft: sft, settings: sweep.preferences,
-      completionTokens: sweep.task.completionTokens, seed: sweep.seed)
-    let plans = sweep.cells()
-    for (plan, configuration) in zip(plans, CellConfiguration.of(plans)) {
+    for (plan, configuration) in zip(plans, CellConfiguration.of(plans, in: sweep)) {
       guard let method = MethodRegistry.method(plan.method) else { continue }
-      var pairs: StageHash?, rewardModel: StageHash?
-      if method.family != .reference { pairs = try add(preferences, operations: cost.preferences) }
-      if let pairs, method.takesReward {
-        rewardModel = try add(
-          RewardModelStage(
-            sft: sft, preferences: pairs, settings: sweep.rewardModel.inEffect(of: Sweep.rewardModelSettings),
-            seed: sweep.seed), operations: cost.rewardModel)
+      let own = sweep.resolved(for: plan), cost = CostEstimate(own)
+      let start = try addPolicy(own, own.sft.overridden(by: own.start), tokenizer)
+      var pairs: StageHash?, scores: [StageHash]?, rewardModel: StageHash?
+      if method.sharedSections.contains(.preferences) {
+        let sft = try addPolicy(own, own.sft, tokenizer)
+        let data = try addPreferences(own, sft, tokenizer, classifier)
+        pairs = data.pairs
+        if start != sft, method.family == .preferences {
+          scores = try data.completions.map {
+            try add(
+              ReferenceScoresStage(completions: $0, policy: start), operations: cost.referenceScores,
+              title: "log-probabilities of \(data.size) under the start policy")
+          }
+        }
+        if method.sharedSections.contains(.rewardModel) {
+          rewardModel = try add(
+            RewardModelStage(
+              sft: sft, preferences: data.pairs, settings: own.rewardModel.inEffect(of: Sweep.rewardModelSettings),
+              seed: sweep.seed), operations: cost.rewardModel)
+        }
       }
       let stage = CellStage(
-        tokenizer: tokenizer, classifier: classifier, sft: sft, heldOutPrompts: heldOut, preferences: pairs,
-        rewardModel: rewardModel, method: plan.method, settings: plan.settings.inEffect(of: method.settings),
-        reward: plan.reward, seed: plan.seed,
+        tokenizer: tokenizer, classifier: classifier, sft: start, heldOutPrompts: heldOut, preferences: pairs,
+        referenceScores: scores, rewardModel: rewardModel, method: plan.method,
+        settings: plan.settings.inEffect(of: method.settings), reward: plan.reward, seed: plan.seed,
         completionTokens: sweep.task.completionTokens,
         evaluation: .init(
           samples: sweep.evaluation.samples, temperature: sweep.evaluation.temperature, seed: sweep.seed))
@@ -85,6 +90,71 @@ public struct Plan: Sendable {
       cells.append(
         Cell(plan: plan, hash: hash, configuration: configuration, methodTitle: methodTitle, title: title))
     }
+  }
+
+  private func prompts(of own: Sweep, _ tokenizer: StageHash) -> PromptsStage {
+    PromptsStage(
+      tokenizer: tokenizer, lengths: [own.task.promptTokens.lowerBound, own.task.promptTokens.upperBound],
+      count: own.preferences.integer("prompts"), seed: own.seed)
+  }
+
+  /// A supervised run, and the un-tuned one that its noise is from.
+  private mutating func addPolicy(_ own: Sweep, _ settings: Settings, _ tokenizer: StageHash) throws -> StageHash {
+    var noise: SFTStage.Noise?
+    if settings.number("noiseShare") > 0 {
+      noise = SFTStage.Noise(
+        author: try addUntuned(own, settings, epochs: settings.number("noiseEpochs"), tokenizer),
+        share: settings.number("noiseShare"), promptTokens: own.task.promptTokens.lowerBound)
+    }
+    return try add(
+      SFTStage(
+        tokenizer: tokenizer, model: own.model,
+        settings: settings.restricted(to: SupervisedTrainer.settings).inEffect(of: SupervisedTrainer.settings),
+        sequenceTokens: own.task.sequenceTokens, seed: own.seed, noise: noise),
+      operations: CostEstimate(own).policy(epochs: settings.number("epochs")))
+  }
+
+  /// A supervised run without noise that ends early; with 0 epochs, before it begins.
+  private mutating func addUntuned(
+    _ own: Sweep, _ settings: Settings, epochs: Double, _ tokenizer: StageHash
+  ) throws -> StageHash {
+    let trained = settings.setting("noiseShare", to: .number(0)).setting("epochs", to: .number(epochs))
+    guard epochs == 0 else { return try addPolicy(own, trained, tokenizer) }
+    return try add(
+      SFTStage(
+        tokenizer: tokenizer, model: own.model, settings: Settings(["epochs": .number(0)]),
+        sequenceTokens: own.task.sequenceTokens, seed: own.seed), operations: 0)
+  }
+
+  /// The pairs, and the completions that they are made of.
+  private mutating func addPreferences(
+    _ own: Sweep, _ sft: StageHash, _ tokenizer: StageHash, _ classifier: StageHash
+  ) throws -> (pairs: StageHash, completions: [StageHash], size: String) {
+    let cost = CostEstimate(own), settings = PreferenceSettings(own.preferences)
+    let prompts = try add(self.prompts(of: own, tokenizer), operations: 0)
+    let size = "\(settings.completionsPerPrompt) completions of \(settings.prompts) prompts"
+    func completions(_ policy: StageHash) -> CompletionsStage {
+      CompletionsStage(
+        tokenizer: tokenizer, classifier: classifier, prompts: prompts, policy: policy,
+        perPrompt: settings.completionsPerPrompt, completionTokens: own.task.completionTokens, seed: own.seed)
+    }
+    let drawn = try add(completions(sft), operations: cost.preferences, title: size)
+    var poor: PreferencesStage.Poor?
+    if settings.highGapShare != nil {
+      let author = try addUntuned(own, own.sft, epochs: own.preferences.number("poorEpochs"), tokenizer)
+      let written = try add(completions(author), operations: cost.preferences, title: size + " by an un-tuned model")
+      poor = PreferencesStage.Poor(
+        completions: written,
+        scores: try add(
+          ReferenceScoresStage(completions: written, policy: sft), operations: cost.referenceScores,
+          title: "log-probabilities of \(size) by an un-tuned model"))
+    }
+    let pairs = try add(
+      PreferencesStage(
+        tokenizer: tokenizer, classifier: classifier, prompts: prompts, sft: sft, completions: drawn, poor: poor,
+        settings: settings, completionTokens: own.task.completionTokens, seed: own.seed),
+      operations: 0)
+    return (pairs, [drawn] + (poor.map { [$0.completions] } ?? []), size)
   }
 
   private mutating func add(_ stage: some Stage, operations: Double, title: String? = nil) throws -> StageHash {
@@ -102,14 +172,21 @@ public struct Plan: Sendable {
   }
 
   /// How many optimizer steps a cell is to take, where it can be known beforehand.
-  public func plannedUpdates(_ cell: CellPlan) -> Int? { CostEstimate(sweep).optimizerSteps(cell) }
+  public func plannedUpdates(_ cell: CellPlan) -> Int? {
+    CostEstimate(sweep.resolved(for: cell)).optimizerSteps(cell)
+  }
 }
 
 /// What stages will cost, from their shapes alone.
 struct CostEstimate {
   private let sweep: Sweep
+  private let settings: PreferenceSettings
 
-  init(_ sweep: Sweep) { self.sweep = sweep }
+  /// - Parameter sweep: as one cell has it.
+  init(_ sweep: Sweep) {
+    self.sweep = sweep
+    settings = PreferenceSettings(sweep.preferences)
+  }
 
   /// One token forward through the blocks; two operations for each multiplication and addition.
   private var trunk: Double {
@@ -126,10 +203,15 @@ struct CostEstimate {
   }
 
   /// Backward costs twice forward.
-  var sft: Double { 3 * (trunk + logits) * sweep.sft.number("epochs") * documents * Double(sweep.task.sequenceTokens) }
-  private var completions: Double { Double(sweep.preferences.prompts * sweep.preferences.completionsPerPrompt) }
+  func policy(epochs: Double) -> Double {
+    3 * (trunk + logits) * epochs * documents * Double(sweep.task.sequenceTokens)
+  }
+  private var completions: Double { Double(settings.prompts * settings.completionsPerPrompt) }
+  /// Of the training pairs that there are, those that are kept.
+  private var keptShare: Double { settings.pairs.map { Double($0) / Double(settings.greatestPairs) } ?? 1 }
   var preferences: Double { 2 * (trunk + logits) * completions * completion }
-  var rewardModel: Double { 3 * trunk * sweep.rewardModel.number("epochs") * completions * completion }
+  var referenceScores: Double { (trunk + logits) * completions * completion }
+  var rewardModel: Double { 3 * trunk * sweep.rewardModel.number("epochs") * completions * keptShare * completion }
 
   private func evaluations(_ cell: CellPlan, steps: Int) -> Double {
     let one = 3 * (trunk + logits) * Double(sweep.evaluation.prompts) * completion
@@ -150,9 +232,8 @@ struct CostEstimate {
     case .reference: return 0
     case .onPolicy: return cell.settings.integer("updates")
     case .preferences:
-      let k = Double(sweep.preferences.completionsPerPrompt)
-      let rankings = Double(sweep.preferences.prompts) * (1 - sweep.preferences.validationShare)
-      let units = needs(cell, method).contains(.rankings) ? rankings : rankings * k * (k - 1) / 2
+      let rankings = Double(settings.prompts) * (1 - settings.validationShare) * keptShare
+      let units = needs(cell, method).contains(.rankings) ? rankings : rankings * Double(settings.pairsPerPrompt)
       return max(1, Int(cell.settings.number("epochs") * units / Double(cell.settings.integer("batchSize"))))
     }
   }
@@ -169,7 +250,7 @@ struct CostEstimate {
       let epochs = cell.settings.number("epochs")
       // Mismatched completions are scored by the reference once, and by the policy in every epoch.
       let mismatched = needs(cell, method).contains(.mismatched) ? 1 + epochs : 0
-      return measured + (3 * epochs + mismatched) * (trunk + logits) * completions * completion
+      return measured + (3 * epochs + mismatched) * (trunk + logits) * completions * keptShare * completion
     case .onPolicy:
       let tokens = cell.settings.number("updates") * cell.settings.number("episodes") * completion
       let epochs = cell.settings.number("epochs")

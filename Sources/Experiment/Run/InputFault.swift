@@ -18,6 +18,7 @@ public struct InputFault: Error, CustomStringConvertible {
     case PromptError.notEnoughTraining: path = "$.preferences.prompts"
     case PromptError.notEnoughEvaluation: path = "$.evaluation.prompts"
     case is NoPairs: path = "$.preferences"
+    case is TooFewPairs: path = "$.preferences.pairs"
     case is SplitError: path = "$.evaluation.prompts"
     default: return nil
     }

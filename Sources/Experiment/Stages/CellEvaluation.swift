@@ -79,6 +79,11 @@ final class CellEvaluation {
           // Half the reference's variety gone, or three times its repetition.
           degenerate: distinct2 < 0.5 * base.distinct2 || longestRepeat > 3 * max(1, base.longestRepeat),
           fingerprint: fingerprint)))
+    try context.record(
+      .scores(
+        PromptScoresRecord(
+          stage: context.hash.text, step: step, temperature: manner.temperature, name: PromptScoresRecord.Name.reward,
+          scores: rewards)))
     // The two estimates of one KL must agree: further apart than 4 standard errors, 1 in 16,000 by chance.
     if abs(gap.mean) > 4 * gap.error + 1e-3 {
       try context.fact(
@@ -97,6 +102,24 @@ final class CellEvaluation {
             tokens: completion.tokens.count, finished: completion.finished)))
     }
   }
+
+  /// What policies are compared with in pairs: other completions of the reference for the same prompts, drawn apart from
+  /// those of evaluations, which share their random numbers with every policy's.
+  func recordReferenceDraws(_ reference: Transformer) throws {
+    for draw in 1...Self.referenceDraws {
+      let completions = try evaluator.completions(of: reference, draw: draw)
+      try context.record(
+        .scores(
+          PromptScoresRecord(
+            stage: context.hash.text, step: 0, temperature: 1,
+            name: PromptScoresRecord.Name.referenceReward(draw: draw),
+            scores: reward.rewards(
+              prompts: prompts, completions: completions.enumerated().map { ($0.offset, $0.element) }))))
+    }
+  }
+
+  /// Completions of the reference for each prompt that a policy's one is compared with.
+  static let referenceDraws = 4
 
   /// Before the first step the policy is the reference.
   private func proveStart(_ kl: Estimate, _ sampled: Estimate) throws {

@@ -1,9 +1,10 @@
 import Alignment
 import Foundation
 import LanguageModel
+import Ledger
 import Tasks
 
-/// One method at one hyperparameter and one seed, trained from the SFT policy and evaluated as it trains. Its findings
+/// One method at one hyperparameter and one seed, trained from a supervised policy and evaluated as it trains. Its findings
 /// are its records; its policy is kept as `model.safetensors`.
 struct CellStage: Stage {
   static let kind = StageKind.cell
@@ -11,10 +12,14 @@ struct CellStage: Stage {
 
   var tokenizer: StageHash
   var classifier: StageHash
+  /// The supervised policy that it starts from and whose KL is taken: not always the one that the pairs are drawn from.
   var sft: StageHash
   var heldOutPrompts: StageHash
   /// For methods that learn from pairs, and for the prompts and the rewards' scale of those that sample.
   var preferences: StageHash?
+  /// Where the pairs are drawn from another policy than `sft`: what `sft` says of their completions, as
+  /// `PreferenceFile.read` wants it.
+  var referenceScores: [StageHash]?
   /// For methods that train against a reward: the learned one itself, and where critics begin.
   var rewardModel: StageHash?
   var method: String
@@ -27,6 +32,7 @@ struct CellStage: Stage {
 
   var inputs: [StageHash] {
     [tokenizer, classifier, sft, heldOutPrompts] + [preferences, rewardModel].compactMap { $0 }
+      + (referenceScores ?? [])
   }
 
   var title: String {
@@ -65,10 +71,12 @@ struct CellStage: Stage {
     switch description.family {
     case .reference:
       try evaluation.run(policy, step: 0)
+      try evaluation.recordReferenceDraws(policy)
     case .preferences:
       let data = try preferenceData(heldOut, context)
       var trainer = PreferenceTrainer(method: description, settings: complete)
       try trainer.train(policy, on: data, seed: seed, observer: observer)
+      try recordAccuracy(of: policy, on: data, context)
     case .onPolicy:
       let data = try preferenceData(heldOut, context)
       guard let learned else { preconditionFailure("a cell of \(method) without a reward model") }
@@ -85,10 +93,24 @@ struct CellStage: Stage {
   /// The preference data, none of whose prompts may be evaluated on.
   private func preferenceData(_ heldOut: [[Int32]], _ context: StageContext) throws -> PreferenceData {
     guard let preferences else { preconditionFailure("a cell of \(method) without preferences") }
-    let data = try PreferenceFile.read(try context.input(.preferences, preferences, "preferences.safetensors"))
+    let data = try PreferenceFile.read(
+      try context.input(.preferences, preferences, "preferences.safetensors"),
+      references: try referenceScores?.map { try context.input(.referenceScores, $0, ReferenceScores.fileName) })
     try SplitCheck.verify(
       evaluationPrompts: heldOut, against: [NamedSequences(name: "the training prompts", sequences: data.prompts)])
     return data
+  }
+
+  /// How the trained policy's implicit reward log π/π_ref ranks the validation pairs.
+  private func recordAccuracy(of policy: Transformer, on data: PreferenceData, _ context: StageContext) throws {
+    let accuracies = data.validationAccuracies(under: policy)
+    guard !accuracies.isEmpty else { return }
+    try context.record(
+      .scores(
+        PromptScoresRecord(
+          stage: context.hash.text, step: context.updates, name: PromptScoresRecord.Name.preferenceAccuracy,
+          scores: accuracies)))
+    try context.fact("preference accuracy on validation prompts", moments(accuracies).mean)
   }
 
   /// What a reader of the cell's numbers should be warned of.
@@ -116,7 +138,7 @@ struct CellStage: Stage {
   }
 
   /// Names the protocol of the evaluation: only points of one protocol share axes.
-  private func fingerprint() -> String {
+  func fingerprint() -> String {
     [
       "prompts \(heldOutPrompts.short)", "cap \(completionTokens)", "temperature 1, whole vocabulary",
       "reward \(classifier.short)", "reference \(sft.short)", "KL exact per step, summed over the sequence, nats",

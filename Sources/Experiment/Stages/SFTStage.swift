@@ -2,21 +2,43 @@ import Alignment
 import Foundation
 import LanguageModel
 import Tasks
+import Tensor
 
-/// Trains the supervised policy, which is every method's start and reference: `model.safetensors`.
+/// Trains a supervised policy, such as every method's start and reference: `model.safetensors`.
 struct SFTStage: Stage {
+  /// Whose text stands in for some of the reviews: pointwise noise (arXiv 2407.07880), where text of GPT-2 large as it was
+  /// before any fine-tuning is mixed into the fine-tuning data. There is no pretrained model here, so its part is taken by
+  /// one that has been fine-tuned for little of the time, and writes words without much sense.
+  struct Noise: Codable, Hashable, Sendable {
+    /// Another supervised policy.
+    var author: StageHash
+    /// The share of training sequences that are replaced. A larger share replaces the same ones and more.
+    var share: Double
+    /// A replaced review's first so many tokens remain, and the author goes on from there.
+    var promptTokens: Int
+  }
+
   static let kind = StageKind.sft
   static let version = 1
 
   var tokenizer: StageHash
   var model: ModelShape
+  /// Those of `SupervisedTrainer`; 0 epochs leave the weights as they were drawn.
   var settings: Settings
   /// A document's first so many tokens are trained on; a shorter one ends with the end-of-text token.
   var sequenceTokens: Int
   var seed: UInt64
+  var noise: Noise?
 
-  var inputs: [StageHash] { [tokenizer] }
-  var title: String { "SFT policy, \(model.layers) layers of width \(model.width)" }
+  var inputs: [StageHash] { [tokenizer] + (noise.map { [$0.author] } ?? []) }
+  var title: String {
+    let shape = "\(model.layers) layers of width \(model.width)"
+    guard isTrained else { return "untrained policy, \(shape)" }
+    let epochs = settings.number("epochs")
+    return "SFT policy, \(shape), \(NumberText.text(epochs)) \(epochs == 1 ? "epoch" : "epochs")"
+      + (noise.map { ", noise share \(NumberText.text($0.share))" } ?? "")
+  }
+  private var isTrained: Bool { settings.number("epochs") > 0 }
 
   func run(in context: StageContext) throws {
     let url = try context.input(.tokenizer, tokenizer, "tokens.safetensors")
@@ -27,7 +49,12 @@ struct SFTStage: Stage {
         document.count < sequenceTokens ? document + [endOfText] : Array(document.prefix(sequenceTokens))
       }
     }
-    let training = try windows("training"), heldOut = try windows("held-out").prefix(512)
+    var training = try windows("training")
+    let heldOut = try windows("held-out").prefix(512)
+    if let noise {
+      let replaced = try replace(&training, by: noise, endOfText, context)
+      try context.fact("SFT training sequences replaced by noise", replaced)
+    }
     let policy = Transformer(
       shape: Shape(
         layers: model.layers, width: model.width, heads: model.heads, context: model.context,
@@ -41,7 +68,7 @@ struct SFTStage: Stage {
         try context.record(step: step, metrics)
         context.progress(step, of: total, note: String(format: "loss %.3f", metrics["loss"] ?? .nan))
       })
-    try trainer.train(policy, on: training, seed: seed, observer: observer)
+    if isTrained { try trainer.train(policy, on: training, seed: seed, observer: observer) }
     try Checkpoint.write(policy, to: context.file("model.safetensors"))
     let loss = trainer.loss(of: policy, on: Array(heldOut))
     try context.fact("SFT training sequences", training.count)
@@ -49,5 +76,29 @@ struct SFTStage: Stage {
     try context.fact("SFT held-out loss, nats per token", loss)
     try context.fact("SFT held-out perplexity", exp(loss))
     try context.fact("parameters", policy.layout.count)
+  }
+
+  /// Replaces the noise's share of sequences.
+  ///
+  /// - Returns: how many.
+  private func replace(
+    _ sequences: inout [[Int32]], by noise: Noise, _ endOfText: Int32, _ context: StageContext
+  ) throws -> Int {
+    let author = try Checkpoint.read(try context.input(.sft, noise.author, "model.safetensors"))
+    var random = RandomStream(seed: seed, purpose: "sequences replaced by noise")
+    let count = Int((noise.share * Double(sequences.count)).rounded())
+    let chosen = random.permutation(of: sequences.count).prefix(count)
+    let prompts = chosen.map { [endOfText] + sequences[$0].prefix(noise.promptTokens) }
+    let sampler = Sampler(
+      shape: author.shape, slots: 256, completionCap: max(1, sequenceTokens - noise.promptTokens))
+    let samples = try sampler.sample(
+      from: author, prompts: prompts,
+      requests: chosen.enumerated().map { .init(prompt: $0, address: .init(index: $1, subindex: 0)) }, seed: seed,
+      purpose: "SFT noise", endOfText: endOfText)
+    for (index, (prompt, sample)) in zip(chosen, zip(prompts, samples)) {
+      sequences[index] = prompt.dropFirst() + sample.tokens
+    }
+    context.samples += count
+    return count
   }
 }

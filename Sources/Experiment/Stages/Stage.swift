@@ -40,6 +40,8 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
   case prompts
   case heldOutPrompts = "held-out-prompts"
   case sft
+  case completions
+  case referenceScores = "reference-scores"
   case preferences
   case rewardModel = "reward-model"
   case cell
@@ -53,6 +55,8 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
     case .prompts: PromptsStage.self
     case .heldOutPrompts: HeldOutPromptsStage.self
     case .sft: SFTStage.self
+    case .completions: CompletionsStage.self
+    case .referenceScores: ReferenceScoresStage.self
     case .preferences: PreferencesStage.self
     case .rewardModel: RewardModelStage.self
     case .cell: CellStage.self
@@ -63,7 +67,7 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
   var isPreparation: Bool {
     switch self {
     case .corpus, .tokenizer, .classifier, .prompts, .heldOutPrompts: true
-    case .sft, .preferences, .rewardModel, .cell: false
+    case .sft, .completions, .referenceScores, .preferences, .rewardModel, .cell: false
     }
   }
 

@@ -121,6 +121,12 @@ enum Quoting {
     return quotedWords.dropLast().joined(separator: ", ") + " or " + last
   }
 
+  /// `a`, `a and b`, `a, b and c`.
+  static func enumeration(_ parts: [String]) -> String {
+    guard let last = parts.last, parts.count > 1 else { return parts.first ?? "nothing" }
+    return parts.dropLast().joined(separator: ", ") + " and " + last
+  }
+
   /// The path of a member: `$.a.b`, or `$["a b"]` where the key is no plain word.
   static func path(_ parent: String, key: String) -> String {
     let isPlain =

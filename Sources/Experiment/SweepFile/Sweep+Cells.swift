@@ -6,6 +6,9 @@ public struct CellPlan: Sendable, Codable, Hashable {
   public var method: String
   /// Every setting of the method, `evaluateEvery` resolved to the sweep's where the file leaves it open.
   public var settings: Settings
+  /// Every setting of the shared sections that the method depends on, by the names that grids have for them; of `start`
+  /// only what the file says.
+  public var dials: Settings
   /// Nil for methods that train against no reward.
   public var reward: RewardSource?
   public var seed: UInt64
@@ -15,7 +18,23 @@ public struct CellPlan: Sendable, Codable, Hashable {
   public var value: Double
 
   enum CodingKeys: String, CodingKey {
-    case method, settings, reward, seed, hyperparameter, value
+    case method, settings, dials, reward, seed, hyperparameter, value
+  }
+}
+
+extension CellPlan {
+  /// The same for two cells that do the same, whatever they are called.
+  var identity: CellPlan {
+    guard let description = MethodRegistry.method(method) else { return self }
+    var plan = self
+    plan.settings = settings.inEffect(of: description.settings)
+    (plan.hyperparameter, plan.value) = ("none", 0)
+    let needsPairs = description.sharedSections.contains(.preferences)
+    plan.dials = Settings(dials.dialsInEffect.values.filter { SharedSection.parse($0.key)?.section != .start })
+    // The SFT policy matters by what is drawn from it.
+    if !needsPairs { plan.dials = Settings([:]) }
+    plan.dials = plan.dials.overridden(by: dials.start.inEffect(of: Sweep.sftSettings).dials(of: .start))
+    return plan
   }
 }
 
@@ -23,13 +42,14 @@ extension Sweep {
   /// More cells are taken for a mistake.
   public static let greatestCellCount = 10_000
 
-  /// Every cell, in file order: entries, then rewards, then the grid with its last axis fastest, then seeds. The
-  /// reference policy is one, of the sweep's own seed: nothing in it is trained again.
+  /// Every cell, in file order: entries, then rewards, then the sweep's own grid, then the entry's with its last axis
+  /// fastest, then seeds. The reference policy is one, of the sweep's own seed: nothing in it is trained again.
   public func cells() -> [CellPlan] {
-    methods.flatMap { entry in
+    let base = SweepBase(self)
+    return methods.flatMap { entry in
       let isReference = MethodRegistry.method(entry.method)?.family == .reference
-      let seeds = isReference ? [seed] : seeds
-      return entry.variations(evaluateEvery: evaluation.every).flatMap { plan in
+      let seeds = isReference ? [seed] : entry.seeds.isEmpty ? seeds : entry.seeds
+      return entry.variations(over: base).flatMap { plan in
         seeds.map { seed in
           var plan = plan
           plan.seed = seed
@@ -38,47 +58,126 @@ extension Sweep {
       }
     }
   }
+
+  /// The sweep as if it were this cell's alone: its shared sections stand at the cell's dials.
+  func resolved(for cell: CellPlan) -> Sweep {
+    var own = self
+    own.sft = sft.overridden(by: cell.dials.section(.sft))
+    own.start = cell.dials.section(.start)
+    own.preferences = preferences.overridden(by: cell.dials.section(.preferences))
+    own.rewardModel = rewardModel.overridden(by: cell.dials.section(.rewardModel))
+    return own
+  }
 }
 
-extension MethodSweep {
-  /// How many cells this entry makes of each seed; `Int.max` stands for more than can be counted.
-  var variationCount: Int {
-    grid.reduce(max(1, rewards.count)) { count, axis in
-      let (product, overflows) = count.multipliedReportingOverflow(by: axis.values.count)
-      return overflows ? .max : product
-    }
-  }
+/// What the entries of a sweep have in common.
+struct SweepBase {
+  /// Optimizer steps between evaluations.
+  var evaluateEvery: Int
+  var dials: Settings
+  var grid: [MethodSweep.Axis]
+  var combination: Combination
+}
 
-  /// This entry's cells at seed 0.
-  func variations(evaluateEvery: Int) -> [CellPlan] {
-    guard let description = MethodRegistry.method(method) else {
-      preconditionFailure("a sweep with the unknown method \(method)")
-    }
-    var base = Settings(standardOf: description.settings)
-    for (name, value) in settings.values { base = base.setting(name, to: value) }
-    var points = [base]
-    for axis in grid {
-      points = points.flatMap { point in axis.values.map { point.setting(axis.name, to: $0) } }
-    }
-    let evaluateKey = "evaluateEvery"
-    points = points.map { point in
-      guard point.values[evaluateKey] == .integer(0) else { return point }
-      return point.setting(evaluateKey, to: .integer(evaluateEvery))
-    }
-    let sources: [RewardSource?] = rewards.isEmpty ? [nil] : rewards
-    return sources.flatMap { reward in
-      points.map { point in
-        let (name, value) = frontierPoint(at: point, of: description)
-        return CellPlan(
-          method: method, settings: point, reward: reward, seed: 0, hyperparameter: name, value: value)
+extension SweepBase {
+  init(_ sweep: Sweep) {
+    self.init(
+      evaluateEvery: sweep.evaluation.every,
+      dials: sweep.sft.dials(of: .sft).overridden(by: sweep.start.dials(of: .start))
+        .overridden(by: sweep.preferences.dials(of: .preferences))
+        .overridden(by: sweep.rewardModel.dials(of: .rewardModel)),
+      grid: sweep.grid, combination: sweep.combination)
+  }
+}
+
+extension Combination {
+  typealias Point = [(name: String, value: SettingValue)]
+
+  /// How many points some axes make; `Int.max` stands for more than can be counted.
+  func count(of axes: [MethodSweep.Axis]) -> Int {
+    switch self {
+    case .paired: axes.map(\.values.count).min() ?? 1
+    case .cartesian:
+      axes.reduce(1) { count, axis in
+        let (product, overflows) = count.multipliedReportingOverflow(by: axis.values.count)
+        return overflows ? .max : product
       }
     }
   }
 
-  /// The method's own hyperparameter if it is swept or nothing numeric is; else the first numeric one that is swept.
-  private func frontierPoint(at point: Settings, of description: MethodDescription) -> (String, Double) {
-    let point = point.inEffect(of: description.settings)
-    let swept = grid.map(\.name)
+  /// The last axis varies fastest.
+  func points(of axes: [MethodSweep.Axis]) -> [Point] {
+    switch self {
+    case .paired:
+      (0..<count(of: axes)).map { index in axes.map { ($0.name, $0.values[index]) } }
+    case .cartesian:
+      axes.reduce([[]]) { points, axis in
+        points.flatMap { point in axis.values.map { point + [(axis.name, $0)] } }
+      }
+    }
+  }
+}
+
+extension MethodSweep {
+  /// How many cells this entry makes of each seed; `Int.max` stands for more than can be counted.
+  func variationCount(over base: SweepBase) -> Int {
+    [combination.count(of: grid), base.combination.count(of: sharedGrid(base))].reduce(max(1, rewards.count)) {
+      let (product, overflows) = $0.multipliedReportingOverflow(by: $1)
+      return overflows ? .max : product
+    }
+  }
+
+  /// Of the sweep's own grid what this entry is swept over: what its method depends on, unless the entry says it itself.
+  private func sharedGrid(_ base: SweepBase) -> [Axis] {
+    guard !base.grid.isEmpty, let sections = MethodRegistry.method(method)?.sharedSections else { return [] }
+    return base.grid.filter { axis in
+      guard let section = SharedSection.parse(axis.name)?.section, sections.contains(section) else { return false }
+      return dials.values[axis.name] == nil && !grid.contains { $0.name == axis.name }
+    }
+  }
+
+  /// This entry's cells at seed 0.
+  func variations(over base: SweepBase) -> [CellPlan] {
+    guard let description = MethodRegistry.method(method) else {
+      preconditionFailure("a sweep with the unknown method \(method)")
+    }
+    let settings = Settings(standardOf: description.settings).overridden(by: self.settings)
+    let common = description.sharedSections.reduce(Settings([:])) {
+      $0.overridden(by: base.dials.section($1).dials(of: $1))
+    }
+    let fixed = common.overridden(by: dials)
+    let shared = sharedGrid(base)
+    let points = base.combination.points(of: shared).flatMap { outer in
+      combination.points(of: grid).map { outer + $0 }
+    }
+    let swept = (grid + shared).map(\.name)
+    let sources: [RewardSource?] = rewards.isEmpty ? [nil] : rewards
+    return sources.flatMap { reward in
+      points.map { point in
+        var plan = CellPlan(
+          method: method, settings: settings, dials: fixed, reward: reward, seed: 0, hyperparameter: "none", value: 0)
+        for (name, value) in point {
+          if SharedSection.parse(name) != nil {
+            plan.dials = plan.dials.setting(name, to: value)
+          } else {
+            plan.settings = plan.settings.setting(name, to: value)
+          }
+        }
+        if plan.settings.values["evaluateEvery"] == .integer(0) {
+          plan.settings = plan.settings.setting("evaluateEvery", to: .integer(base.evaluateEvery))
+        }
+        (plan.hyperparameter, plan.value) = frontierPoint(of: plan, description, swept)
+        return plan
+      }
+    }
+  }
+
+  /// The method's own hyperparameter if it is swept or nothing numeric is; else the first numeric setting or dial that
+  /// is swept.
+  private func frontierPoint(
+    of plan: CellPlan, _ description: MethodDescription, _ swept: [String]
+  ) -> (String, Double) {
+    let point = plan.settings.inEffect(of: description.settings).overridden(by: plan.dials.dialsInEffect)
     let own = description.hyperparameter
     let candidates = (own.map { swept.contains($0) ? [$0] : [] } ?? []) + swept + (own.map { [$0] } ?? [])
     for name in candidates {
@@ -93,12 +192,12 @@ extension MethodSweep {
 }
 
 extension Settings {
-  /// Only the settings that have an effect: those bound to another choice than the one taken are left out. Two cells
+  /// Only the settings that have an effect: those bound to what another does not stand at are left out. Two cells
   /// that differ in nothing else do the same, so this is what a stage's identity should be made of.
   public func inEffect(of table: [Setting]) -> Settings {
     let idle = table.filter { setting in
       guard let condition = setting.onlyWith else { return false }
-      return !condition.words.contains { values[condition.setting] == .text($0) }
+      return !condition.isMet(by: values[condition.setting])
     }
     let names = Set(idle.map(\.name))
     return Settings(values.filter { !names.contains($0.key) })

@@ -23,11 +23,15 @@ extension Sweep {
     task = try container.decode(SentimentTask.self, forKey: .task)
     model = try container.decode(ModelShape.self, forKey: .model)
     sft = try container.decode(Settings.self, forKey: .sft).typed(by: Sweep.sftSettings)
-    preferences = try container.decode(PreferenceSettings.self, forKey: .preferences)
+    preferences = try container.decode(Settings.self, forKey: .preferences).typed(by: Sweep.preferenceSettings)
     rewardModel = try container.decode(Settings.self, forKey: .rewardModel).typed(by: Sweep.rewardModelSettings)
     methods = try container.decode([MethodSweep].self, forKey: .methods)
     seeds = try container.decode([UInt64].self, forKey: .seeds)
     evaluation = try container.decode(EvaluationSettings.self, forKey: .evaluation)
+    start = try container.decode(Settings.self, forKey: .start).typed(by: Sweep.sftSettings)
+    grid = try container.decode([MethodSweep.Axis].self, forKey: .grid).map { $0.typed(by: []) }
+    combination = try container.decode(Combination.self, forKey: .combination)
+    compareWith = try container.decode([String].self, forKey: .compareWith)
   }
 }
 
@@ -40,14 +44,22 @@ extension MethodSweep {
         forKey: .method, in: container, debugDescription: "no method is named \(Quoting.quoted(method))")
     }
     settings = try container.decode(Settings.self, forKey: .settings).typed(by: description.settings)
-    grid = try container.decode([Axis].self, forKey: .grid)
-    for index in grid.indices {
-      let name = grid[index].name
-      grid[index].values = grid[index].values.map { value in
-        Settings([name: value]).typed(by: description.settings).values[name] ?? value
-      }
-    }
+    grid = try container.decode([Axis].self, forKey: .grid).map { $0.typed(by: description.settings) }
     rewards = try container.decode([RewardSource].self, forKey: .rewards)
+    dials = try container.decode(Settings.self, forKey: .dials).typedDials
+    combination = try container.decode(Combination.self, forKey: .combination)
+    seeds = try container.decode([UInt64].self, forKey: .seeds)
+  }
+}
+
+extension MethodSweep.Axis {
+  /// - Parameter table: of the method's own settings.
+  fileprivate func typed(by table: [Setting]) -> MethodSweep.Axis {
+    var axis = self
+    axis.values = values.map { value in
+      Settings([name: value]).typed(by: table).typedDials.values[name] ?? value
+    }
+    return axis
   }
 }
 
@@ -60,6 +72,7 @@ extension CellPlan {
         forKey: .method, in: container, debugDescription: "no method is named \(Quoting.quoted(method))")
     }
     settings = try container.decode(Settings.self, forKey: .settings).typed(by: description.settings)
+    dials = try container.decode(Settings.self, forKey: .dials).typedDials
     reward = try container.decodeIfPresent(RewardSource.self, forKey: .reward)
     seed = try container.decode(UInt64.self, forKey: .seed)
     hyperparameter = try container.decode(String.self, forKey: .hyperparameter)

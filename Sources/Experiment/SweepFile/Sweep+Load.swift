@@ -78,23 +78,64 @@ extension Sweep {
     guard let name = fields.word("name"), let seed = fields.seed("seed"),
       let task = fields.section("task").flatMap(SentimentTask.init),
       let model = fields.section("model").flatMap(ModelShape.init),
-      let sft = fields.section("sft"), let preferences = fields.section("preferences").flatMap(PreferenceSettings.init),
+      let sft = fields.section("sft"), let preferences = fields.section("preferences"),
       let rewardModel = fields.section("rewardModel"), let entries = fields.list("methods"),
       let seeds = fields.list("seeds"), let evaluation = fields.section("evaluation").flatMap(EvaluationSettings.init)
     else { return nil }
     self.init(
       name: name, seed: seed, task: task, model: model, sft: sft.settings(of: Sweep.sftSettings),
-      preferences: preferences, rewardModel: rewardModel.settings(of: Sweep.rewardModelSettings),
+      preferences: preferences.settings(of: Sweep.preferenceSettings),
+      rewardModel: rewardModel.settings(of: Sweep.rewardModelSettings),
       methods: entries.compactMap { entry in
         guard case .section(let fields) = entry else { return nil }
         return MethodSweep(fields)
       },
-      seeds: seeds.compactMap { seed in
-        guard case .seed(let value) = seed else { return nil }
-        return value
-      },
-      evaluation: evaluation)
+      seeds: seeds.compactMap(\.seed), evaluation: evaluation,
+      start: fields.section("start")?.settings(of: Sweep.sftSettings) ?? Settings([:]), grid: fields.axes,
+      combination: fields.combination,
+      compareWith: fields.list("compareWith")?.compactMap(\.word) ?? [])
   }
+}
+
+extension SweepValue {
+  fileprivate var seed: UInt64? {
+    guard case .seed(let value) = self else { return nil }
+    return value
+  }
+
+  fileprivate var word: String? {
+    guard case .setting(.text(let word)) = self else { return nil }
+    return word
+  }
+}
+
+extension SweepBase {
+  /// As far as the file could be read.
+  init(_ fields: SweepFields) {
+    self.init(
+      evaluateEvery: fields.section("evaluation")?.integer("every") ?? 1, dials: fields.dials, grid: fields.axes,
+      combination: fields.combination)
+  }
+}
+
+/// What the file and the entries of its methods have alike.
+extension SweepFields {
+  /// What stands in its shared sections, defaults too where the sections are whole.
+  fileprivate var dials: Settings {
+    SharedSection.allCases.reduce(Settings([:])) { dials, section in
+      dials.overridden(by: self.section(section.rawValue)?.settings(of: section.settings).dials(of: section) ?? dials)
+    }
+  }
+
+  /// What of its grid could be read.
+  fileprivate var axes: [MethodSweep.Axis] {
+    guard let grid = section("sweep") else { return [] }
+    return grid.givenKeys.compactMap { key in
+      grid.settings(key.name).map { MethodSweep.Axis(name: key.name, values: $0) }
+    }
+  }
+
+  fileprivate var combination: Combination { word("combine").flatMap(Combination.init) ?? .cartesian }
 }
 
 extension SentimentTask {
@@ -130,19 +171,6 @@ extension ModelShape {
   }
 }
 
-extension PreferenceSettings {
-  init?(_ fields: SweepFields) {
-    guard let prompts = fields.integer("prompts"), let completions = fields.integer("completionsPerPrompt"),
-      let word = fields.word("labels"), let temperature = fields.number("labelTemperature"),
-      let validationShare = fields.number("validationShare")
-    else { return nil }
-    let labels =
-      word == PreferenceLabels.words[0] ? .groundTruth : PreferenceLabels.bradleyTerry(temperature: temperature)
-    self.init(
-      prompts: prompts, completionsPerPrompt: completions, labels: labels, validationShare: validationShare)
-  }
-}
-
 extension EvaluationSettings {
   init?(_ fields: SweepFields) {
     guard let prompts = fields.integer("prompts"), let every = fields.integer("every"),
@@ -157,20 +185,10 @@ extension MethodSweep {
   init?(_ fields: SweepFields) {
     guard fields.isComplete, let description = MethodRegistry.method(fields.section.name) else { return nil }
     let given = description.settings.filter { fields.entries[$0.name]?.isGiven == true }
-    let grid = fields.section("sweep")
-    let axes = grid?.givenKeys.compactMap { key -> Axis? in
-      guard let elements = grid?.list(key.name) else { return nil }
-      let values = elements.compactMap { element -> SettingValue? in
-        guard case .setting(let value) = element else { return nil }
-        return value
-      }
-      return Axis(name: key.name, values: values)
-    }
-    let rewards = fields.list("reward")?.compactMap { element -> RewardSource? in
-      guard case .setting(.text(let word)) = element else { return nil }
-      return RewardSource(rawValue: word)
-    }
+    let rewards = fields.list("reward")?.compactMap { $0.word.flatMap(RewardSource.init) }
     self.init(
-      method: description.key, settings: fields.settings(of: given), grid: axes ?? [], rewards: rewards ?? [])
+      method: description.key, settings: fields.settings(of: given), grid: fields.axes, rewards: rewards ?? [],
+      dials: fields.dials, combination: fields.combination,
+      seeds: fields.list("seeds")?.compactMap(\.seed) ?? [])
   }
 }

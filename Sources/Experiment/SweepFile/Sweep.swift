@@ -10,22 +10,29 @@ public struct Sweep: Sendable, Codable, Hashable {
   public var model: ModelShape
   /// By `Sweep.sftSettings`.
   public var sft: Settings
-  public var preferences: PreferenceSettings
+  /// By `Sweep.preferenceSettings`.
+  public var preferences: Settings
   /// By `Sweep.rewardModelSettings`.
   public var rewardModel: Settings
   public var methods: [MethodSweep]
   /// Each cell is trained once with each.
   public var seeds: [UInt64]
   public var evaluation: EvaluationSettings
+  /// What the file says of `start`: by `Sweep.sftSettings`, only what is otherwise than in `sft`.
+  public var start = Settings([:])
+  /// Dials that every entry is swept over whose method depends on them.
+  public var grid: [MethodSweep.Axis] = []
+  public var combination = Combination.cartesian
+  /// Keys of `PublishedTables` that the report sets the sweep beside. No stage knows of it.
+  public var compareWith: [String] = []
 
   enum CodingKeys: String, CodingKey {
-    case name, seed, task, model, sft, preferences, rewardModel, methods, seeds, evaluation
+    case name, seed, task, model, sft, preferences, rewardModel, methods, seeds, evaluation, compareWith
+    case start, grid, combination
   }
 
-  /// What may be set of the supervised fine-tuning.
-  public static var sftSettings: [Setting] { SweepTables.sftSettings }
   /// What may be set of the reward model's training.
-  public static var rewardModelSettings: [Setting] { SweepTables.rewardModelSettings }
+  public static var rewardModelSettings: [Setting] { RewardModelTrainer.settings }
 }
 
 /// Continue the beginning of a film review with positive sentiment.
@@ -61,14 +68,6 @@ public struct ModelShape: Sendable, Codable, Hashable {
   public var vocabulary: Int
 }
 
-public struct PreferenceSettings: Sendable, Codable, Hashable {
-  public var prompts: Int
-  public var completionsPerPrompt: Int
-  public var labels: PreferenceLabels
-  /// The share of the prompts whose pairs are kept out of training.
-  public var validationShare: Double
-}
-
 /// Who says which of two completions is preferred.
 public enum PreferenceLabels: Sendable, Hashable {
   /// The higher ground-truth reward.
@@ -85,10 +84,19 @@ public enum RewardSource: String, Sendable, Codable, Hashable, CaseIterable {
   case groundTruth = "ground-truth"
 }
 
+/// How the values of several swept settings go together.
+public enum Combination: String, Sendable, Codable, Hashable, CaseIterable {
+  /// Every one with every other.
+  case cartesian
+  /// The first of each, then the second of each.
+  case paired
+}
+
 /// One entry of `methods`: a method, what is fixed for it, and what is tried.
 public struct MethodSweep: Sendable, Codable, Hashable {
   /// One setting and the values to be tried for it.
   public struct Axis: Sendable, Codable, Hashable {
+    /// The method's own setting, or a dial such as `preferences.flipRate`.
     public var name: String
     public var values: [SettingValue]
   }
@@ -97,13 +105,18 @@ public struct MethodSweep: Sendable, Codable, Hashable {
   public var method: String
   /// What the file fixes; everything else stands at the method's defaults.
   public var settings: Settings
-  /// In file order; several make every combination, the last varying fastest.
+  /// In file order.
   public var grid: [Axis]
   /// Empty for methods that take none.
   public var rewards: [RewardSource]
+  /// Dials that the file fixes for this entry, by the names that grids have for them.
+  public var dials = Settings([:])
+  public var combination = Combination.cartesian
+  /// In place of the sweep's, where there are any.
+  public var seeds: [UInt64] = []
 
   enum CodingKeys: String, CodingKey {
-    case method, settings, grid, rewards
+    case method, settings, grid, rewards, dials, combination, seeds
   }
 }
 

@@ -9,9 +9,7 @@ extension SweepReader {
       checkHeads(model)
       if let task = fields.section("task") { checkContext(model, holds: task) }
     }
-    for name in ["sft", "preferences", "rewardModel"] {
-      if let section = fields.section(name) { checkConditions(section) }
-    }
+    checkDials(fields)
     if let evaluation = fields.section("evaluation") { checkSamples(evaluation) }
     checkMethods(fields)
   }
@@ -77,56 +75,68 @@ extension SweepReader {
       expected: "at most one sample of each prompt")
   }
 
-  // MARK: Settings that belong to a choice
+  // MARK: Settings that belong to another
 
   private mutating func checkConditions(_ section: SweepFields) {
     let grid = section.section("sweep")
     for fields in [section, grid].compactMap({ $0 }) {
       for given in fields.givenKeys {
-        guard let condition = fields.section.key(given.name)?.onlyWith else { continue }
-        let choice = chosen(condition.setting, in: section, sweptIn: grid)
-        guard let choice, Set(choice.words).isDisjoint(with: condition.words) else { continue }
-        let standing = "\(Quoting.quoted(condition.setting)) \(Quoting.alternatives(choice.words))"
-        report(
-          .conflict, at: given.place,
-          found: "\(Quoting.quoted(given.name)) has no effect with \(standing)"
-            + (choice.isGiven ? "" : ", the default"),
-          expected: "it only with \(Quoting.quoted(condition.setting)) \(Quoting.alternatives(condition.words))")
+        guard let condition = fields.section.key(given.name)?.onlyWith,
+          let standing = standing(of: condition.setting, in: section, sweptIn: grid)
+        else { continue }
+        reportIfIdle(given.name, condition, standing, named: condition.setting, at: given.place)
       }
     }
   }
 
-  /// The words that a choice stands at: several if it is swept; nil if they were at fault.
-  private func chosen(
-    _ setting: String, in section: SweepFields, sweptIn grid: SweepFields?
-  ) -> (words: [String], isGiven: Bool)? {
+  /// What a setting stands at: several values if it is swept.
+  struct Standing {
+    var values: [SettingValue]
+    /// Whether the file says it.
+    var isGiven: Bool
+  }
+
+  /// - Parameter name: the name of the condition's setting beside `setting`.
+  mutating func reportIfIdle(
+    _ setting: String, _ condition: Setting.Condition, _ standing: Standing, named name: String, at place: SweepPlace
+  ) {
+    guard !standing.values.contains(where: condition.isMet) else { return }
+    report(
+      .conflict, at: place,
+      found: "\(Quoting.quoted(setting)) has no effect with \(Quoting.quoted(name)) \(standing.values.alternatives)"
+        + (standing.isGiven ? "" : ", the default"),
+      expected: "it only with \(Quoting.quoted(name)) \(condition.demand.words)")
+  }
+
+  /// Nil if the values were at fault.
+  private func standing(of setting: String, in section: SweepFields, sweptIn grid: SweepFields?) -> Standing? {
     if let grid, grid.givenKeys.contains(where: { $0.name == setting }) {
-      let words = grid.list(setting)?.compactMap { element -> String? in
-        guard case .setting(.text(let word)) = element else { return nil }
-        return word
-      }
-      return words.map { ($0, true) }
+      return grid.settings(setting).map { Standing(values: $0, isGiven: true) }
     }
-    guard let entry = section.entries[setting], let word = section.word(setting) else { return nil }
-    return ([word], entry.isGiven)
+    guard let entry = section.entries[setting], case .setting(let value) = entry.value else { return nil }
+    return Standing(values: [value], isGiven: entry.isGiven)
   }
 
   // MARK: Methods
 
   private mutating func checkMethods(_ fields: SweepFields) {
     guard let entries = fields.list("methods") else { return }
+    let base = SweepBase(fields)
     var complete: [(entry: MethodSweep, place: SweepPlace)] = []
     for case .section(let method) in entries {
       checkConditions(method)
-      checkGrid(of: method)
       if let entry = MethodSweep(method) {
-        checkController(entry, method.place)
+        checkController(entry, base, method.place)
         complete.append((entry, method.place))
       }
     }
-    let seeds = max(1, fields.list("seeds")?.count ?? 1)
+    let seeds = fields.list("seeds")?.compactMap { value -> UInt64? in
+      guard case .seed(let seed) = value else { return nil }
+      return seed
+    }
     let count = complete.reduce(0) { count, item in
-      let (product, productOverflows) = item.entry.variationCount.multipliedReportingOverflow(by: seeds)
+      let own = item.entry.seeds.isEmpty ? seeds?.count ?? 1 : item.entry.seeds.count
+      let (product, productOverflows) = item.entry.variationCount(over: base).multipliedReportingOverflow(by: own)
       let (sum, sumOverflows) = count.addingReportingOverflow(productOverflows ? .max : product)
       return sumOverflows ? .max : sum
     }
@@ -137,15 +147,16 @@ extension SweepReader {
         expected: "at most \(Sweep.greatestCellCount) over all methods, rewards and seeds")
       return
     }
-    let every = fields.section("evaluation")?.integer("every") ?? 1
-    checkCellsDiffer(complete, evaluateEvery: every)
+    checkCellsDiffer(complete, seeds: seeds ?? [0], base)
+    checkPairs(fields, base)
   }
 
   /// What would turn a method that samples into another, for every combination of its settings.
-  private mutating func checkController(_ entry: MethodSweep, _ place: SweepPlace) {
-    guard MethodRegistry.method(entry.method)?.family == .onPolicy, entry.variationCount <= Sweep.greatestCellCount
+  private mutating func checkController(_ entry: MethodSweep, _ base: SweepBase, _ place: SweepPlace) {
+    guard MethodRegistry.method(entry.method)?.family == .onPolicy,
+      entry.variationCount(over: base) <= Sweep.greatestCellCount
     else { return }
-    for cell in entry.variations(evaluateEvery: 1) {
+    for cell in entry.variations(over: base) {
       let episodes = cell.settings.integer("episodes"), horizon = cell.settings.number("klHorizon")
       let warmup = cell.settings.integer("criticWarmup"), updates = cell.settings.integer("updates")
       if Double(episodes) > horizon {
@@ -167,35 +178,20 @@ extension SweepReader {
     }
   }
 
-  private mutating func checkGrid(of method: SweepFields) {
-    guard let grid = method.section("sweep") else { return }
-    if grid.isEmpty {
-      report(
-        .notAllowed, at: grid.place, found: "an empty object",
-        expected: "at least one setting with the values to be tried")
-    }
-    for key in grid.givenKeys {
-      guard let fixed = method.givenKeys.first(where: { $0.name == key.name })?.place.position else { continue }
-      report(
-        .conflict, at: key.place,
-        found: "\(Quoting.quoted(key.name)) is fixed at \(fixed.line):\(fixed.column) and swept here",
-        expected: "one of the two")
-    }
-  }
-
   /// One cell would be trained twice, or a point stand twice in the figure.
   private mutating func checkCellsDiffer(
-    _ entries: [(entry: MethodSweep, place: SweepPlace)], evaluateEvery: Int
+    _ entries: [(entry: MethodSweep, place: SweepPlace)], seeds: [UInt64], _ base: SweepBase
   ) {
-    var owners: [CellPlan: String] = [:]
+    // Of each cell without its seed, who makes it with which seeds.
+    var owners: [CellPlan: [(path: String, seeds: [UInt64])]] = [:]
     for (entry, place) in entries {
-      guard let table = MethodRegistry.method(entry.method)?.settings else { continue }
-      for var plan in entry.variations(evaluateEvery: evaluateEvery) {
+      let isReference = MethodRegistry.method(entry.method)?.family == .reference
+      let own = isReference ? [0] : entry.seeds.isEmpty ? seeds : entry.seeds
+      for plan in entry.variations(over: base) {
         let point = plan.hyperparameter == "none" ? "" : " (\(plan.hyperparameter) \(NumberText.text(plan.value)))"
-        // What the figure calls a cell does not make it another.
-        plan.settings = plan.settings.inEffect(of: table)
-        (plan.hyperparameter, plan.value) = ("none", 0)
-        guard let owner = owners.updateValue(place.path, forKey: plan) else { continue }
+        let owner = owners[plan.identity]?.first { !Set($0.seeds).isDisjoint(with: own) }?.path
+        owners[plan.identity, default: []].append((place.path, own))
+        guard let owner else { continue }
         report(
           .conflict, at: place,
           found: owner == place.path

@@ -84,10 +84,18 @@ struct SweepReader {
   private mutating func reportListOfTrials(
     _ json: LocatedJSON, for key: SweepKey, in section: SweepSection, at place: SweepPlace
   ) -> Bool {
-    guard case .array = json.value, case .setting = key.shape, section.key("sweep") != nil else { return false }
+    guard case .array = json.value, case .setting = key.shape else { return false }
+    let destination: String
+    if let shared = section.shared?.section {
+      destination = "\"sweep\" as \(Quoting.quoted(shared.dial(key.name)))"
+    } else if section.key("sweep") != nil, key.name != "combine" {
+      destination = "\"sweep\""
+    } else {
+      return false
+    }
     report(
       .notAllowed, at: place, found: json.shown,
-      expected: "\(key.shape.expectation); a list of values to be tried goes into \"sweep\"")
+      expected: "\(key.shape.expectation); a list of values to be tried goes into \(destination)")
     return true
   }
 
@@ -100,10 +108,19 @@ struct SweepReader {
         .conflict, at: here, found: "the key \(Quoting.quoted(member.key)) is not allowed here", expected: reason)
       return
     }
+    // "flipRate" or "sft.flipRate" where "preferences.flipRate" is meant.
+    let end = member.key.split(separator: ".").last.map { ".\($0)" }
+    let namesake = end.flatMap { end in known.first { $0.hasSuffix(end) } }
     report(
-      .unknownKey(known: known), at: here, found: Quoting.quoted(member.key),
+      .unknownKey(known: Self.listed(known)), at: here, found: Quoting.quoted(member.key),
       expected: known.isEmpty ? "no keys" : "one of the known keys",
-      suggestion: Suggestion.nearest(to: member.key, among: known))
+      suggestion: Suggestion.nearest(to: member.key, among: known) ?? namesake)
+  }
+
+  /// Dials are many, and written down where their section is.
+  private static func listed(_ known: [String]) -> [String] {
+    let sections = SharedSection.allCases.filter { section in known.contains { $0.hasPrefix(section.dial("")) } }
+    return known.filter { SharedSection.parse($0) == nil } + sections.map { $0.dial("…") }
   }
 
   private mutating func variant(

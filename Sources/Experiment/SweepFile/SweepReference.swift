@@ -5,7 +5,7 @@ public enum SweepReference {
   public static func markdown() -> String {
     var parts = ["# The sweep file", SweepTables.root.help]
     parts.append(table(SweepTables.root))
-    for key in SweepTables.root.keys { parts += sections(of: key.shape, at: key.name) }
+    for key in SweepTables.root.keys where key.name != "sweep" { parts += sections(of: key.shape, at: key.name) }
     return parts.joined(separator: "\n\n") + "\n"
   }
 
@@ -13,6 +13,8 @@ public enum SweepReference {
   private static func sections(of shape: SweepShape, at path: String) -> [String] {
     switch shape {
     case .object(let section):
+      // What overrides a section has its settings.
+      if case .overrides? = section.shared { return [] }
       return describe(section, heading: "`\(path)`", selector: nil, at: path)
     case .variants(let key, let sections):
       return sections.flatMap { section in
@@ -33,7 +35,7 @@ public enum SweepReference {
       parts.append("Source: \(source).")
     }
     parts.append(table(section, selector: selector))
-    // What a grid may hold is its method's own table.
+    // What a grid may hold are other tables' settings.
     for key in section.keys where key.name != "sweep" { parts += sections(of: key.shape, at: "\(path).\(key.name)") }
     return parts
   }
@@ -49,7 +51,7 @@ public enum SweepReference {
         case .standardSection: "its own"
         case .optional: "none"
         }
-      let only = key.onlyWith.map { " Only with `\($0.setting)` \(Quoting.alternatives($0.words))." } ?? ""
+      let only = key.onlyWith.map { " Only with `\($0.setting)` \($0.demand.words)." } ?? ""
       lines.append(row(key.name, key.shape.expectation, standard, key.help + only))
     }
     return lines.joined(separator: "\n")

@@ -1,9 +1,12 @@
 import Alignment
 
 extension SweepSchema {
-  /// `Setting.onlyWith` in a schema's words: if any of the settings that belong to some words is given, fixed or swept,
-  /// then the choice stands at one of them, or one is among the words that are swept.
+  /// `Setting.onlyWith` in a schema's words: if any of the settings that belong to some values of another is given, fixed
+  /// or swept, then that other stands at one of them, or one is among those that are swept.
+  ///
+  /// What a dial belongs to may be said elsewhere in the file, which the reader alone sees.
   static func conditions(of section: SweepSection) -> [OrderedJSON] {
+    guard section.shared == nil else { return [] }
     var groups: [(condition: Setting.Condition, names: [String])] = []
     for key in section.keys {
       guard let condition = key.onlyWith else { continue }
@@ -26,22 +29,24 @@ extension SweepSchema {
   }
 
   private static func standing(_ condition: Setting.Condition, in section: SweepSection, hasGrid: Bool) -> OrderedJSON {
-    let choice = condition.setting
-    let isWord =
-      condition.words.count == 1
-      ? OrderedJSON.object([("const", .string(condition.words[0]))])
-      : .object([("enum", .array(condition.words.map(OrderedJSON.string)))])
+    let name = condition.setting
+    let isRight: OrderedJSON =
+      switch condition.demand {
+      case .words(let words) where words.count == 1: .object([("const", .string(words[0]))])
+      case .words(let words): .object([("enum", .array(words.map(OrderedJSON.string)))])
+      case .positive: .object([("exclusiveMinimum", .number("0"))])
+      }
     var ways: [OrderedJSON] = [
-      .object([("required", .array([.string(choice)])), ("properties", .object([(choice, isWord)]))])
+      .object([("required", .array([.string(name)])), ("properties", .object([(name, isRight)]))])
     ]
     if hasGrid {
-      let contains = OrderedJSON.object([("contains", isWord)])
+      let contains = OrderedJSON.object([("contains", isRight)])
       ways.append(
         inGrid(
-          .object([("required", .array([.string(choice)])), ("properties", .object([(choice, contains)]))])))
+          .object([("required", .array([.string(name)])), ("properties", .object([(name, contains)]))])))
     }
-    if case .standard(.setting(.text(let word)))? = section.key(choice)?.presence, condition.words.contains(word) {
-      let anywhere = hasGrid ? [requires([choice]), inGrid(requires([choice]))] : [requires([choice])]
+    if case .standard(.setting(let value))? = section.key(name)?.presence, condition.isMet(by: value) {
+      let anywhere = hasGrid ? [requires([name]), inGrid(requires([name]))] : [requires([name])]
       ways.append(.object([("not", .object([("anyOf", .array(anywhere))]))]))
     }
     return .object([("anyOf", .array(ways))])

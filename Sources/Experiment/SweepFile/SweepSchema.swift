@@ -15,11 +15,33 @@ public enum SweepSchema {
     let definitions = SweepTables.methods.map { method in
       (definitionName(method), OrderedJSON.object(sectionMembers(method, selector: "method")))
     }
-    members.append(("$defs", .object(definitions)))
+    let overrides = SharedSection.allCases.map { section in
+      (overridesName(section), OrderedJSON.object(sectionMembers(SweepTables.overrides(section), selector: nil)))
+    }
+    let axes = SharedSection.allCases.map { section in
+      (
+        axesName(section),
+        OrderedJSON.object([
+          (
+            "properties",
+            .object(
+              section.settings.map { (section.dial($0.name), values(definition: overridesName(section), $0.name)) })
+          )
+        ])
+      )
+    }
+    members.append(("$defs", .object(overrides + axes + definitions)))
     return OrderedJSON.object(members).text
   }
 
   private static func definitionName(_ method: SweepSection) -> String { "method-\(method.name)" }
+  /// A shared section of which everything may be left out.
+  private static func overridesName(_ section: SharedSection) -> String { "other-\(section.rawValue)" }
+  /// Its dials in a grid.
+  private static func axesName(_ section: SharedSection) -> String { "sweep-\(section.rawValue)" }
+  private static func reference(_ definition: String) -> (String, OrderedJSON) {
+    ("$ref", .string("#/$defs/\(definition)"))
+  }
 
   private static func sectionMembers(_ section: SweepSection, selector: String?) -> [(String, OrderedJSON)] {
     var properties: [(String, OrderedJSON)] = []
@@ -51,8 +73,12 @@ public enum SweepSchema {
     }
     var members: [(String, OrderedJSON)] = [("description", .string(key.help))]
     if case .object(let inner) = key.shape {
-      members = sectionMembers(inner, selector: nil)
-      members[0] = ("description", .string(key.help))
+      if case .overrides(let shared)? = inner.shared {
+        members.append(reference(overridesName(shared)))
+      } else {
+        members = sectionMembers(inner, selector: nil)
+        members[0] = ("description", .string(key.help))
+      }
     } else {
       members += shapeMembers(key.shape)
     }
@@ -60,26 +86,30 @@ public enum SweepSchema {
     return .object(members)
   }
 
-  /// Every value to be tried is what the setting itself may be: said once, by reference.
-  private static func gridMembers(_ grid: SweepSection, of method: SweepSection) -> [(String, OrderedJSON)] {
-    let properties = grid.keys.map { key in
-      let reference = "#/$defs/\(definitionName(method))/properties/\(key.name)"
-      return (
-        key.name,
-        OrderedJSON.object([
-          ("type", .string("array")),
-          ("items", .object([("$ref", .string(reference))])),
-          ("minItems", .number("1")),
-          ("uniqueItems", .boolean(true)),
-        ])
-      )
+  private static func gridMembers(_ grid: SweepSection, of section: SweepSection) -> [(String, OrderedJSON)] {
+    let own = grid.keys.filter { SharedSection.parse($0.name) == nil }
+    let sections = SharedSection.allCases.filter { section in grid.keys.contains { $0.name.hasPrefix(section.dial("")) }
     }
-    return [
-      ("type", .string("object")),
-      ("properties", .object(properties)),
+    var members: [(String, OrderedJSON)] = [("type", .string("object"))]
+    if !own.isEmpty {
+      let properties = own.map { ($0.name, values(definition: definitionName(section), $0.name)) }
+      members.append(("properties", .object(properties)))
+    }
+    return members + [
+      ("allOf", .array(sections.map { .object([reference(axesName($0))]) })),
       ("minProperties", .number("1")),
-      ("additionalProperties", .boolean(false)),
+      ("unevaluatedProperties", .boolean(false)),
     ]
+  }
+
+  /// Every value to be tried is what the setting itself may be: said once, by reference.
+  private static func values(definition: String, _ setting: String) -> OrderedJSON {
+    .object([
+      ("type", .string("array")),
+      ("items", .object([reference("\(definition)/properties/\(setting)")])),
+      ("minItems", .number("1")),
+      ("uniqueItems", .boolean(true)),
+    ])
   }
 
   private static func shapeMembers(_ shape: SweepShape) -> [(String, OrderedJSON)] {

@@ -47,6 +47,32 @@ extension Setting.Kind {
   }
 }
 
+extension Setting.Condition.Demand {
+  /// What the other setting must stand at.
+  var words: String {
+    switch self {
+    case .words(let words): Quoting.alternatives(words)
+    case .positive: "above 0"
+    }
+  }
+}
+
+extension [SettingValue] {
+  /// `"a" or "b"`, `0 or 0.5`.
+  var alternatives: String {
+    let parts = map { value in
+      switch value {
+      case .text(let word): Quoting.quoted(word)
+      case .number(let number): NumberText.text(number)
+      case .integer(let number): "\(number)"
+      case .boolean(let boolean): "\(boolean)"
+      }
+    }
+    guard let last = parts.last, parts.count > 1 else { return parts.first ?? "nothing" }
+    return parts.dropLast().joined(separator: ", ") + " or " + last
+  }
+}
+
 extension Setting.Bounds {
   fileprivate var words: String {
     let low = NumberText.text(lower)

@@ -30,6 +30,21 @@ struct SweepSection: Sendable {
   let keys: [SweepKey]
   /// Keys that other sections have and a reader may well expect here: why not here.
   var misplaced: [String: String] = [:]
+  /// Whether its settings are dials.
+  var shared: Sharing?
+
+  enum Sharing: Sendable {
+    /// The section itself.
+    case whole(SharedSection)
+    /// What is otherwise than in it.
+    case overrides(SharedSection)
+
+    var section: SharedSection {
+      switch self {
+      case .whole(let section), .overrides(let section): section
+      }
+    }
+  }
 
   func key(_ name: String) -> SweepKey? { keys.first { $0.name == name } }
 }
@@ -119,6 +134,14 @@ struct SweepFields: Sendable {
   func list(_ key: String) -> [SweepValue]? {
     guard case .list(let elements)? = self[key] else { return nil }
     return elements
+  }
+
+  /// The values of a list of settings, all of which could be read.
+  func settings(_ key: String) -> [SettingValue]? {
+    list(key)?.compactMap { element in
+      guard case .setting(let value) = element else { return nil }
+      return value
+    }
   }
 
   func integer(_ key: String) -> Int? {

@@ -1,4 +1,5 @@
 import Alignment
+import Literature
 
 /// The sections of the sweep file. What a section may hold is said here and nowhere else: the reader, the schema, the
 /// defaults and the documentation follow. The defaults suit a small experiment on a few processor cores.
@@ -12,17 +13,29 @@ enum SweepTables {
         "seed", .seed, .standard(.seed(0)), "The seed of what all cells share, from the corpus to the reward model."),
       SweepKey("task", .variants(key: "kind", [sentiment]), .required, "What the policies are to do."),
       SweepKey("model", .object(model), .standardSection, "The transformer that every policy is."),
-      SweepKey("sft", .object(sft), .standardSection, "The supervised fine-tuning that makes the reference policy."),
+      SweepKey("sft", .object(sft), .standardSection, "The supervised fine-tuning that makes the SFT policy."),
       SweepKey(
-        "preferences", .object(preferences), .standardSection, "The pairs, drawn from the reference policy."),
+        "start", .object(overrides(.start)), .optional,
+        "What is otherwise than in `sft` in the run that policies start from, and that their KL is taken from; without it, they start from the SFT policy. Pairs and reward model are the SFT policy's in any case."
+      ),
+      SweepKey(
+        "preferences", .object(preferences), .standardSection, "The pairs, drawn from the SFT policy."),
       SweepKey("rewardModel", .object(rewardModel), .standardSection, "The training of the learned reward."),
       SweepKey(
         "methods", .list(.variants(key: "method", methods), distinct: false), .required,
         "The methods to be compared; one may stand here again with other settings."),
       SweepKey(
+        "sweep", .object(sharedGrid), .optional,
+        "Values to be tried for `sft`, `start`, `preferences` or `rewardModel`, such as \"preferences.flipRate\": by every entry whose method depends on that section and that does not say it itself."
+      ),
+      combine,
+      SweepKey(
         "seeds", .list(.seed, distinct: true), .standard(.list([.seed(0)])),
         "The seeds that every cell is trained with, one cell each."),
       SweepKey("evaluation", .object(evaluation), .standardSection, "How the policies are measured as they train."),
+      SweepKey(
+        "compareWith", .list(.setting(.choice(PublishedTables.all.map(\.key))), distinct: true), .optional,
+        "Published tables and figures that the report sets this sweep beside; no result depends on it."),
     ])
 
   // MARK: Task
@@ -73,37 +86,43 @@ enum SweepTables {
 
   // MARK: Shared trainings
 
-  static let sftSettings = SupervisedTrainer.settings
-
   static let sft = SweepSection(
-    name: "sft", help: "Supervised fine-tuning on the corpus's reviews.", keys: sftSettings.map { SweepKey($0) })
-
-  static let rewardModelSettings = RewardModelTrainer.settings
+    name: "sft", help: "Supervised fine-tuning on the corpus's reviews.", keys: Sweep.sftSettings.map { SweepKey($0) },
+    shared: .whole(.sft))
 
   static let rewardModel = SweepSection(
     name: "rewardModel",
-    help: "Bradley–Terry training of a reward head on the reference policy (arXiv 2305.18290, eq. 2).",
-    keys: rewardModelSettings.map { SweepKey($0) })
+    help: "Bradley–Terry training of a reward head on the SFT policy (arXiv 2305.18290, eq. 2).",
+    keys: Sweep.rewardModelSettings.map { SweepKey($0) }, shared: .whole(.rewardModel))
 
   static let preferences = SweepSection(
     name: "preferences", help: "Every pair of the completions of a prompt becomes a preference.",
-    keys: [
-      SweepKey(.integer("prompts", 1...10_000_000, 2000, "Prompts.")),
-      SweepKey(
-        .integer("completionsPerPrompt", 2...64, 4, "Completions of a prompt; k of them make k(k - 1)/2 pairs.")),
-      SweepKey(
-        .choice(
-          "labels", PreferenceLabels.words, "ground-truth",
-          "Who prefers: the higher ground-truth reward, or a coin weighted by it (Bradley and Terry's model).")),
-      SweepKey(
-        Setting.number(
-          "labelTemperature", .positive, 1, "What the difference of rewards is divided by before the coin is weighted."
-        ).only(with: "labels", "bradley-terry")),
-      SweepKey(
-        .number(
-          "validationShare", Setting.Bounds(lower: 0, lowerIncluded: true, upper: 0.5, upperIncluded: true), 0.05,
-          "The share of the prompts whose pairs are kept out of training.")),
-    ])
+    keys: Sweep.preferenceSettings.map { SweepKey($0) }, shared: .whole(.preferences))
+
+  /// A shared section as `start` and the entries of `methods` have it: what is otherwise, and nothing else.
+  static func overrides(_ section: SharedSection) -> SweepSection {
+    SweepSection(
+      name: section.rawValue, help: "What is otherwise.",
+      keys: section.settings.map { setting in
+        var key = SweepKey(setting.name, .setting(setting.kind), .optional, setting.help)
+        key.onlyWith = setting.onlyWith
+        return key
+      }, shared: .overrides(section))
+  }
+
+  private static func dials(_ section: SharedSection) -> [SweepKey] {
+    section.settings.map {
+      SweepKey(section.dial($0.name), .list(.setting($0.kind), distinct: true), .optional, $0.help)
+    }
+  }
+
+  private static let sharedGrid = SweepSection(
+    name: "sweep", help: "Values to be tried.", keys: SharedSection.allCases.flatMap(dials))
+
+  private static let combine = SweepKey(
+    "combine", .setting(.choice(Combination.allCases.map(\.rawValue))), .optional,
+    "How the settings of `sweep` go together: \"cartesian\", the default, tries every combination; \"paired\" the first values together, then the second, and so on."
+  )
 
   static let evaluation = SweepSection(
     name: "evaluation", help: "Fresh samples at temperature 1 for prompts that no training has seen.",
@@ -123,13 +142,29 @@ enum SweepTables {
   private static func method(_ method: MethodDescription) -> SweepSection {
     var keys = method.settings.map { SweepKey($0) }
     var misplaced: [String: String] = [:]
-    if method.settings.isEmpty {
-      misplaced["sweep"] = "no sweep: \(method.title) has no settings"
+    for section in SharedSection.allCases {
+      if method.sharedSections.contains(section) {
+        keys.append(
+          SweepKey(
+            section.rawValue, .object(overrides(section)), .optional,
+            "What of `\(section.rawValue)` is otherwise for this entry."))
+      } else {
+        misplaced[section.rawValue] = method.reasonAgainst(section)
+      }
+    }
+    keys.append(
+      SweepKey(
+        "sweep", .object(grid(of: method)), .optional,
+        "Values to be tried, for settings of this table and for those of "
+          + Quoting.enumeration(method.sharedSections.map { "`\($0.rawValue)`" }) + ", such as \"sft.epochs\"."))
+    keys.append(combine)
+    if method.family == .reference {
+      misplaced["seeds"] = "no seeds: \(method.title) is trained once, with the sweep's own seed"
     } else {
       keys.append(
         SweepKey(
-          "sweep", .object(grid(of: method)), .optional,
-          "Values to be tried for one setting, or every combination for several."))
+          "seeds", .list(.seed, distinct: true), .optional, "The seeds of this entry's cells, in place of the sweep's.")
+      )
     }
     if method.takesReward {
       let words = RewardSource.allCases.map(\.rawValue)
@@ -144,12 +179,17 @@ enum SweepTables {
   }
 
   private static func grid(of method: MethodDescription) -> SweepSection {
-    SweepSection(
-      name: "sweep", help: "Values to be tried.",
-      keys: method.settings.map { setting in
-        var key = SweepKey(setting.name, .list(.setting(setting.kind), distinct: true), .optional, setting.help)
-        key.onlyWith = setting.onlyWith
-        return key
-      })
+    let own = method.settings.map { setting in
+      var key = SweepKey(setting.name, .list(.setting(setting.kind), distinct: true), .optional, setting.help)
+      key.onlyWith = setting.onlyWith
+      return key
+    }
+    var misplaced: [String: String] = [:]
+    for section in SharedSection.allCases where !method.sharedSections.contains(section) {
+      for setting in section.settings { misplaced[section.dial(setting.name)] = method.reasonAgainst(section) }
+    }
+    return SweepSection(
+      name: "sweep", help: "Values to be tried.", keys: own + method.sharedSections.flatMap(dials),
+      misplaced: misplaced)
   }
 }

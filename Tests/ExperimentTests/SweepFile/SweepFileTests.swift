@@ -1,5 +1,6 @@
 import Alignment
 import Foundation
+import Literature
 import Testing
 
 @testable import Experiment
@@ -22,8 +23,7 @@ struct SweepFileTests {
           model: ModelShape(
             architecture: .gpt2, layers: 4, width: 128, heads: 4, context: 96, vocabulary: 2048),
           sft: Settings(standardOf: Sweep.sftSettings),
-          preferences: PreferenceSettings(
-            prompts: 2000, completionsPerPrompt: 4, labels: .groundTruth, validationShare: 0.05),
+          preferences: Settings(standardOf: Sweep.preferenceSettings),
           rewardModel: Settings(standardOf: Sweep.rewardModelSettings),
           methods: [
             MethodSweep(
@@ -33,6 +33,9 @@ struct SweepFileTests {
     #expect(sweep.sft.number("learningRate") == 2e-3)
     #expect(sweep.sft.text("schedule") == "cosine")
     #expect(sweep.rewardModel.number("epochs") == 3)
+    #expect(
+      PreferenceSettings(sweep.preferences)
+        == PreferenceSettings(prompts: 2000, completionsPerPrompt: 4, labels: .groundTruth, validationShare: 0.05))
   }
 
   @Test func everythingThatIsSaidIsTaken() throws {
@@ -64,7 +67,7 @@ struct SweepFileTests {
       .setting("schedule", to: .text("linear"))
     #expect(sweep.sft == sft)
     #expect(
-      sweep.preferences
+      PreferenceSettings(sweep.preferences)
         == PreferenceSettings(
           prompts: 10, completionsPerPrompt: 2, labels: .bradleyTerry(temperature: 2), validationShare: 0))
     #expect(sweep.rewardModel.number("weightDecay") == 0.1)
@@ -124,6 +127,44 @@ struct SweepFileTests {
     #expect(try loadSweep(sweepText(methods: #"{ "method": "ppo" }"#)).cells().map(\.reward) == [.learned])
   }
 
+  @Test func anEntryMayHaveSeedsOfItsOwn() throws {
+    let sweep = try loadSweep(
+      sweepText(
+        #""seeds": [1],"#,
+        methods: """
+          { "method": "preferred-ft", "seeds": [0, 2] }, { "method": "dpo" }, { "method": "dpo", "seeds": [4] }
+          """))
+    #expect(sweep.cells().map { "\($0.method) \($0.seed)" } == ["preferred-ft 0", "preferred-ft 2", "dpo 1", "dpo 4"])
+    #expect(try Sweep(canonicalJSON: sweep.canonicalJSON()) == sweep)
+  }
+
+  /// What a sweep is set beside decides nothing of its results.
+  @Test func whatItIsComparedWithIsInNoStage() throws {
+    let plain = try loadSweep(sweepText()), compared = try loadSweep(sweepText(#""compareWith": ["dpo-figure-2"],"#))
+    #expect(compared.compareWith == ["dpo-figure-2"] && compared != plain)
+    #expect(try Sweep(canonicalJSON: compared.canonicalJSON()) == compared)
+    #expect(try Plan(compared).entries.map(\.hash) == Plan(plain).entries.map(\.hash))
+  }
+
+  /// Every setting that a published table picks cells by is one that the method has, at a value that it may have.
+  @Test func publishedTablesNameWhatCanBeSwept() throws {
+    for table in PublishedTables.all {
+      for row in table.rows {
+        let method = try #require(MethodRegistry.method(row.cells.method), "\(table.key): \(row.cells.method)")
+        #expect(
+          row.cells.reward == nil || (method.takesReward && RewardSource(rawValue: row.cells.reward ?? "") != nil))
+        for (name, value) in row.cells.settings where !name.contains(".") {
+          let setting = try #require(method.settings.first { $0.name == name }, "\(table.key): \(name)")
+          switch (setting.kind, value) {
+          case (.number(let bounds), .number(let number)): #expect(bounds.contains(number), "\(table.key): \(name)")
+          case (.choice(let words), .text(let word)): #expect(words.contains(word), "\(table.key): \(name)")
+          default: Issue.record("\(table.key): \(name) cannot be \(value)")
+          }
+        }
+      }
+    }
+  }
+
   @Test func settingsWithoutEffectAreLeftOutOfWhatTellsCellsApart() throws {
     let dpo = try #require(MethodRegistry.method("dpo"))
     let complete = Settings(standardOf: dpo.settings)
@@ -180,6 +221,35 @@ struct SweepFileTests {
     #expect(sentiment.cells().count == 1 + 1 + 4 + 4 * 2)
   }
 
+  /// Every file that is shipped loads, bears its file's name, and is set beside published tables of which it has rows.
+  @Test func everyShippedSweepIsWhole() throws {
+    let folder = SweepFiles.packageRoot.appendingPathComponent("experiments")
+    let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+      .filter { $0.pathExtension == "json" && !["sweep.schema.json", "imdb.json"].contains($0.lastPathComponent) }
+    #expect(files.count >= 3)
+    for file in files {
+      let sweep = try Sweep.load(contentsOf: file)
+      #expect(sweep.name == file.deletingPathExtension().lastPathComponent)
+      let methods = Set(sweep.methods.map(\.method))
+      for key in sweep.compareWith {
+        let rows = try #require(PublishedTables.table(key)).rows
+        #expect(rows.count { methods.contains($0.cells.method) } >= 3, "\(sweep.name) has too little of \(key)")
+      }
+    }
+  }
+
+  /// The 22 trainings of the DPO paper's figure 2.
+  @Test func thePapersSweepHasItsTrainings() throws {
+    let sweep = try Sweep.load(contentsOf: SweepFiles.packageRoot.appendingPathComponent("experiments/paper.json"))
+    func values(_ method: String, _ reward: RewardSource? = nil) -> [Double] {
+      sweep.cells().filter { $0.method == method && $0.reward == reward }.map(\.value)
+    }
+    #expect(values("dpo") == [0.05, 0.1, 1, 5] && values("unlikelihood") == [0.05, 0.1, 0.5, 1])
+    #expect(values("ppo", .learned) == [3, 6, 9, 12] && values("ppo", .groundTruth) == [3, 6, 9, 12])
+    #expect(sweep.cells().filter { $0.method == "preferred-ft" }.map(\.seed) == [0, 1, 2, 3, 4, 5])
+    #expect(sweep.cells().count { $0.method != "sft" } == 22)
+  }
+
   /// The IMDB sweep differs from the built-in one in corpus and vocabulary alone, and its path starts from its folder
   /// however the file is named.
   @Test func imdbSweepFindsItsCorpus() throws {
@@ -205,7 +275,7 @@ struct SweepFileTests {
     #expect(FileManager.default.fileExists(atPath: path))
     #expect(imdb.model.vocabulary == 4096)
     // 24,000 pairs to train on, apart from those to validate with.
-    #expect(Int((Double(imdb.preferences.prompts) * (1 - imdb.preferences.validationShare)).rounded()) * 6 == 23_940)
+    #expect(PreferenceSettings(imdb.preferences).greatestPairs == 23_940)
 
     let sentiment = try Sweep.load(
       contentsOf: SweepFiles.packageRoot.appendingPathComponent("experiments/sentiment.json"))

@@ -1,4 +1,5 @@
 import Alignment
+import Literature
 import Testing
 
 @testable import Experiment
@@ -24,9 +25,11 @@ enum SweepProblemCases {
     return names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
   }()
 
+  static let knownSettingsOfDPO = MethodDescription.dpo.settings.map(\.name).joined(separator: ", ")
+
   static let knownOfDPO =
     "\n  known keys: "
-    + (["method"] + MethodDescription.dpo.settings.map(\.name) + ["sweep"]).joined(separator: ", ")
+    + ["method", knownSettingsOfDPO, "sft", "start", "preferences", "sweep", "combine", "seeds"].joined(separator: ", ")
 
   /// A file with the given task in one line.
   private static func file(task: String, name: String = "x") -> String {
@@ -119,13 +122,14 @@ enum SweepProblemCases {
     Case(
       "an unknown key at the top", sweepText(#""evaluations": {},"#),
       #"sweep.json:2:1: $: unknown key "evaluations"; did you mean "evaluation"?"#
-        + "\n  known keys: $schema, name, seed, task, model, sft, preferences, rewardModel, methods, seeds, "
-        + "evaluation"),
+        + "\n  known keys: $schema, name, seed, task, model, sft, start, preferences, rewardModel, methods, sweep, "
+        + "combine, seeds, evaluation, compareWith"),
     Case(
       "another method's setting in a grid",
       sweepText(methods: #"{ "method": "preferred-ft", "sweep": { "beta": [1] } }"#),
       #"sweep.json:4:52: $.methods[0].sweep: unknown key "beta"; did you mean "beta1"?"#
-        + "\n  known keys: " + MethodDescription.preferredFT.settings.map(\.name).joined(separator: ", ")),
+        + "\n  known keys: " + MethodDescription.preferredFT.settings.map(\.name).joined(separator: ", ")
+        + ", sft.…, start.…, preferences.…"),
     Case(
       "missing sections", "{}",
       #"sweep.json:1:1: $: the key "name" is missing; "#
@@ -196,7 +200,8 @@ enum SweepProblemCases {
         + "expected each element once"),
     Case(
       "a sweep of nothing", sweepText(methods: #"{ "method": "sft", "sweep": { "beta": [1] } }"#),
-      #"sweep.json:4:32: $.methods[0]: the key "sweep" is not allowed here; expected no sweep: SFT has no settings"#),
+      #"sweep.json:4:43: $.methods[0].sweep: unknown key "beta"; expected one of the known keys"#
+        + "\n  known keys: sft.…, start.…"),
     Case(
       "a setting of another optimizer, by default",
       sweepText(methods: #"{ "method": "dpo", "sweep": { "weightDecay": [0.1] } }"#),
@@ -230,6 +235,15 @@ enum SweepProblemCases {
       sweepText(methods: #"{ "method": "dpo", "sweep": { "optimizer": ["adamw", "rmsprop"], "beta1": [0.8, 0.9] } }"#),
       "sweep.json:4:13: $.methods[0]: two combinations of this sweep make the same dpo cell (beta 0.1); "
         + "expected each cell once"),
+    Case(
+      "equal cells of one seed",
+      sweepText(
+        #""seeds": [1, 2],"#, methods: #"{ "method": "dpo" }, { "method": "dpo", "seeds": [2, 3] }"#),
+      "sweep.json:4:34: $.methods[1]: the same dpo cell (beta 0.1) as $.methods[0] makes; expected each cell once"),
+    Case(
+      "seeds of what is not trained", sweepText(methods: #"{ "method": "sft", "seeds": [1] }"#),
+      #"sweep.json:4:32: $.methods[0]: the key "seeds" is not allowed here; "#
+        + "expected no seeds: SFT is trained once, with the sweep's own seed"),
     Case(
       "equal cells by evaluation",
       sweepText(
@@ -270,5 +284,17 @@ enum SweepProblemCases {
         + "expected a path that exists; relative paths start at \"\(SweepFiles.packageRoot.path)\""),
   ]
 
-  static let all = values + keys + methods + relations
+  private static let tables: String = {
+    let names = PublishedTables.all.map { "\"\($0.key)\"" }
+    return names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
+  }()
+
+  static let papers: [Case] = [
+    Case(
+      "a table that is not there", sweepText(#""compareWith": ["dpo-figure-3"],"#),
+      #"sweep.json:2:17: $.compareWith[0]: "dpo-figure-3" is not allowed; expected "# + tables
+        + #"; did you mean "dpo-figure-2"?"#)
+  ]
+
+  static let all = papers + values + keys + methods + relations + dials
 }

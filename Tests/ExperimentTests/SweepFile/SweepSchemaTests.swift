@@ -23,7 +23,7 @@ struct SweepSchemaTests {
     }
     let canonical = try loadSweep(sweepText()).canonicalJSON()
     let sweep = try #require(try JSONSerialization.jsonObject(with: canonical) as? [String: Any])
-    for name in ["model", "sft", "rewardModel"] {
+    for name in ["model", "sft", "preferences", "rewardModel"] {
       #expect(try defaults(name) == sweep[name] as? [String: NSObject], "\(name)")
     }
     var evaluation = try #require(sweep["evaluation"] as? [String: NSObject])
@@ -35,14 +35,17 @@ struct SweepSchemaTests {
   @Test func noSettingIsCalledLikeAPartOfItsEntry() {
     for method in MethodRegistry.all {
       #expect(
-        Set(method.settings.map(\.name)).isDisjoint(with: ["method", "sweep", "reward", "seeds"]), "\(method.key)")
+        Set(method.settings.map(\.name)).isDisjoint(with: [
+          "method", "sweep", "combine", "reward", "seeds", "sft", "start", "preferences", "rewardModel",
+        ]), "\(method.key)")
       #expect(Set(method.settings.map(\.name)).count == method.settings.count, "\(method.key)")
     }
   }
 
   /// A default that the file could not say would be a trap.
   @Test func everyDefaultIsAllowed() throws {
-    let tables = MethodRegistry.all.map(\.settings) + [Sweep.sftSettings, Sweep.rewardModelSettings]
+    let tables =
+      MethodRegistry.all.map(\.settings) + [Sweep.sftSettings, Sweep.preferenceSettings, Sweep.rewardModelSettings]
     for setting in tables.joined() {
       let text =
         switch setting.standard {

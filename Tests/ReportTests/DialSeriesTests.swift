@@ -1,0 +1,54 @@
+import Foundation
+import Ledger
+import Testing
+
+@testable import Report
+
+/// Cells that learn from other data, or start elsewhere, are series of their own.
+struct DialSeriesTests {
+  @Test func dialsAreSaidInWords() {
+    let configuration = """
+      {"beta":0.1,"preferences.flipRate":0.2,"preferences.pairs":3000,"sft.noiseShare":0.5,"start.epochs":0.25,
+       "rewardModel.learningRate":0.001,"preferences.labels":"bradley-terry","learningRate":0.001}
+      """
+    #expect(
+      Format.dials(configuration) == [
+        "flip rate 0.2", "labels bradley-terry", "pairs 3000", "reward model learning rate 0.001",
+        "SFT noise share 0.5",
+        "start epochs 0.25",
+      ])
+    #expect(Format.configuration(configuration, first: "beta") == "β = 0.1, rate 0.001")
+    #expect(Format.dials("{}").isEmpty)
+  }
+
+  @Test func seriesAreToldApartAndProtocolsKeptApart() throws {
+    var synthetic = try SyntheticLedger(name: "dials")
+    defer { synthetic.remove() }
+    for rate in [0, 0.2] {
+      let cell = synthetic.addCell("dpo", "DPO", hyperparameter: "preferences.flipRate", value: rate)
+      synthetic.addCourse(cell, finalKL: 3, ceiling: 0.9 - rate, scale: 2)
+    }
+    let weak = synthetic.addCell("dpo", "DPO", hyperparameter: "start.epochs", value: 0.5)
+    let fingerprint = "prompts 1; reference 2"
+    for step in 0...3 {
+      synthetic.addPoint(weak, step: step, kl: Double(step), reward: 0.4, fingerprint: fingerprint)
+    }
+    try synthetic.commit()
+    let survey = try Survey(synthetic.ledger, experiment: "dials")
+    #expect(survey.series.map(\.title) == ["DPO, flip rate 0", "DPO, flip rate 0.2", "DPO, start epochs 0.5"])
+    #expect(survey.series.map(\.slug) == ["dpo-flip-rate-0", "dpo-flip-rate-0.2", "dpo-start-epochs-0.5"])
+    #expect(survey.series.allSatisfy { PublishedMethod.of($0) == nil && $0.cells[0].label.isEmpty })
+    // The weak start has no point on these axes.
+    #expect(survey.trained.map(\.title) == ["DPO, flip rate 0", "DPO, flip rate 0.2"])
+    let other = try Survey(synthetic.ledger, experiment: "dials", shown: survey.others[0].0)
+    #expect(other.trained.map(\.title) == ["DPO, start epochs 0.5"])
+    #expect(other.difference(from: survey.shown) == "prompts 1, reference 2")
+    let table = try SummaryTable(ledger: synthetic.ledger, experiment: "dials").text.split(
+      separator: "\n", omittingEmptySubsequences: false)
+    let start = try #require(table.firstIndex { $0.hasPrefix("DPO, start epochs 0.5 ") })
+    #expect(
+      table[start - 1] == "Not to be compared with those above: prompts 1, reference 2" && table[start - 2].isEmpty)
+    #expect(table[start].contains("  0.400"))
+    #expect(table.count { $0.hasPrefix("DPO, ") } == 3 && table.allSatisfy { $0.count <= 100 })
+  }
+}
