@@ -64,17 +64,29 @@ public struct Plan: Sendable {
     let plans = sweep.cells()
     for (plan, configuration) in zip(plans, CellConfiguration.of(plans)) {
       guard let method = MethodRegistry.method(plan.method) else { continue }
-      var pairs: StageHash?, rewardModel: StageHash?
-      if method.family != .reference { pairs = try add(preferences, operations: cost.preferences) }
-      if let pairs, method.takesReward {
+      var pairs: StageHash?, rewardModel: StageHash?, candidates: [StageHash]?
+      let readsRewardModel = method.takesReward && (method.hasCritic || plan.reward == .learned)
+      if readsRewardModel || method.family == .preferences || method.family == .onPolicy {
+        pairs = try add(preferences, operations: cost.preferences)
+      }
+      if let pairs, readsRewardModel {
         rewardModel = try add(
           RewardModelStage(
             sft: sft, preferences: pairs, settings: sweep.rewardModel.inEffect(of: Sweep.rewardModelSettings),
             seed: sweep.seed), operations: cost.rewardModel)
       }
+      if method.family == .selection {
+        candidates = try (0..<CandidatesStage.blocks(holding: plan.settings.integer("n"))).map { block in
+          try add(
+            CandidatesStage(
+              tokenizer: tokenizer, classifier: classifier, sft: sft, heldOutPrompts: heldOut, block: block,
+              completionTokens: sweep.task.completionTokens, seed: sweep.seed), operations: cost.candidates)
+        }
+      }
       let stage = CellStage(
         tokenizer: tokenizer, classifier: classifier, sft: sft, heldOutPrompts: heldOut, preferences: pairs,
-        rewardModel: rewardModel, method: plan.method, settings: plan.settings.inEffect(of: method.settings),
+        rewardModel: rewardModel, candidates: candidates, method: plan.method,
+        settings: plan.settings.inEffect(of: method.settings),
         reward: plan.reward, seed: plan.seed,
         completionTokens: sweep.task.completionTokens,
         evaluation: .init(
@@ -129,6 +141,9 @@ struct CostEstimate {
   var sft: Double { 3 * (trunk + logits) * sweep.sft.number("epochs") * documents * Double(sweep.task.sequenceTokens) }
   private var completions: Double { Double(sweep.preferences.prompts * sweep.preferences.completionsPerPrompt) }
   var preferences: Double { 2 * (trunk + logits) * completions * completion }
+  var candidates: Double {
+    (trunk + logits) * Double(sweep.evaluation.prompts * CandidatesStage.blockSize) * completion
+  }
   var rewardModel: Double { 3 * trunk * sweep.rewardModel.number("epochs") * completions * completion }
 
   private func evaluations(_ cell: CellPlan, steps: Int) -> Double {
@@ -137,18 +152,18 @@ struct CostEstimate {
     return one * Double(2 + steps / (own > 0 ? own : sweep.evaluation.every))
   }
 
-  func optimizerSteps(_ cell: CellPlan) -> Int? {
-    guard let steps = steps(cell), MethodRegistry.method(cell.method)?.family == .onPolicy else { return steps(cell) }
-    let warmup = cell.settings.integer("criticWarmup")
-    return max(0, steps - warmup) * cell.settings.integer("epochs") * cell.settings.integer("minibatches")
+  func optimizerSteps(_ cell: CellPlan) -> Int? { budget(cell)?.optimizerSteps ?? steps(cell) }
+
+  private func budget(_ cell: CellPlan) -> TrainingBudget? {
+    MethodRegistry.method(cell.method)?.budget?(cell.settings, sweep.preferences.prompts)
   }
 
-  /// A training's steps as it counts them: on-policy methods count rollouts.
+  /// A training's steps as it counts them: those that learn from rollouts count these.
   private func steps(_ cell: CellPlan) -> Int? {
     guard let method = MethodRegistry.method(cell.method) else { return nil }
     switch method.family {
-    case .reference: return 0
-    case .onPolicy: return cell.settings.integer("updates")
+    case .reference, .selection: return 0
+    case .onPolicy: return budget(cell)?.steps
     case .preferences:
       let k = Double(sweep.preferences.completionsPerPrompt)
       let rankings = Double(sweep.preferences.prompts) * (1 - sweep.preferences.validationShare)
@@ -165,16 +180,23 @@ struct CostEstimate {
     let measured = evaluations(cell, steps: steps(cell) ?? 0)
     switch method.family {
     case .reference: return measured
+    case .selection:
+      // The reward model reads all candidates.
+      let blocks = Double(CandidatesStage.blocks(holding: cell.settings.integer("n")))
+      return cell.reward == .learned ? blocks * candidates * trunk / (trunk + logits) : 0
     case .preferences:
       let epochs = cell.settings.number("epochs")
       // Mismatched completions are scored by the reference once, and by the policy in every epoch.
       let mismatched = needs(cell, method).contains(.mismatched) ? 1 + epochs : 0
       return measured + (3 * epochs + mismatched) * (trunk + logits) * completions * completion
     case .onPolicy:
-      let tokens = cell.settings.number("updates") * cell.settings.number("episodes") * completion
-      let epochs = cell.settings.number("epochs")
-      // Sampling, scoring by policy and reference, by reward model and critic, and both their trainings.
-      return measured + tokens * ((3 + 3 * epochs) * (trunk + logits) + (2 + 3 * epochs) * trunk)
+      guard let budget = budget(cell) else { return measured }
+      let tokens = Double(budget.samples) * completion
+      // Sampling, scoring by policy and reference, and training; the same by reward model and critic.
+      let language = (3 + 3 * budget.passes) * (trunk + logits)
+      let scalar =
+        method.hasCritic ? (2 + 3 * budget.passes) * trunk : cell.reward == .learned ? trunk : 0
+      return measured + tokens * (language + scalar)
     }
   }
 }

@@ -42,6 +42,7 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
   case sft
   case preferences
   case rewardModel = "reward-model"
+  case candidates
   case cell
 
   /// One registry of what a worker can do.
@@ -55,6 +56,7 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
     case .sft: SFTStage.self
     case .preferences: PreferencesStage.self
     case .rewardModel: RewardModelStage.self
+    case .candidates: CandidatesStage.self
     case .cell: CellStage.self
     }
   }
@@ -63,7 +65,7 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
   var isPreparation: Bool {
     switch self {
     case .corpus, .tokenizer, .classifier, .prompts, .heldOutPrompts: true
-    case .sft, .preferences, .rewardModel, .cell: false
+    case .sft, .preferences, .rewardModel, .candidates, .cell: false
     }
   }
 

@@ -23,12 +23,12 @@ extension Sweep {
   /// More cells are taken for a mistake.
   public static let greatestCellCount = 10_000
 
-  /// Every cell, in file order: entries, then rewards, then the grid with its last axis fastest, then seeds. The
-  /// reference policy is one, of the sweep's own seed: nothing in it is trained again.
+  /// Every cell, in file order: entries, then rewards, then the grid with its last axis fastest, then seeds. What
+  /// is made of the reference policy without training is of the sweep's own seed alone: nothing in it is trained again.
   public func cells() -> [CellPlan] {
     methods.flatMap { entry in
-      let isReference = MethodRegistry.method(entry.method)?.family == .reference
-      let seeds = isReference ? [seed] : seeds
+      let family = MethodRegistry.method(entry.method)?.family
+      let seeds = family == .reference || family == .selection ? [seed] : seeds
       return entry.variations(evaluateEvery: evaluation.every).flatMap { plan in
         seeds.map { seed in
           var plan = plan

@@ -120,7 +120,7 @@ extension SweepReader {
       checkConditions(method)
       checkGrid(of: method)
       if let entry = MethodSweep(method) {
-        checkController(entry, method.place)
+        checkConflicts(entry, method.place)
         complete.append((entry, method.place))
       }
     }
@@ -141,29 +141,13 @@ extension SweepReader {
     checkCellsDiffer(complete, evaluateEvery: every)
   }
 
-  /// What would turn a method that samples into another, for every combination of its settings.
-  private mutating func checkController(_ entry: MethodSweep, _ place: SweepPlace) {
-    guard MethodRegistry.method(entry.method)?.family == .onPolicy, entry.variationCount <= Sweep.greatestCellCount
+  /// What a method itself refuses, for every combination of its settings.
+  private mutating func checkConflicts(_ entry: MethodSweep, _ place: SweepPlace) {
+    guard let method = MethodRegistry.method(entry.method), entry.variationCount <= Sweep.greatestCellCount
     else { return }
     for cell in entry.variations(evaluateEvery: 1) {
-      let episodes = cell.settings.integer("episodes"), horizon = cell.settings.number("klHorizon")
-      let warmup = cell.settings.integer("criticWarmup"), updates = cell.settings.integer("updates")
-      if Double(episodes) > horizon {
-        return report(
-          .conflict, at: place, found: "a \"klHorizon\" of \(NumberText.text(horizon)) for \(episodes) episodes",
-          expected: "a horizon of at least the episodes of an update, or the KL coefficient swings")
-      }
-      let minibatches = cell.settings.integer("minibatches")
-      if minibatches > episodes {
-        return report(
-          .conflict, at: place, found: "\(minibatches) minibatches of \(episodes) episodes",
-          expected: "at least one episode in each minibatch")
-      }
-      if warmup >= updates {
-        return report(
-          .conflict, at: place, found: "\(warmup) updates of critic warm-up of \(updates) updates in all",
-          expected: "fewer, or the policy is never trained")
-      }
+      guard let conflict = method.conflict(cell.settings) else { continue }
+      return report(.conflict, at: place, found: conflict.found, expected: conflict.expected)
     }
   }
 
