@@ -29,6 +29,8 @@ public enum MethodRegistry {
     .drDPO,
     .alphaDPO,
     .ppo,
+    .rloo,
+    .grpo,
   ]
 
   public static func method(_ key: String) -> MethodDescription? { all.first { $0.key == key } }
