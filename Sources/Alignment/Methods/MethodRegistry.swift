@@ -31,6 +31,7 @@ public enum MethodRegistry {
     .ppo,
     .rloo,
     .grpo,
+    .iterativeDPO,
   ]
 
   public static func method(_ key: String) -> MethodDescription? { all.first { $0.key == key } }
