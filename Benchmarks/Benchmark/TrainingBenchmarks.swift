@@ -122,8 +122,8 @@ struct RewardModelBenchmark: ParsableCommand {
   }
 }
 
-/// PPO, by `PPOTrainer`: rollout, scoring by the reference, the critic and a reward model of the policy's own shape,
-/// and one update epoch of policy and critic in one minibatch.
+/// PPO, by `OnPolicyTrainer`: rollout, scoring by the reference, the critic and a reward model of the policy's own
+/// shape, and one update epoch of policy and critic in one minibatch.
 struct PPOBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ppo", abstract: "PPO with rollout, scoring and one update epoch, in episodes a second.")
@@ -140,8 +140,8 @@ struct PPOBenchmark: ParsableCommand {
       .setting("criticLearningRate", to: .number(1e-4)).setting("updates", to: .integer(workload.totalSteps))
       .setting("episodes", to: .integer(workload.batch)).setting("minibatches", to: .integer(1))
       .setting("epochs", to: .integer(1))
-    let trainer = PPOTrainer(
-      settings: settings, policy: policy, reference: reference, critic: judge.copy(), prompts: prompts,
+    let trainer = OnPolicyTrainer(
+      method: .ppo, settings: settings, policy: policy, reference: reference, rewardModel: judge, prompts: prompts,
       completionCap: workload.completion, endOfText: Workload.noEndOfText, seed: Workload.seed)
     let scorer = RewardScorer(model: judge)
     let clock = workload.clock()

@@ -38,7 +38,7 @@ struct FrontierFigure {
   /// them.
   private var keyRows: Int {
     let longest = trained.map(\.title.count).max() ?? 0
-    let columns = longest <= 22 ? 5 : longest <= 30 ? 4 : longest <= 45 ? 3 : 2
+    let columns = longest <= 22 ? 5 : longest <= 30 ? 4 : longest <= 40 ? 3 : 2
     let entries = trained.count + (survey.start == nil ? 0 : 1) + (hasDegenerate ? 1 : 0) + 1
     return max(2, (entries + columns - 1) / columns)
   }

@@ -28,12 +28,25 @@ struct Headline {
         "Spending no more than \(Format.setting(budget)) nats of KL, \(Self.name(base)) reaches "
           + "\(Format.plusMinus(best.reward.mean, best.reward.standardError)).")
     }
-    for other in methods where other.slug != base.slug {
+    let others = methods.filter { $0.slug != base.slug }
+    // Of many, those that say the same say it together.
+    var alike: [String] = []
+    for other in others {
       if let comparison = Comparison(base, other, within: budget) {
-        sentences.append(comparison.sentence)
+        if others.count > 5, comparison.isAlike {
+          alike.append(comparison.entry)
+        } else {
+          sentences.append(comparison.sentence)
+        }
       } else {
         sentences.append("\(Self.name(other)) cannot be compared there: one of the two has no point within that KL.")
       }
+    }
+    if let last = alike.last {
+      let first = alike.dropLast().joined(separator: ", ")
+      sentences.append(
+        "**Not distinguishable** from it \(alike.count == 1 ? "is" : "are") \(first.isEmpty ? "" : first + " and ")\(last)."
+      )
     }
     if methods.count == 1 { sentences.append("It is the only trained method here, so there is nothing to compare.") }
     let seeds = survey.seeds == 1 ? "one seed" : "\(survey.seeds) seeds"
@@ -65,6 +78,11 @@ struct Headline {
       difference.interval.map { "\(Format.fixed($0.lowerBound, 3)) to \(Format.fixed($0.upperBound, 3))" }
     }
     private var isDistinguishable: Bool { difference.interval.map { !$0.contains(0) } ?? false }
+
+    /// Whether an interval is known, and holds 0.
+    var isAlike: Bool { difference.interval.map { $0.contains(0) } ?? false }
+    /// In an enumeration.
+    var entry: String { "\(other) (\(Format.plusMinus(theirs.mean, theirs.standardError)))" }
 
     var sentence: String {
       let there = "\(other) reaches \(Format.plusMinus(theirs.mean, theirs.standardError))"

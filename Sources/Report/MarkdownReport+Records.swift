@@ -139,7 +139,9 @@ extension MarkdownReport {
     - **KL(π‖π_ref)**: the Kullback–Leibler divergence of the policy from the SFT policy, in nats per sequence, on fresh
       samples of the policy at held-out prompts. *Exact*: at each token the sum over the whole vocabulary, summed over
       the completion with its end-of-text token. *Sampled*: the log-ratio of the sampled tokens alone; it agrees on
-      average and varies more.
+      average and varies more. Best-of-n is no policy whose tokens have probabilities: its KL is the bound
+      log n − (n − 1)/n, which it does not exceed, and in place of the sampled one stands a tighter estimate
+      (arXiv 2401.01879).
     - **Reward**: the ground-truth reward, the mean over prompts; in the sentiment task the classifier's probability
       that the text is positive. **Learned reward**: what the reward model says of the same texts, on its own scale.
     - **±**: one standard error; over prompts for one seed, else the larger of that over seeds and that over prompts.
@@ -152,10 +154,10 @@ extension MarkdownReport {
       **Degenerate**: the evaluation's own mark for text that repeats, empties or runs on.
     - **Loss**, **margin**, **accuracy**: of the training batch; the margin is between the chosen and the rejected
       completion in the method's own score, the accuracy the share of pairs where it is above 0.
-    - **Ratio**: π / π_old of the sampled tokens, 1 when nothing moved. **Clip fraction**: the share of tokens whose
-      ratio left the trust region. **Entropy**: nats per token. **Explained variance**: 1 − Var(returns − values) /
-      Var(returns); 1 is a perfect critic, 0 one that knows nothing. **KL coefficient**: the weight of the KL penalty,
-      which the controller moves toward the target.
+    - **Ratio**: π / π_old of the sampled tokens, for RLOO of whole completions; 1 when nothing moved. **Clip fraction**:
+      the share of ratios that left the trust region. **Entropy**: nats per token. **Explained variance**: 1 − Var(returns − values) /
+      Var(returns); 1 is a perfect critic, 0 one that knows nothing. **KL coefficient**: the weight of the KL penalty;
+      PPO's controller moves it so that the KL nears the target.
     - **Samples**, **reward calls**: completions drawn and scored in training. **Updates**: optimizer steps. **FLOPs**:
       estimated from the shapes of the work.
     """

@@ -123,10 +123,11 @@ struct MarkdownReport {
           Format.markdown(series.title), Format.markdown(cell.label), "\(cell.record.seed)",
           "`\(cell.record.stage.prefix(8))`",
         ]
-        guard let last = cell.points.last else {
+        guard let last = cell.points.last ?? cell.all.last(where: \.isFinite) else {
           return head + Array(repeating: "–", count: 8) + [cell.stage.state.rawValue]
         }
         var marks = cell.stage.state == .completed ? [] : [cell.stage.state.rawValue]
+        if cell.points.isEmpty { marks.append("another protocol") }
         if last.degenerate { marks.append("degenerate") }
         if cell.diverged { marks.append("diverged") }
         return head + [

@@ -12,13 +12,12 @@ public struct SummaryTable: Sendable {
 
   /// - Parameter others: the same experiment by its other protocols, which stand below.
   init(_ survey: Survey, others: [Survey] = []) {
-    var rows = [
-      ["method", "setting", "seeds", "final KL", "reward ± s.e."]
-        + PublishedMethod.budgets.map { "KL ≤ \(Format.setting($0))" }
-    ]
+    var rows = [["seeds", "final KL", "reward ± s.e."] + PublishedMethod.budgets.map { "KL ≤ \(Format.setting($0))" }]
     // Long names have the room that short settings leave.
     let longestLabel = survey.series.flatMap(\.cells).map(\.label.count).max() ?? 0
-    let titleWidth = 41 - min(max(longestLabel, 7), 20)
+    let labelWidth = min(max(longestLabel, 7), 20)
+    let titleWidth = min(41 - labelWidth, max(6, survey.series.map(\.title.count).max() ?? 0))
+    var names = [Self.pad("method", titleWidth + 2) + Self.pad("setting", labelWidth)]
     var breaks: [(row: Int, line: String)] = []
     for shown in [survey] + others {
       let isMain = shown.shown == survey.shown
@@ -32,16 +31,15 @@ public struct SummaryTable: Sendable {
           }
           let isHere = configuration.contains { !$0.points.isEmpty }
           guard isHere || isMain && !isElsewhere else { continue }
-          rows.append(Self.row(series, configuration, titleWidth))
+          names.append(Self.names(series, configuration[0].label, titleWidth, labelWidth))
+          rows.append(Self.row(configuration))
         }
       }
     }
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    var lines = rows.map { row in
-      row.indices.map { column in
-        let padding = String(repeating: " ", count: widths[column] - row[column].count)
-        return column < 2 ? row[column] + padding : padding + row[column]
-      }.joined(separator: "  ")
+    var lines = zip(names, rows).map { name, row in
+      ([name] + row.indices.map { String(repeating: " ", count: widths[$0] - row[$0].count) + row[$0] })
+        .joined(separator: "  ")
     }
     let rule = String(repeating: "─", count: lines[0].count)
     for (row, line) in breaks.reversed() { lines.insert(contentsOf: ["", Self.cut(line, 100)], at: row) }
@@ -49,25 +47,45 @@ public struct SummaryTable: Sendable {
     lines = lines.map { line in String(line.reversed().drop { $0 == " " }.reversed()) }
     if !breaks.isEmpty { lines.append("") }
     lines.append("KL in nats per sequence; KL ≤ k: the best mean reward at no more than k nats of KL.")
-    if rows.contains(where: { $0[3].hasSuffix("†") }) { lines.append("† its text is marked as degenerate.") }
+    if rows.contains(where: { $0[1].hasSuffix("†") }) { lines.append("† its text is marked as degenerate.") }
     text = lines.joined(separator: "\n")
   }
 
-  private static func row(_ series: Survey.Series, _ configuration: [Survey.Cell], _ titleWidth: Int) -> [String] {
+  /// The first two columns. A title that is too long goes on in the room that a short setting leaves; what even that
+  /// does not hold is taken from the method's name, not from its data's.
+  private static func names(
+    _ series: Survey.Series, _ setting: String, _ titleWidth: Int, _ labelWidth: Int
+  ) -> String {
+    let label = cut(setting, labelWidth), whole = titleWidth + 2 + labelWidth
+    let room = label.isEmpty ? whole : whole - label.count - 2
+    var title = series.title
+    if title.count > room { title = title.replacing(" reward)", with: ")") }
+    if title.count > room {
+      let data = series.dials.map { ", " + $0 }.joined()
+      let rest = room - data.count
+      title = rest < 8 ? title : cut(String(title.dropLast(data.count)), rest) + data
+    }
+    return pad(pad(cut(title, room), titleWidth) + "  " + label, whole)
+  }
+
+  private static func row(_ configuration: [Survey.Cell]) -> [String] {
     let points = Survey.Series.meanPoints(configuration)
     let unfinished = Set(configuration.map(\.stage.state).filter { $0 != .completed }.map(\.rawValue)).sorted()
-    let names = [cut(series.title, titleWidth), cut(configuration[0].label, 20)]
     guard let last = points.last,
       configuration.contains(where: { $0.stage.state == .completed }) || last.step > 0
     else {
-      return names + ["0", unfinished.isEmpty ? "no points" : unfinished.joined(separator: ", "), "–"]
+      return ["0", unfinished.isEmpty ? "no points" : unfinished.joined(separator: ", "), "–"]
         + PublishedMethod.budgets.map { _ in "–" }
     }
-    return names + [
+    return [
       "\(last.seeds)",
       unfinished.map { "\($0) at " }.joined() + Format.fixed(last.kl.mean, 2) + (last.degenerate ? "†" : ""),
       Format.plusMinus(last.reward.mean, last.reward.standardError),
     ] + PublishedMethod.budgets.map { Format.fixed(points.best(within: $0)?.reward.mean, 3) }
+  }
+
+  private static func pad(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
   }
 
   private static func cut(_ text: String, _ width: Int) -> String {

@@ -11,6 +11,13 @@ struct TrainingFigure {
   struct Line {
     var cell: Int
     var values: [StepValue]
+
+    /// By more than rounding.
+    var varies: Bool {
+      let numbers = values.map(\.value)
+      guard let least = numbers.min(), let greatest = numbers.max() else { return false }
+      return values.count == 1 || greatest - least > 1e-5
+    }
   }
 
   let experiment: String
@@ -37,7 +44,7 @@ struct TrainingFigure {
     (MetricName.endOfTextRate, "end-of-text rate, rollouts"),
   ]
 
-  /// Nil where no cell of the series has a step or an evaluation to show.
+  /// Nil where no cell of the series was trained, as those of sampling temperatures are not.
   init?(_ ledger: Ledger, experiment: String, series: Survey.Series) throws {
     self.experiment = experiment
     self.series = series
@@ -48,6 +55,7 @@ struct TrainingFigure {
       steps.append(Dictionary(found.map { (Self.snake($0.key), $0.value) }, uniquingKeysWith: { first, _ in first }))
     }
     let isOnPolicy = steps.contains { $0[MetricName.ratio] != nil || $0[MetricName.klCoefficient] != nil }
+    guard isOnPolicy || steps.contains(where: { $0[MetricName.loss] != nil }) else { return nil }
     var thinned = false
     func lines(_ metric: String) -> [Line] {
       steps.indices.compactMap { index in
@@ -66,8 +74,12 @@ struct TrainingFigure {
     let reward = Panel(title: "ground-truth reward, held-out prompts", lines: evaluated(\.reward))
     let kl = Panel(title: "KL(π‖π_ref), nats, held-out prompts", lines: evaluated(\.kl))
     if isOnPolicy {
-      let rollouts = Panel(title: "KL on rollouts, nats; dotted: target", lines: lines(MetricName.kl))
-      panels = [reward, kl, rollouts] + Self.onPolicyMetrics.map { Panel(title: $0.1, lines: lines($0.0)) }
+      let hasTarget = series.cells.contains { $0.record.hyperparameter == "targetKL" }
+      let rollouts = Panel(
+        title: "KL on rollouts, nats" + (hasTarget ? "; dotted: target" : ""), lines: lines(MetricName.kl))
+      let others = Self.onPolicyMetrics.map { Panel(title: $0.1, lines: lines($0.0)) }
+      // A coefficient that is fixed, and the ratio of a policy that learns from its own samples alone, tell nothing.
+      panels = [reward, kl, rollouts] + others.filter { $0.lines.contains { $0.varies } }
     } else {
       panels = Self.preferenceMetrics.map { Panel(title: $0.1, lines: lines($0.0)) } + [kl, reward]
     }

@@ -268,8 +268,8 @@ struct TrainerTests {
         "targetKL": .number(2), "updates": .integer(60), "episodes": .integer(128), "learningRate": .number(3e-3),
         "criticLearningRate": .number(3e-3), "klHorizon": .number(400),
       ])
-    let trainer = PPOTrainer(
-      settings: settings, policy: policy, reference: reference, critic: critic,
+    let trainer = OnPolicyTrainer(
+      method: .ppo, settings: settings, policy: policy, reference: reference, rewardModel: critic,
       prompts: (1..<8).map { [0, $0] }, completionCap: 6, endOfText: 0, seed: 0)
     var history: [[String: Double]] = []
     try trainer.train(

@@ -12,7 +12,7 @@ struct VerificationTests {
       #expect(check.holds, "\(check.subject): \(check.statement): \(check.found), \(check.requirement)")
     }
     // Nothing is above the frontier: the closed form of the next larger KL has no less reward.
-    #expect(verification.arrivals.count == 9 && verification.frontier.count > 50)
+    #expect(verification.arrivals.count == 12 && verification.frontier.count > 50)
     for arrival in verification.arrivals {
       let next = verification.frontier.firstIndex { $0.divergence >= arrival.divergence } ?? 0
       #expect(next > 0 && arrival.reward <= verification.frontier[next].reward + 1e-6)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Compares the formulas of preference_fixtures.py with TRL's own, called on the same log-probabilities.
+"""Compares the formulas of preference_fixtures.py and on_policy_fixtures.py with TRL's own, called on the same
+log-probabilities.
 
     pip install -r requirements.txt trl==1.16.0
     python check_against_trl.py
@@ -11,10 +12,11 @@ from collections import defaultdict
 from types import SimpleNamespace
 
 import torch
-from trl import DPOTrainer
+from trl import DPOTrainer, GRPOTrainer, RLOOTrainer
 from trl.experimental.cpo import CPOTrainer
 from trl.experimental.orpo import ORPOTrainer
 
+import on_policy_fixtures as on_policy
 import preference_fixtures as ours
 from common import F64
 
@@ -59,7 +61,47 @@ def compare(name, x, loss, theirs):
     torch.testing.assert_close(gradient, found.to(F64), rtol=1e-5, atol=1e-8, msg=lambda m: f"{name}, {x.name}: {m}")
 
 
+def padded(parts):
+    width = max(map(len, parts))
+    return torch.stack([torch.cat([part, torch.zeros(width - len(part), dtype=F64)]) for part in parts])
+
+
+def on_policy_loss(trainer, method, settings, x, policy, advantages):
+    """TRL's `_compute_loss` on a model whose tokens' log-probabilities are the rollout's own, padded."""
+    mask = padded([torch.ones(n, dtype=F64) for n in x.lengths])
+    logps, blank = padded(policy), torch.zeros_like(mask)
+    inputs = {"prompt_ids": mask[:, :1], "prompt_mask": mask[:, :1], "completion_ids": mask, "completion_mask": mask,
+              "advantages": advantages, "old_logps": torch.stack([t.sum() for t in x.tokens("old")]),
+              "old_per_token_logps": padded(x.tokens("old")), "ref_per_token_logps": padded(x.tokens("reference"))}
+    names = {"sequence": "grpo", "token": "bnpo", "constant": "dr_grpo"}
+    same = lambda t, **_: t
+    self = stub(
+        beta=settings.get("beta", 0.0), epsilon_low=settings["clip"], epsilon_high=settings["clip"],
+        loss_type=names.get(settings.get("average")), max_completion_length=on_policy.CAP, importance_sampling_level="token",
+        top_entropy_quantile=1.0, off_policy_mask_threshold=None, use_vllm=False, _entropy_bonus_enabled=False,
+        current_gradient_accumulation_steps=1, args=SimpleNamespace(use_bias_correction_kl=False, delta=None),
+        accelerator=SimpleNamespace(device="cpu", gather=same, gather_for_metrics=same, reduce=same, num_processes=1),
+        _get_per_token_logps_and_entropies=lambda *_, **__: (logps, blank, None))
+    return trainer._compute_loss(self, None, inputs)
+
+
+def compare_on_policy():
+    cases = [(method, settings) for method, settings in on_policy.CASES if "clip" in settings]
+    for method, settings in cases:
+        trainer = {"rloo": RLOOTrainer, "grpo": GRPOTrainer}[method]
+        for x in on_policy.rollouts():
+            policy, others = x.leaves(), x.leaves()
+            advantages, value = on_policy.evaluate(method, settings, x, policy)
+            other = on_policy_loss(trainer, method, settings, x, others, advantages)
+            message = lambda m: f"{method} {settings}, {x.name}: {m}"
+            torch.testing.assert_close(value, other, rtol=1e-9, atol=1e-12, msg=message)
+            for ours_, theirs in zip(torch.autograd.grad(value, policy), torch.autograd.grad(other, others)):
+                torch.testing.assert_close(ours_, theirs, rtol=1e-9, atol=1e-12, msg=message)
+    print(f"{len(cases)} settings of RLOO and GRPO agree with TRL's on {len(on_policy.rollouts())} rollouts")
+
+
 def main():
+    compare_on_policy()
     beta = 0.3
     pairs = [
         ("dpo", {"beta": beta}, {"loss_types": ["sigmoid"]}),

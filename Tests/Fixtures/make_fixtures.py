@@ -12,6 +12,7 @@ import torch
 
 from loss_fixtures import dpo_fixture, ppo_fixture
 from model_fixtures import gpt2_fixture
+from on_policy_fixtures import on_policy_fixture
 from optimizer_fixtures import optimizer_fixture, schedule_fixture
 from preference_fixtures import preference_fixture
 from random_fixtures import philox_fixture, stream_fixture
@@ -19,8 +20,8 @@ from random_fixtures import philox_fixture, stream_fixture
 
 def main():
     torch.set_num_threads(1)
-    for make in (gpt2_fixture, optimizer_fixture, schedule_fixture, dpo_fixture, ppo_fixture, preference_fixture,
-                 philox_fixture, stream_fixture):
+    for make in (gpt2_fixture, optimizer_fixture, schedule_fixture, dpo_fixture, ppo_fixture, on_policy_fixture,
+                 preference_fixture, philox_fixture, stream_fixture):
         make()
 
 

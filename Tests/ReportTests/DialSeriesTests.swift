@@ -21,6 +21,21 @@ struct DialSeriesTests {
     #expect(Format.dials("{}").isEmpty)
   }
 
+  /// Of more than five others, those that cannot be told from the first are named together.
+  @Test func manyThatAreAlikeAreOneSentence() throws {
+    var synthetic = try SyntheticLedger(name: "many")
+    defer { synthetic.remove() }
+    for (index, method) in ["dpo", "ipo", "kto", "bco", "nca", "exo", "aot"].enumerated() {
+      let cell = synthetic.addCell(method, method.uppercased())
+      synthetic.addPoint(cell, step: 5, kl: 2, reward: method == "aot" ? 0.6 : 0.9 + 0.0001 * Double(index))
+    }
+    try synthetic.commit()
+    let paragraph = Headline(try Survey(synthetic.ledger, experiment: "many")).paragraph
+    #expect(paragraph.components(separatedBy: "istinguishable").count == 2)
+    #expect(paragraph.contains("**Not distinguishable** from it are IPO (0.900 ± 0.009), KTO ("))
+    #expect(paragraph.contains(" and EXO (0.90") && paragraph.contains("AOT reaches 0.600 ± 0.015, **0.300 less**"))
+  }
+
   @Test func seriesAreToldApartAndProtocolsKeptApart() throws {
     var synthetic = try SyntheticLedger(name: "dials")
     defer { synthetic.remove() }
@@ -29,22 +44,32 @@ struct DialSeriesTests {
       synthetic.addCourse(cell, finalKL: 3, ceiling: 0.9 - rate, scale: 2)
     }
     let weak = synthetic.addCell("dpo", "DPO", hyperparameter: "start.epochs", value: 0.5)
+    let long = synthetic.addCell(
+      "iterative-dpo", "Iterative DPO", source: .learned, hyperparameter: "preferences.flipRate", value: 0.2)
+    synthetic.addCourse(long, finalKL: 3, ceiling: 0.6, scale: 2)
     let fingerprint = "prompts 1; reference 2"
     for step in 0...3 {
       synthetic.addPoint(weak, step: step, kl: Double(step), reward: 0.4, fingerprint: fingerprint)
     }
     try synthetic.commit()
     let survey = try Survey(synthetic.ledger, experiment: "dials")
-    #expect(survey.series.map(\.title) == ["DPO, flip rate 0", "DPO, flip rate 0.2", "DPO, start epochs 0.5"])
-    #expect(survey.series.map(\.slug) == ["dpo-flip-rate-0", "dpo-flip-rate-0.2", "dpo-start-epochs-0.5"])
+    let iterative = "Iterative DPO (learned reward), flip rate 0.2"
+    #expect(
+      survey.series.map(\.title) == ["DPO, flip rate 0", "DPO, flip rate 0.2", "DPO, start epochs 0.5", iterative])
+    #expect(
+      survey.series.map(\.slug) == [
+        "dpo-flip-rate-0", "dpo-flip-rate-0.2", "dpo-start-epochs-0.5", "iterative-dpo-learned-flip-rate-0.2",
+      ])
     #expect(survey.series.allSatisfy { PublishedMethod.of($0) == nil && $0.cells[0].label.isEmpty })
     // The weak start has no point on these axes.
-    #expect(survey.trained.map(\.title) == ["DPO, flip rate 0", "DPO, flip rate 0.2"])
+    #expect(survey.trained.map(\.title) == ["DPO, flip rate 0", "DPO, flip rate 0.2", iterative])
     let other = try Survey(synthetic.ledger, experiment: "dials", shown: survey.others[0].0)
     #expect(other.trained.map(\.title) == ["DPO, start epochs 0.5"])
     #expect(other.difference(from: survey.shown) == "prompts 1, reference 2")
     let table = try SummaryTable(ledger: synthetic.ledger, experiment: "dials").text.split(
       separator: "\n", omittingEmptySubsequences: false)
+    // What tells it from others of its method is not cut off.
+    #expect(table.contains { $0.hasPrefix("Iterative DPO (learned), flip rate 0.2 ") }, "\(table)")
     let start = try #require(table.firstIndex { $0.hasPrefix("DPO, start epochs 0.5 ") })
     #expect(
       table[start - 1] == "Not to be compared with those above: prompts 1, reference 2" && table[start - 2].isEmpty)

@@ -31,18 +31,6 @@ public enum ProximalPolicy {
     return values.map { ($0 - mean) * scale + (keepingMean ? mean : 0) }
   }
 
-  public struct PolicyLoss: Sendable {
-    public var loss: Double
-    /// ∂loss/∂log π of each token.
-    public var gradient: [Double]
-    /// Share of tokens whose gradient the clip has cut.
-    public var clipFraction: Double
-    public var meanRatio: Double
-    public var largestRatio: Double
-    /// ½ mean (log ratio)²: how far one update moved.
-    public var approximateKL: Double
-  }
-
   /// - Parameter total: tokens of the whole batch, where these are only a part of it; what parts give adds up.
   ///
   /// Mean over tokens of max(−A ρ, −A clip(ρ, 1 − ε, 1 + ε)), ρ = exp(log π − log π_old) (arXiv 1707.06347, eq. 7).
@@ -51,8 +39,7 @@ public enum ProximalPolicy {
     clip: Double, of total: Int? = nil
   ) -> PolicyLoss {
     let count = Double(total ?? logProbabilities.count)
-    var result = PolicyLoss(
-      loss: 0, gradient: [], clipFraction: 0, meanRatio: 0, largestRatio: 0, approximateKL: 0)
+    var result = PolicyLoss()
     result.gradient.reserveCapacity(logProbabilities.count)
     for ((logProbability, old), advantage) in zip(zip(logProbabilities, old), advantages) {
       let logRatio = logProbability - old

@@ -1,6 +1,6 @@
 extension MethodDescription {
   public static let ppo = MethodDescription(
-    key: "ppo", title: "PPO", family: .onPolicy, hyperparameter: "targetKL",
+    key: "ppo", title: "PPO", hyperparameter: "targetKL",
     settings: [
       .number("targetKL", .positive, 6, "The sequence KL, in nats, that the adaptive controller steers to."),
       .number(
@@ -26,5 +26,32 @@ extension MethodDescription {
       ).filter { $0.name != "batchSize" }
       + [.integer("epochs", 1...64, 2, "Passes over each rollout."), CommonSettings.evaluateEvery(5, of: "Rollouts")],
     source: "arXiv 1707.06347, eq. 7; arXiv 1909.08593 for the KL controller",
-    summary: "Proximal policy optimisation with a separate critic, against the learned or the ground-truth reward.")
+    summary: "Proximal policy optimisation with a separate critic, against the learned or the ground-truth reward.",
+    hasCritic: true, conflict: conflict,
+    rollouts: Rollouts(
+      schedule: schedule, method: { ProximalMethod($0, schedule($0), $1) }))
+
+  private static let schedule: @Sendable (Settings) -> RolloutSchedule = { settings in
+    RolloutSchedule(
+      updates: settings.integer("updates"), episodes: settings.integer("episodes"),
+      epochs: settings.integer("epochs"), minibatches: settings.integer("minibatches"),
+      idleUpdates: settings.integer("criticWarmup"))
+  }
+
+  /// What would turn it into another method.
+  private static let conflict: @Sendable (Settings) -> SettingConflict? = { settings in
+    let episodes = settings.integer("episodes"), horizon = settings.number("klHorizon")
+    if Double(episodes) > horizon {
+      return SettingConflict(
+        found: "a \"klHorizon\" of \(Int(exactly: horizon).map(String.init) ?? "\(horizon)") for \(episodes) episodes",
+        expected: "a horizon of at least the episodes of an update, or the KL coefficient swings")
+    }
+    let warmup = settings.integer("criticWarmup"), updates = settings.integer("updates")
+    if warmup >= updates {
+      return SettingConflict(
+        found: "\(warmup) updates of critic warm-up of \(updates) updates in all",
+        expected: "fewer, or the policy is never trained")
+    }
+    return nil
+  }
 }

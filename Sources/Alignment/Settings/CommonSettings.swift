@@ -53,6 +53,27 @@ extension CommonSettings {
       schedule: "constant", gradientClip: 10) + [evaluateEvery()]
   }
 
+  /// Rollouts of methods that compare a prompt's completions with each other.
+  static func groupRollouts(
+    updates: Int, episodes: Int, completionsPerPrompt: Int, completionsHelp: String
+  ) -> [Setting] {
+    [
+      .integer("updates", 1...1_000_000, updates, "Rollouts, each followed by what is learnt from it."),
+      .integer("episodes", 2...1_000_000, episodes, "Completions sampled for each update."),
+      .integer(
+        "completionsPerPrompt", 2...4096, completionsPerPrompt,
+        "Completions of a prompt in a rollout; \(completionsHelp)"),
+    ]
+  }
+
+  /// How policies descend that learn from rollouts.
+  static func policyOptimization(learningRate: Double, evaluateEvery standard: Int) -> [Setting] {
+    optimization(
+      optimizer: "adamw", learningRate: learningRate, batchSize: 0, batchSizeHelp: "", epochs: nil, warmupSteps: 16,
+      schedule: "constant", gradientClip: 1
+    ).filter { $0.name != "batchSize" } + [evaluateEvery(standard, of: "Rollouts")]
+  }
+
   /// 0 stands for the sweep's own `evaluation.every`.
   static func evaluateEvery(_ standard: Int = 0, of steps: String = "Steps") -> Setting {
     .integer(

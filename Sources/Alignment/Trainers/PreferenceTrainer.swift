@@ -4,20 +4,30 @@ import Tensor
 
 /// Trains a policy on stored preferences by any loss over log-probabilities: DPO and its kin.
 public struct PreferenceTrainer {
-  let method: MethodDescription
+  let title: String
   let settings: Settings
-  var loss: any PreferenceLoss
+  /// Its moving averages go on from one training to the next.
+  private(set) var loss: any PreferenceLoss
+
+  /// - Parameter title: what errors call it.
+  public init(title: String, settings: Settings, loss: any PreferenceLoss) {
+    self.title = title
+    self.settings = settings
+    self.loss = loss
+  }
 
   public init(method: MethodDescription, settings: Settings) {
     guard let loss = method.loss else { preconditionFailure("\(method.key) does not learn from pairs") }
-    self.method = method
-    self.settings = settings
-    self.loss = loss(settings)
+    self.init(title: method.title, settings: settings, loss: loss(settings))
   }
 
-  /// Trains `policy`, which begins as the reference, in place.
+  /// Trains `policy` in place.
+  ///
+  /// - Parameter beginsAtReference: whether it is the policy that the data's reference log-probabilities are of, which
+  ///   is then proven before the first step.
   public mutating func train(
-    _ policy: Transformer, on data: PreferenceData, seed: UInt64, observer: TrainingObserver
+    _ policy: Transformer, on data: PreferenceData, beginsAtReference: Bool = true, seed: UInt64,
+    observer: TrainingObserver
   ) throws {
     let schedule = schedule(data, seed)
     let total = schedule.batches.count
@@ -48,7 +58,7 @@ public struct PreferenceTrainer {
           throw NonFiniteTraining(step: step, quantity: quantity, value: value, items: items)
         }
       }
-      if step == 1 { try proveStart(scores, result) }
+      if step == 1, beginsAtReference { try proveStart(scores, result) }
       for (pass, workspace) in zip(passes, workspaces) {
         policy.backward(
           pass.tree, in: workspace, logProbabilities: spread(result, over: pass), into: learner.gradient)
@@ -121,7 +131,7 @@ public struct PreferenceTrainer {
     try BrokenInvariant.require("the largest |log π − log π_ref| of a completion", apart, is: 0, within: 5e-3)
     if let expected = loss.lossAtReference {
       try BrokenInvariant.require(
-        "\(method.title)'s loss", result.loss, is: expected, within: 1e-2 * max(1, abs(expected)))
+        "\(title)'s loss", result.loss, is: expected, within: 1e-2 * max(1, abs(expected)))
     }
   }
 

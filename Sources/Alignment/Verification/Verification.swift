@@ -46,6 +46,8 @@ public struct Verification: Sendable {
     result.train("DPO, tabular", task) { PreferenceChecks.tabular(task, beta: $0) }
     result.train("DPO, a transformer", task) { try PreferenceChecks.transformer(task, beta: $0) }
     result.train("PPO, a transformer", task) { try OnPolicyChecks.ppo(task, beta: $0) }
+    result.train("RLOO, a transformer", task) { try OnPolicyChecks.rloo(task, beta: $0) }
+    result.checks += GroupPenaltyChecks.checks(task)
     result.checks += ReductionChecks.checks()
     result.checks += BestOfNChecks.checks(task)
     result.checks += attempt(SamplerChecks.subject) { try SamplerChecks.checks(task) }

@@ -47,7 +47,7 @@ public struct Plan: Sendable {
     let tokenizer = try add(TokenizerStage(corpus: corpus, vocabulary: sweep.model.vocabulary), operations: 0)
     let classifier = try add(ClassifierStage(corpus: corpus, seed: sweep.seed), operations: 0)
     let plans = sweep.cells()
-    for plan in plans where MethodRegistry.method(plan.method)?.sharedSections.contains(.preferences) == true {
+    for plan in plans where plan.sharedSections.contains(.preferences) {
       _ = try add(prompts(of: sweep.resolved(for: plan), tokenizer), operations: 0)
     }
     let heldOut = try add(
@@ -58,8 +58,9 @@ public struct Plan: Sendable {
       guard let method = MethodRegistry.method(plan.method) else { continue }
       let own = sweep.resolved(for: plan), cost = CostEstimate(own)
       let start = try addPolicy(own, own.sft.overridden(by: own.start), tokenizer)
-      var pairs: StageHash?, scores: [StageHash]?, rewardModel: StageHash?
-      if method.sharedSections.contains(.preferences) {
+      let sections = plan.sharedSections
+      var pairs: StageHash?, scores: [StageHash]?, rewardModel: StageHash?, candidates: [StageHash]?
+      if sections.contains(.preferences) {
         let sft = try addPolicy(own, own.sft, tokenizer)
         let data = try addPreferences(own, sft, tokenizer, classifier)
         pairs = data.pairs
@@ -70,16 +71,24 @@ public struct Plan: Sendable {
               title: "log-probabilities of \(data.size) under the start policy")
           }
         }
-        if method.sharedSections.contains(.rewardModel) {
+        if sections.contains(.rewardModel) {
           rewardModel = try add(
             RewardModelStage(
               sft: sft, preferences: data.pairs, settings: own.rewardModel.inEffect(of: Sweep.rewardModelSettings),
               seed: sweep.seed), operations: cost.rewardModel)
         }
       }
+      if method.family == .selection {
+        candidates = try (0..<CandidatesStage.blocks(holding: plan.settings.integer("n"))).map { block in
+          try add(
+            CandidatesStage(
+              tokenizer: tokenizer, classifier: classifier, sft: start, heldOutPrompts: heldOut, block: block,
+              completionTokens: sweep.task.completionTokens, seed: sweep.seed), operations: cost.candidates)
+        }
+      }
       let stage = CellStage(
         tokenizer: tokenizer, classifier: classifier, sft: start, heldOutPrompts: heldOut, preferences: pairs,
-        referenceScores: scores, rewardModel: rewardModel, method: plan.method,
+        referenceScores: scores, rewardModel: rewardModel, candidates: candidates, method: plan.method,
         settings: plan.settings.inEffect(of: method.settings), reward: plan.reward, seed: plan.seed,
         completionTokens: sweep.task.completionTokens,
         evaluation: .init(
@@ -211,6 +220,9 @@ struct CostEstimate {
   private var keptShare: Double { settings.pairs.map { Double($0) / Double(settings.greatestPairs) } ?? 1 }
   var preferences: Double { 2 * (trunk + logits) * completions * completion }
   var referenceScores: Double { (trunk + logits) * completions * completion }
+  var candidates: Double {
+    (trunk + logits) * Double(sweep.evaluation.prompts * CandidatesStage.blockSize) * completion
+  }
   var rewardModel: Double { 3 * trunk * sweep.rewardModel.number("epochs") * completions * keptShare * completion }
 
   private func evaluations(_ cell: CellPlan, steps: Int) -> Double {
@@ -219,18 +231,18 @@ struct CostEstimate {
     return one * Double(2 + steps / (own > 0 ? own : sweep.evaluation.every))
   }
 
-  func optimizerSteps(_ cell: CellPlan) -> Int? {
-    guard let steps = steps(cell), MethodRegistry.method(cell.method)?.family == .onPolicy else { return steps(cell) }
-    let warmup = cell.settings.integer("criticWarmup")
-    return max(0, steps - warmup) * cell.settings.integer("epochs") * cell.settings.integer("minibatches")
+  func optimizerSteps(_ cell: CellPlan) -> Int? { budget(cell)?.optimizerSteps ?? steps(cell) }
+
+  private func budget(_ cell: CellPlan) -> TrainingBudget? {
+    MethodRegistry.method(cell.method)?.budget?(cell.settings, settings.prompts)
   }
 
-  /// A training's steps as it counts them: on-policy methods count rollouts.
+  /// A training's steps as it counts them: those that learn from rollouts count these.
   private func steps(_ cell: CellPlan) -> Int? {
     guard let method = MethodRegistry.method(cell.method) else { return nil }
     switch method.family {
-    case .reference: return 0
-    case .onPolicy: return cell.settings.integer("updates")
+    case .reference, .selection: return 0
+    case .onPolicy: return budget(cell)?.steps
     case .preferences:
       let rankings = Double(settings.prompts) * (1 - settings.validationShare) * keptShare
       let units = needs(cell, method).contains(.rankings) ? rankings : rankings * Double(settings.pairsPerPrompt)
@@ -246,16 +258,23 @@ struct CostEstimate {
     let measured = evaluations(cell, steps: steps(cell) ?? 0)
     switch method.family {
     case .reference: return measured
+    case .selection:
+      // The reward model reads all candidates.
+      let blocks = Double(CandidatesStage.blocks(holding: cell.settings.integer("n")))
+      return cell.reward == .learned ? blocks * candidates * trunk / (trunk + logits) : 0
     case .preferences:
       let epochs = cell.settings.number("epochs")
       // Mismatched completions are scored by the reference once, and by the policy in every epoch.
       let mismatched = needs(cell, method).contains(.mismatched) ? 1 + epochs : 0
       return measured + (3 * epochs + mismatched) * (trunk + logits) * completions * keptShare * completion
     case .onPolicy:
-      let tokens = cell.settings.number("updates") * cell.settings.number("episodes") * completion
-      let epochs = cell.settings.number("epochs")
-      // Sampling, scoring by policy and reference, by reward model and critic, and both their trainings.
-      return measured + tokens * ((3 + 3 * epochs) * (trunk + logits) + (2 + 3 * epochs) * trunk)
+      guard let budget = budget(cell) else { return measured }
+      let tokens = Double(budget.samples) * completion
+      // Sampling, scoring by policy and reference, and training; the same by reward model and critic.
+      let language = (3 + 3 * budget.passes) * (trunk + logits)
+      let scalar =
+        method.hasCritic ? (2 + 3 * budget.passes) * trunk : cell.reward == .learned ? trunk : 0
+      return measured + tokens * (language + scalar)
     }
   }
 }

@@ -18,12 +18,12 @@ final class CellEvaluation {
   private let manner: Manner
   private let fingerprint: String
   private let evaluator: PolicyEvaluator
-  private let prompts: [[Int32]]
-  private let reward: SentimentReward
-  private let learned: RewardScorer?
-  private let context: StageContext
+  let prompts: [[Int32]]
+  let reward: SentimentReward
+  let learned: RewardScorer?
+  let context: StageContext
   /// Of the reference, which is what a cell's first evaluation sees.
-  private var baseline: (distinct2: Double, longestRepeat: Double)?
+  var baseline: (distinct2: Double, longestRepeat: Double)?
 
   init(
     manner: Manner, fingerprint: String, reference: Transformer, prompts: [[Int32]], completionTokens: Int,
@@ -55,30 +55,12 @@ final class CellEvaluation {
       throw NonFiniteTraining(step: step, quantity: quantity, value: number, items: "the held-out prompts")
     }
     if step == 0 { try proveStart(kl, sampled) }
-    let texts = completions.map { completion in completion.tokens.filter { $0 != reward.endOfText } }
-    let distinct2 = TextStatistics.distinctBigrams(in: texts) ?? 0
-    let repeats = texts.map { Double(TextStatistics.longestRepeat(in: $0)) }
-    let longestRepeat = repeats.reduce(0, +) / Double(repeats.count)
-    let base = baseline ?? (distinct2, longestRepeat)
-    baseline = base
+    try record(
+      step: step, kl: kl, sampled: sampled, reward: value,
+      learned: learned.map { scorer in
+        Estimate(scorer.rewards(prompts: prompts, completions: completions.map { ($0.prompt, $0.tokens[...]) })).mean
+      }, texts: completions.indices.map { Text(completions[$0], reward: rewards[$0]) })
     let gap = Estimate(zip(completions.map(\.exactKL), completions.map(\.sampledKL)).map { $0 - $1 })
-    try context.record(
-      .evaluation(
-        EvaluationRecord(
-          stage: context.hash.text, step: step, temperature: manner.temperature, kl: kl.mean, klStandardError: kl.error,
-          klSampled: sampled.mean, klSampledStandardError: sampled.error, reward: value.mean,
-          rewardStandardError: value.error,
-          learnedReward: learned.map { scorer in
-            Estimate(scorer.rewards(prompts: prompts, completions: completions.map { ($0.prompt, $0.tokens[...]) }))
-              .mean
-          },
-          prompts: prompts.count,
-          meanLength: Estimate(completions.map { Double($0.tokens.count) }).mean,
-          endOfTextRate: Double(completions.filter(\.finished).count) / Double(completions.count),
-          distinct2: distinct2, longestRepeat: longestRepeat,
-          // Half the reference's variety gone, or three times its repetition.
-          degenerate: distinct2 < 0.5 * base.distinct2 || longestRepeat > 3 * max(1, base.longestRepeat),
-          fingerprint: fingerprint)))
     try context.record(
       .scores(
         PromptScoresRecord(
@@ -93,13 +75,49 @@ final class CellEvaluation {
             "the exact KL %.3f and the sampled KL %.3f are %.1f standard errors apart, so the sampler and the scorer may "
             + "disagree: do not trust its KL", kl.mean, sampled.mean, abs(gap.mean) / gap.error))
     }
-    for (index, completion) in completions.prefix(manner.samples).enumerated() {
+  }
+
+  /// A completion of a held-out prompt, one for each, in their order.
+  struct Text {
+    var tokens: [Int32]
+    var finished: Bool
+    var reward: Double
+    /// Nats.
+    var kl: Double
+  }
+
+  /// How varied texts are.
+  func variety(_ texts: [[Int32]]) -> (distinct2: Double, longestRepeat: Double) {
+    let texts = texts.map { text in text.filter { $0 != reward.endOfText } }
+    let repeats = texts.map { Double(TextStatistics.longestRepeat(in: $0)) }
+    return (TextStatistics.distinctBigrams(in: texts) ?? 0, repeats.reduce(0, +) / Double(repeats.count))
+  }
+
+  /// Records an evaluation and its first texts.
+  func record(
+    step: Int, kl: Estimate, sampled: Estimate, reward value: Estimate, learned: Double?, texts: [Text]
+  ) throws {
+    let found = variety(texts.map(\.tokens)), base = baseline ?? found
+    baseline = base
+    try context.record(
+      .evaluation(
+        EvaluationRecord(
+          stage: context.hash.text, step: step, temperature: manner.temperature, kl: kl.mean, klStandardError: kl.error,
+          klSampled: sampled.mean, klSampledStandardError: sampled.error, reward: value.mean,
+          rewardStandardError: value.error, learnedReward: learned, prompts: prompts.count,
+          meanLength: Estimate(texts.map { Double($0.tokens.count) }).mean,
+          endOfTextRate: Double(texts.filter(\.finished).count) / Double(texts.count),
+          distinct2: found.distinct2, longestRepeat: found.longestRepeat,
+          // Half the reference's variety gone, or three times its repetition.
+          degenerate: found.distinct2 < 0.5 * base.distinct2 || found.longestRepeat > 3 * max(1, base.longestRepeat),
+          fingerprint: fingerprint)))
+    for (index, text) in texts.prefix(manner.samples).enumerated() {
       try context.record(
         .sample(
           SampleRecord(
-            stage: context.hash.text, step: step, promptIndex: index, prompt: reward.text(prompts[completion.prompt]),
-            completion: reward.text(completion.tokens), reward: rewards[index], kl: completion.exactKL,
-            tokens: completion.tokens.count, finished: completion.finished)))
+            stage: context.hash.text, step: step, promptIndex: index, prompt: reward.text(prompts[index]),
+            completion: reward.text(text.tokens), reward: text.reward, kl: text.kl, tokens: text.tokens.count,
+            finished: text.finished)))
     }
   }
 
@@ -130,10 +148,21 @@ final class CellEvaluation {
   }
 }
 
+extension CellEvaluation.Text {
+  init(_ completion: PolicySamples.Completion, reward: Double) {
+    self.init(tokens: completion.tokens, finished: completion.finished, reward: reward, kl: completion.exactKL)
+  }
+}
+
 /// A mean over prompts, of which there are at least two, and its standard error.
 struct Estimate {
   let mean: Double
   let error: Double
+
+  init(mean: Double, error: Double) {
+    self.mean = mean
+    self.error = error
+  }
 
   init(_ values: [Double]) {
     let count = Double(values.count)

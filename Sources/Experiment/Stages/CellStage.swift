@@ -20,8 +20,10 @@ struct CellStage: Stage {
   /// Where the pairs are drawn from another policy than `sft`: what `sft` says of their completions, as
   /// `PreferenceFile.read` wants it.
   var referenceScores: [StageHash]?
-  /// For methods that train against a reward: the learned one itself, and where critics begin.
+  /// For methods that need a learned reward: the reward itself, or where a critic begins.
   var rewardModel: StageHash?
+  /// For methods that choose among samples of the reference, which lie in these.
+  var candidates: [StageHash]?
   var method: String
   /// Only those that have an effect.
   var settings: Settings
@@ -32,7 +34,7 @@ struct CellStage: Stage {
 
   var inputs: [StageHash] {
     [tokenizer, classifier, sft, heldOutPrompts] + [preferences, rewardModel].compactMap { $0 }
-      + (referenceScores ?? [])
+      + (referenceScores ?? []) + (candidates ?? [])
   }
 
   var title: String {
@@ -52,10 +54,15 @@ struct CellStage: Stage {
     let learned = try rewardModel.map { hash in
       try Checkpoint.read(try context.input(.rewardModel, hash, "model.safetensors"))
     }
+    let data = try preferences.map { try preferenceData($0, heldOut, context) }
     let evaluation = CellEvaluation(
       manner: evaluation, fingerprint: fingerprint(), reference: reference, prompts: heldOut,
       completionTokens: completionTokens, reward: groundTruth,
       learned: reward == .learned ? learned.map(RewardScorer.init) : nil, context: context)
+    if description.family == .selection {
+      let candidates = try CandidatesFile.read(candidates ?? [], prompts: heldOut.count, context)
+      return try evaluation.run(bestOf: complete.integer("n"), of: candidates)
+    }
     let observer = TrainingObserver(
       evaluateEvery: description.family == .reference ? 0 : complete.integer("evaluateEvery"),
       stepped: { step, total, metrics in
@@ -68,31 +75,24 @@ struct CellStage: Stage {
         context.progress(step, of: total, note: self.note(metrics))
       },
       evaluate: { try evaluation.run(policy, step: $0) })
-    switch description.family {
-    case .reference:
-      try evaluation.run(policy, step: 0)
-      try evaluation.recordReferenceDraws(policy)
-    case .preferences:
-      let data = try preferenceData(heldOut, context)
-      var trainer = PreferenceTrainer(method: description, settings: complete)
-      try trainer.train(policy, on: data, seed: seed, observer: observer)
-      try recordAccuracy(of: policy, on: data, context)
-    case .onPolicy:
-      let data = try preferenceData(heldOut, context)
-      guard let learned else { preconditionFailure("a cell of \(method) without a reward model") }
-      let trainer = PPOTrainer(
-        settings: complete, policy: policy, reference: reference, critic: learned.copy(), prompts: data.prompts,
-        completionCap: completionTokens, endOfText: groundTruth.endOfText, seed: seed)
-      try trainer.train(
-        rewarding: rewarding(data, groundTruth, RewardScorer(model: learned)), observer: observer)
-    }
+    if description.family == .reference { try evaluation.run(policy, step: 0) }
+    try description.train(
+      PolicyTraining(
+        settings: complete, policy: policy, reference: reference,
+        preferences: data ?? PreferenceData(prompts: [], completions: [], pairs: [], validationPairs: []),
+        rewardModel: learned,
+        reward: data.flatMap { description.takesReward ? rewarding($0, groundTruth, learned) : nil },
+        completionCap: completionTokens, endOfText: groundTruth.endOfText, seed: seed, observer: observer))
+    if let data, description.family == .preferences { try recordAccuracy(of: policy, on: data, context) }
+    if method == MethodDescription.referencePolicy.key { try evaluation.recordReferenceDraws(policy) }
     if description.family != .reference { try warnOfWarmup(complete, context) }
     try Checkpoint.write(policy, to: context.file("model.safetensors"))
   }
 
   /// The preference data, none of whose prompts may be evaluated on.
-  private func preferenceData(_ heldOut: [[Int32]], _ context: StageContext) throws -> PreferenceData {
-    guard let preferences else { preconditionFailure("a cell of \(method) without preferences") }
+  private func preferenceData(
+    _ preferences: StageHash, _ heldOut: [[Int32]], _ context: StageContext
+  ) throws -> PreferenceData {
     let data = try PreferenceFile.read(
       try context.input(.preferences, preferences, "preferences.safetensors"),
       references: try referenceScores?.map { try context.input(.referenceScores, $0, ReferenceScores.fileName) })
@@ -122,18 +122,23 @@ struct CellStage: Stage {
       "warning", "warmupSteps is \(warmup), but there were only \(context.updates) steps: the rate was never reached")
   }
 
-  /// What PPO is paid: the learned reward as it is, or the ground truth brought to mean 0 and variance 1 on the same
-  /// completions that the learned one was normalised on. The other is recorded beside it.
+  /// What a policy is paid: the learned reward as it is, or the ground truth brought to mean 0 and variance 1 on the
+  /// same completions that the learned one was normalised on. The other, if it is at hand, is recorded beside it.
   private func rewarding(
-    _ data: PreferenceData, _ groundTruth: SentimentReward, _ learned: RewardScorer
-  ) -> PPOTrainer.Reward {
+    _ data: PreferenceData, _ groundTruth: SentimentReward, _ rewardModel: Transformer?
+  ) -> EpisodeReward {
     let scale = moments(data.completions.map(\.reward))
+    let learned = rewardModel.map(RewardScorer.init)
     return { episodes in
       let truth = groundTruth.rewards(prompts: data.prompts, completions: episodes.map { ($0.prompt, $0.tokens) })
-      let judged = learned.rewards(prompts: data.prompts, completions: episodes.map { ($0.prompt, $0.tokens[...]) })
-      return .init(
-        rewards: reward == .groundTruth ? truth.map { ($0 - scale.mean) / scale.deviation } : judged,
-        metrics: ["ground_truth_reward": moments(truth).mean, "learned_reward": moments(judged).mean])
+      let judged = learned?.rewards(prompts: data.prompts, completions: episodes.map { ($0.prompt, $0.tokens[...]) })
+      var metrics = ["ground_truth_reward": moments(truth).mean]
+      if let judged { metrics["learned_reward"] = moments(judged).mean }
+      guard reward == .learned else {
+        return Earnings(rewards: truth.map { ($0 - scale.mean) / scale.deviation }, metrics: metrics)
+      }
+      guard let judged else { preconditionFailure("a cell of \(method) without its reward model") }
+      return Earnings(rewards: judged, metrics: metrics)
     }
   }
 

@@ -44,6 +44,7 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
   case referenceScores = "reference-scores"
   case preferences
   case rewardModel = "reward-model"
+  case candidates
   case cell
 
   /// One registry of what a worker can do.
@@ -59,6 +60,7 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
     case .referenceScores: ReferenceScoresStage.self
     case .preferences: PreferencesStage.self
     case .rewardModel: RewardModelStage.self
+    case .candidates: CandidatesStage.self
     case .cell: CellStage.self
     }
   }
@@ -67,7 +69,7 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
   var isPreparation: Bool {
     switch self {
     case .corpus, .tokenizer, .classifier, .prompts, .heldOutPrompts: true
-    case .sft, .completions, .referenceScores, .preferences, .rewardModel, .cell: false
+    case .sft, .completions, .referenceScores, .preferences, .rewardModel, .candidates, .cell: false
     }
   }
 

@@ -31,14 +31,16 @@ public enum SharedSection: String, Sendable, CaseIterable {
 }
 
 extension MethodDescription {
-  /// The shared sections that its cells depend on. Methods that sample depend on the pairs by the reward model.
-  var sharedSections: [SharedSection] {
-    switch family {
-    case .reference: [.sft, .start]
-    case .preferences: [.sft, .start, .preferences]
-    case .onPolicy: [.sft, .start, .preferences, .rewardModel]
-    }
+  /// The shared sections that its cells of one reward depend on. Methods that sample for themselves take their prompts
+  /// and the scale of rewards from the preferences; best-of-n depends on them by the reward model alone.
+  func sharedSections(under reward: RewardSource?) -> [SharedSection] {
+    let readsRewardModel = takesReward && (hasCritic || reward == .learned)
+    let readsPreferences = family == .preferences || family == .onPolicy || readsRewardModel
+    return [.sft, .start] + (readsPreferences ? [.preferences] : []) + (readsRewardModel ? [.rewardModel] : [])
   }
+
+  /// Those that some of its cells depend on.
+  var sharedSections: [SharedSection] { sharedSections(under: takesReward ? .learned : nil) }
 
   /// Why a section is none of this method's.
   func reasonAgainst(_ section: SharedSection) -> String {
@@ -47,6 +49,11 @@ extension MethodDescription {
     case .rewardModel: "no rewardModel: \(title) has no reward model"
     }
   }
+}
+
+extension CellPlan {
+  /// The shared sections that it depends on.
+  var sharedSections: [SharedSection] { MethodRegistry.method(method)?.sharedSections(under: reward) ?? [] }
 }
 
 /// A cell's dials are kept flat, by the names that grids have for them.

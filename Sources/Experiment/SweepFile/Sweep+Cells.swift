@@ -29,7 +29,7 @@ extension CellPlan {
     var plan = self
     plan.settings = settings.inEffect(of: description.settings)
     (plan.hyperparameter, plan.value) = ("none", 0)
-    let needsPairs = description.sharedSections.contains(.preferences)
+    let needsPairs = sharedSections.contains(.preferences)
     plan.dials = Settings(dials.dialsInEffect.values.filter { SharedSection.parse($0.key)?.section != .start })
     // The SFT policy matters by what is drawn from it.
     if !needsPairs { plan.dials = Settings([:]) }
@@ -43,12 +43,13 @@ extension Sweep {
   public static let greatestCellCount = 10_000
 
   /// Every cell, in file order: entries, then rewards, then the sweep's own grid, then the entry's with its last axis
-  /// fastest, then seeds. The reference policy is one, of the sweep's own seed: nothing in it is trained again.
+  /// fastest, then seeds. What is made of the reference policy without training is of the sweep's own seed alone: nothing
+  /// in it is trained again.
   public func cells() -> [CellPlan] {
     let base = SweepBase(self)
     return methods.flatMap { entry in
-      let isReference = MethodRegistry.method(entry.method)?.family == .reference
-      let seeds = isReference ? [seed] : entry.seeds.isEmpty ? seeds : entry.seeds
+      let isTrained = MethodRegistry.method(entry.method)?.isTrained == true
+      let seeds = !isTrained ? [seed] : entry.seeds.isEmpty ? seeds : entry.seeds
       return entry.variations(over: base).flatMap { plan in
         seeds.map { seed in
           var plan = plan
@@ -121,19 +122,29 @@ extension Combination {
 extension MethodSweep {
   /// How many cells this entry makes of each seed; `Int.max` stands for more than can be counted.
   func variationCount(over base: SweepBase) -> Int {
-    [combination.count(of: grid), base.combination.count(of: sharedGrid(base))].reduce(max(1, rewards.count)) {
-      let (product, overflows) = $0.multipliedReportingOverflow(by: $1)
-      return overflows ? .max : product
+    sources.reduce(0) { count, reward in
+      let axes = axes(under: reward, base)
+      let (product, productOverflows) = combination.count(of: axes.own).multipliedReportingOverflow(
+        by: base.combination.count(of: axes.shared))
+      let (sum, sumOverflows) = count.addingReportingOverflow(product)
+      return productOverflows || sumOverflows ? .max : sum
     }
   }
 
-  /// Of the sweep's own grid what this entry is swept over: what its method depends on, unless the entry says it itself.
-  private func sharedGrid(_ base: SweepBase) -> [Axis] {
-    guard !base.grid.isEmpty, let sections = MethodRegistry.method(method)?.sharedSections else { return [] }
-    return base.grid.filter { axis in
-      guard let section = SharedSection.parse(axis.name)?.section, sections.contains(section) else { return false }
-      return dials.values[axis.name] == nil && !grid.contains { $0.name == axis.name }
+  /// What its cells are trained against, in turn.
+  private var sources: [RewardSource?] { rewards.isEmpty ? [nil] : rewards }
+
+  /// What its cells of one reward are swept over: of the entry's grid and of the sweep's own, unless the entry says it
+  /// itself, what they depend on.
+  private func axes(under reward: RewardSource?, _ base: SweepBase) -> (own: [Axis], shared: [Axis]) {
+    let sections = MethodRegistry.method(method)?.sharedSections(under: reward) ?? []
+    func matters(_ axis: Axis) -> Bool {
+      SharedSection.parse(axis.name).map { sections.contains($0.section) } ?? true
     }
+    let shared = base.grid.filter { axis in
+      matters(axis) && dials.values[axis.name] == nil && !grid.contains { $0.name == axis.name }
+    }
+    return (grid.filter(matters), shared)
   }
 
   /// This entry's cells at seed 0.
@@ -142,18 +153,16 @@ extension MethodSweep {
       preconditionFailure("a sweep with the unknown method \(method)")
     }
     let settings = Settings(standardOf: description.settings).overridden(by: self.settings)
-    let common = description.sharedSections.reduce(Settings([:])) {
-      $0.overridden(by: base.dials.section($1).dials(of: $1))
-    }
-    let fixed = common.overridden(by: dials)
-    let shared = sharedGrid(base)
-    let points = base.combination.points(of: shared).flatMap { outer in
-      combination.points(of: grid).map { outer + $0 }
-    }
-    let swept = (grid + shared).map(\.name)
-    let sources: [RewardSource?] = rewards.isEmpty ? [nil] : rewards
+    let all = base.dials.overridden(by: dials)
     return sources.flatMap { reward in
-      points.map { point in
+      let fixed = description.sharedSections(under: reward).reduce(Settings([:])) {
+        $0.overridden(by: all.section($1).dials(of: $1))
+      }
+      let axes = axes(under: reward, base), swept = (axes.own + axes.shared).map(\.name)
+      let points = base.combination.points(of: axes.shared).flatMap { outer in
+        combination.points(of: axes.own).map { outer + $0 }
+      }
+      return points.map { point in
         var plan = CellPlan(
           method: method, settings: settings, dials: fixed, reward: reward, seed: 0, hyperparameter: "none", value: 0)
         for (name, value) in point {

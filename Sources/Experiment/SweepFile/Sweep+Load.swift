@@ -135,6 +135,9 @@ extension SweepFields {
     }
   }
 
+  /// What an entry's cells are trained against; empty where there is nothing, or where it could not be read.
+  var rewards: [RewardSource] { list("reward")?.compactMap { $0.word.flatMap(RewardSource.init) } ?? [] }
+
   fileprivate var combination: Combination { word("combine").flatMap(Combination.init) ?? .cartesian }
 }
 
@@ -185,9 +188,8 @@ extension MethodSweep {
   init?(_ fields: SweepFields) {
     guard fields.isComplete, let description = MethodRegistry.method(fields.section.name) else { return nil }
     let given = description.settings.filter { fields.entries[$0.name]?.isGiven == true }
-    let rewards = fields.list("reward")?.compactMap { $0.word.flatMap(RewardSource.init) }
     self.init(
-      method: description.key, settings: fields.settings(of: given), grid: fields.axes, rewards: rewards ?? [],
+      method: description.key, settings: fields.settings(of: given), grid: fields.axes, rewards: fields.rewards,
       dials: fields.dials, combination: fields.combination,
       seeds: fields.list("seeds")?.compactMap(\.seed) ?? [])
   }

@@ -126,7 +126,7 @@ extension SweepReader {
     for case .section(let method) in entries {
       checkConditions(method)
       if let entry = MethodSweep(method) {
-        checkController(entry, base, method.place)
+        checkConflicts(entry, base, method.place)
         complete.append((entry, method.place))
       }
     }
@@ -151,30 +151,13 @@ extension SweepReader {
     checkPairs(fields, base)
   }
 
-  /// What would turn a method that samples into another, for every combination of its settings.
-  private mutating func checkController(_ entry: MethodSweep, _ base: SweepBase, _ place: SweepPlace) {
-    guard MethodRegistry.method(entry.method)?.family == .onPolicy,
-      entry.variationCount(over: base) <= Sweep.greatestCellCount
+  /// What a method itself refuses, for every combination of its settings.
+  private mutating func checkConflicts(_ entry: MethodSweep, _ base: SweepBase, _ place: SweepPlace) {
+    guard let method = MethodRegistry.method(entry.method), entry.variationCount(over: base) <= Sweep.greatestCellCount
     else { return }
     for cell in entry.variations(over: base) {
-      let episodes = cell.settings.integer("episodes"), horizon = cell.settings.number("klHorizon")
-      let warmup = cell.settings.integer("criticWarmup"), updates = cell.settings.integer("updates")
-      if Double(episodes) > horizon {
-        return report(
-          .conflict, at: place, found: "a \"klHorizon\" of \(NumberText.text(horizon)) for \(episodes) episodes",
-          expected: "a horizon of at least the episodes of an update, or the KL coefficient swings")
-      }
-      let minibatches = cell.settings.integer("minibatches")
-      if minibatches > episodes {
-        return report(
-          .conflict, at: place, found: "\(minibatches) minibatches of \(episodes) episodes",
-          expected: "at least one episode in each minibatch")
-      }
-      if warmup >= updates {
-        return report(
-          .conflict, at: place, found: "\(warmup) updates of critic warm-up of \(updates) updates in all",
-          expected: "fewer, or the policy is never trained")
-      }
+      guard let conflict = method.conflict(cell.settings) else { continue }
+      return report(.conflict, at: place, found: conflict.found, expected: conflict.expected)
     }
   }
 
@@ -185,8 +168,8 @@ extension SweepReader {
     // Of each cell without its seed, who makes it with which seeds.
     var owners: [CellPlan: [(path: String, seeds: [UInt64])]] = [:]
     for (entry, place) in entries {
-      let isReference = MethodRegistry.method(entry.method)?.family == .reference
-      let own = isReference ? [0] : entry.seeds.isEmpty ? seeds : entry.seeds
+      let isTrained = MethodRegistry.method(entry.method)?.isTrained == true
+      let own = !isTrained ? [0] : entry.seeds.isEmpty ? seeds : entry.seeds
       for plan in entry.variations(over: base) {
         let point = plan.hyperparameter == "none" ? "" : " (\(plan.hyperparameter) \(NumberText.text(plan.value)))"
         let owner = owners[plan.identity]?.first { !Set($0.seeds).isDisjoint(with: own) }?.path

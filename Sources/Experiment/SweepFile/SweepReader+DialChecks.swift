@@ -8,7 +8,10 @@ extension SweepReader {
       return fields
     }
     checkDialConditions(in: root) { root.standing(of: $1, in: $0, amongEntries: entries) }
-    for entry in entries { checkDialConditions(in: entry) { root.standing(of: $1, in: $0, for: entry) } }
+    for entry in entries {
+      checkDialConditions(in: entry) { root.standing(of: $1, in: $0, for: entry) }
+      checkRewards(of: entry)
+    }
     for holder in [root] + entries {
       checkGrid(of: holder)
       checkCombination(of: holder)
@@ -35,6 +38,26 @@ extension SweepReader {
         let standing = standing(section, condition.setting)
       else { continue }
       reportIfIdle(given.name, condition, standing, named: section.dial(condition.setting), at: given.place)
+    }
+  }
+
+  // MARK: Sections that matter to another reward
+
+  /// What of an entry none of its cells depends on, since they are not rewarded by the reward model.
+  private mutating func checkRewards(of entry: SweepFields) {
+    guard let method = MethodRegistry.method(entry.section.name) else { return }
+    let own = entry.sharedSections
+    func isIdle(_ section: SharedSection) -> Bool { method.sharedSections.contains(section) && !own.contains(section) }
+    let sections = entry.givenKeys.filter { key in SharedSection(rawValue: key.name).map(isIdle) ?? false }
+    let axes = (entry.section("sweep")?.givenKeys ?? []).filter { key in
+      SharedSection.parse(key.name).map { isIdle($0.section) } ?? false
+    }
+    for key in sections + axes {
+      report(
+        .conflict, at: key.place,
+        found: "\(Quoting.quoted(key.name)) has no effect with \"reward\" "
+          + Quoting.alternatives(entry.rewards.map(\.rawValue)),
+        expected: "it only with \"reward\" \"\(RewardSource.learned.rawValue)\"")
     }
   }
 
@@ -90,8 +113,7 @@ extension SweepReader {
     for axis in root.section("sweep")?.givenKeys ?? [] {
       guard let (section, setting) = SharedSection.parse(axis.name) else { continue }
       let isUsed = entries.contains { entry in
-        MethodRegistry.method(entry.section.name)?.sharedSections.contains(section) == true
-          && entry.said(of: setting.name, in: section) == nil
+        entry.sharedSections.contains(section) && entry.said(of: setting.name, in: section) == nil
       }
       if !isUsed {
         report(
@@ -136,6 +158,16 @@ private enum Saying {
 }
 
 extension SweepFields {
+  /// Of an entry: the shared sections that some of its cells depend on.
+  fileprivate var sharedSections: [SharedSection] {
+    guard let method = MethodRegistry.method(section.name) else { return [] }
+    return SharedSection.allCases.filter { section in
+      rewards.isEmpty
+        ? method.sharedSections.contains(section)
+        : rewards.contains { method.sharedSections(under: $0).contains(section) }
+    }
+  }
+
   /// Nil where it says nothing.
   fileprivate func said(of setting: String, in section: SharedSection) -> Saying? {
     if let grid = self.section("sweep"), grid.givenKeys.contains(where: { $0.name == section.dial(setting) }) {

@@ -158,8 +158,8 @@ enum SweepTables {
         "Values to be tried, for settings of this table and for those of "
           + Quoting.enumeration(method.sharedSections.map { "`\($0.rawValue)`" }) + ", such as \"sft.epochs\"."))
     keys.append(combine)
-    if method.family == .reference {
-      misplaced["seeds"] = "no seeds: \(method.title) is trained once, with the sweep's own seed"
+    if !method.isTrained {
+      misplaced["seeds"] = "no seeds: \(method.title) is not trained; its random numbers are of the sweep's own seed"
     } else {
       keys.append(
         SweepKey(

@@ -50,6 +50,15 @@ public final class Transformer {
     return other
   }
 
+  /// Multiplies every logit: the head has no bias of its own, so the gain and the bias of the last LayerNorm carry the
+  /// factor, and all that reads the model sees the same policy. By 1/T it is the policy at temperature T.
+  public func scaleLogits(by factor: Double) {
+    precondition(head == .language)
+    for offset in [layout.normGain, layout.normBias] {
+      for i in offset..<offset + shape.width { parameters.pointer[i] = Float(Double(parameters.pointer[i]) * factor) }
+    }
+  }
+
   /// Sets a fresh scalar head: N(0, 1/√(width + 1)), bias 0.
   public func initializeScalarHead(seed: UInt64) {
     precondition(head == .scalar)

@@ -67,6 +67,29 @@ struct DialTests {
     #expect(try Sweep(canonicalJSON: sweep.canonicalJSON()) == sweep)
   }
 
+  /// Best-of-n needs pairs for the learned reward alone, and what has no critic needs no reward model for the true one.
+  @Test func aGridIsOfThoseRewardsThatDependOnIt() throws {
+    let sweep = try loadSweep(
+      sweepText(
+        #""sweep": { "preferences.flipRate": [0, 0.2], "rewardModel.epochs": [1, 2] },"#,
+        methods: """
+          { "method": "best-of-n", "sweep": { "n": [4, 8] }, "reward": ["learned", "ground-truth"] },
+          { "method": "rloo", "reward": ["ground-truth"] }, { "method": "temperature" }
+          """))
+    let learned =
+      ["flipRate 0, rewardModel.epochs 1", "flipRate 0, rewardModel.epochs 2"]
+      + ["flipRate 0.2, rewardModel.epochs 1", "flipRate 0.2, rewardModel.epochs 2"]
+    #expect(
+      shown(sweep) == learned.flatMap { dials in
+        [4, 8].map { "best-of-n n \($0).0: n \($0), preferences.\(dials)" }
+      } + [
+        "best-of-n n 4.0: n 4", "best-of-n n 8.0: n 8",
+        "rloo preferences.flipRate 0.0: preferences.flipRate 0",
+        "rloo preferences.flipRate 0.2: preferences.flipRate 0.2", "temperature temperature 0.5: temperature 0.5",
+      ])
+    #expect(sweep.cells()[8].dials.section(.preferences) == Settings([:]))
+  }
+
   /// What an entry fixes marks the cells that stand elsewhere than the file, and leaves the others their plain names.
   @Test func onlyCellsOnOtherDataAreMarked() throws {
     let sweep = try loadSweep(

@@ -34,6 +34,17 @@ extension SweepProblemCases {
         + "\n" + #"sweep.json:4:89: $.methods[1]: the key "rewardModel" is not allowed here; "#
         + "expected no rewardModel: DPO has no reward model"),
     Case(
+      "dials that another reward would use",
+      sweepText(
+        methods:
+          #"{ "method": "best-of-n", "reward": ["ground-truth"], "sweep": { "n": [4], "preferences.flipRate": [0, 1] } }, "#
+          + #"{ "method": "rloo", "reward": ["ground-truth"], "rewardModel": { "epochs": 2 } }"#),
+      #"sweep.json:4:87: $.methods[0].sweep["preferences.flipRate"]: "preferences.flipRate" has no effect with "reward" "#
+        + #""ground-truth"; expected it only with "reward" "learned""#
+        + "\n"
+        + #"sweep.json:4:171: $.methods[1].rewardModel: "rewardModel" has no effect with "reward" "ground-truth"; "#
+        + #"expected it only with "reward" "learned""#),
+    Case(
       "a dial out of bounds", sweepText(#""sweep": { "preferences.flipRate": [0, 1.1] },"#),
       #"sweep.json:2:40: $.sweep["preferences.flipRate"][1]: 1.1 is not allowed; expected a number from 0 to 1"#),
     Case(

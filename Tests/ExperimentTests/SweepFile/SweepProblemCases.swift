@@ -243,7 +243,7 @@ enum SweepProblemCases {
     Case(
       "seeds of what is not trained", sweepText(methods: #"{ "method": "sft", "seeds": [1] }"#),
       #"sweep.json:4:32: $.methods[0]: the key "seeds" is not allowed here; "#
-        + "expected no seeds: SFT is trained once, with the sweep's own seed"),
+        + "expected no seeds: SFT is not trained; its random numbers are of the sweep's own seed"),
     Case(
       "equal cells by evaluation",
       sweepText(

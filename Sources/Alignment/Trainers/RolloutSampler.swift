@@ -1,0 +1,74 @@
+import LanguageModel
+import Tensor
+
+/// Makes rollouts: samples of the policy as it stands, the reference's log-probabilities of them, their rewards, and
+/// how far the policy has come from the reference.
+final class RolloutSampler {
+  private let policy: Transformer
+  private let prompts: [[Int32]]
+  private let endOfText: Int32
+  private let seed: UInt64
+  private let sampler: Sampler
+  private let referenceScorer: TokenScorer
+
+  /// - Parameter slots: completions in flight at a time.
+  init(
+    policy: Transformer, reference: Transformer, prompts: [[Int32]], completionCap: Int, endOfText: Int32, slots: Int,
+    seed: UInt64
+  ) {
+    self.policy = policy
+    self.prompts = prompts
+    self.endOfText = endOfText
+    self.seed = seed
+    sampler = Sampler(shape: policy.shape, slots: slots, completionCap: completionCap)
+    referenceScorer = TokenScorer(reference)
+  }
+
+  /// - Parameters:
+  ///   - update: counted from 1; in the first one the policy must still be the reference.
+  ///   - chosen: prompts, each continued `groupSize` times.
+  /// - Returns: the rollout, and what is to be recorded of it by every method.
+  func rollOut(
+    _ update: Int, prompts chosen: [Int], groupSize: Int, _ reward: EpisodeReward
+  ) throws -> (rollout: Rollout, metrics: [String: Double]) {
+    let requests = chosen.flatMap { Array(repeating: $0, count: groupSize) }.enumerated().map { index, prompt in
+      Sampler.Request(prompt: prompt, address: .init(index: update, subindex: index))
+    }
+    let samples: [Sample]
+    do {
+      // Named after the first method that rolled out: the name decides the numbers drawn.
+      samples = try sampler.sample(
+        from: policy, prompts: prompts, requests: requests, seed: seed, purpose: "PPO rollout", endOfText: endOfText)
+    } catch {
+      throw NonFiniteTraining(step: update, quantity: "a logit", value: .nan, items: "\(error)")
+    }
+    let episodes = zip(requests, samples).map {
+      Episode(prompt: $0.prompt, tokens: $1.tokens, finished: $1.finished)
+    }
+    let completions = episodes.map { (prompt: $0.prompt, tokens: $0.tokens[...]) }
+    let old = samples.map { $0.logProbabilities.map(Double.init) }
+    let base = referenceScorer.score(prompts: prompts, completions: completions)
+    let earnings = try reward(episodes)
+    var rollout = Rollout(
+      episodes: episodes, groupSize: groupSize, old: old, reference: base, rewards: earnings.rewards, kl: 0)
+    let count = Double(episodes.count)
+    let kls = episodes.indices.map { rollout.logRatios($0).reduce(0, +) }
+    rollout.kl = kls.reduce(0, +) / count
+    let rewardMean = earnings.rewards.reduce(0, +) / count
+    for (quantity, value) in [("the rollout's KL", rollout.kl), ("the rollout's reward", rewardMean)]
+    where !value.isFinite {
+      throw NonFiniteTraining(step: update, quantity: quantity, value: value, items: "its \(episodes.count) episodes")
+    }
+    if update == 1 {
+      try BrokenInvariant.require(
+        "the largest |log π − log π_ref| of a completion", kls.reduce(0) { max($0, abs($1)) }, is: 0, within: 5e-3)
+    }
+    let tokens = episodes.reduce(0) { $0 + Double($1.tokens.count) }
+    let metrics = [
+      "kl": rollout.kl, "reward": rewardMean,
+      "end_of_text_rate": episodes.reduce(0) { $0 + ($1.finished ? 1 : 0) } / count, "length": tokens / count,
+      "episodes": count, "tokens": tokens,
+    ]
+    return (rollout, metrics.merging(earnings.metrics) { own, _ in own })
+  }
+}

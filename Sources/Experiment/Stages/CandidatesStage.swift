@@ -1,0 +1,119 @@
+import Alignment
+import Foundation
+import LanguageModel
+
+/// Some samples of the SFT policy for every held-out prompt, with their ground-truth rewards, for methods that choose
+/// among them: `candidates.safetensors`.
+///
+/// More candidates are more blocks of equal size, each a stage: a larger n samples only what is missing.
+struct CandidatesStage: Stage {
+  static let kind = StageKind.candidates
+  static let version = 1
+  /// Candidates of a prompt in a block.
+  static let blockSize = 64
+
+  var tokenizer: StageHash
+  var classifier: StageHash
+  var sft: StageHash
+  var heldOutPrompts: StageHash
+  /// Which of them, from 0.
+  var block: Int
+  var completionTokens: Int
+  var seed: UInt64
+
+  var inputs: [StageHash] { [tokenizer, classifier, sft, heldOutPrompts] }
+  var title: String {
+    let first = block * CandidatesStage.blockSize
+    return "candidates \(first + 1) to \(first + CandidatesStage.blockSize) of each held-out prompt"
+  }
+
+  /// How many blocks hold n candidates.
+  static func blocks(holding n: Int) -> Int { (n + blockSize - 1) / blockSize }
+
+  func run(in context: StageContext) throws {
+    let reward = try SentimentReward(tokenizer: tokenizer, classifier: classifier, context: context)
+    let policy = try Checkpoint.read(try context.input(.sft, sft, "model.safetensors"))
+    let prompts = try PromptFile.read(.heldOutPrompts, heldOutPrompts, context).map(reward.start)
+    let sampler = Sampler(shape: policy.shape, slots: 256, completionCap: completionTokens)
+    var candidates: [Candidate] = []
+    candidates.reserveCapacity(prompts.count * CandidatesStage.blockSize)
+    // A few at a time, so that progress can be told.
+    for first in stride(from: 0, to: prompts.count, by: 16) {
+      let members = first..<min(first + 16, prompts.count)
+      let requests = members.flatMap { prompt in
+        (0..<CandidatesStage.blockSize).map { place in
+          Sampler.Request(
+            prompt: prompt, address: .init(index: prompt, subindex: block * CandidatesStage.blockSize + place))
+        }
+      }
+      let samples = try sampler.sample(
+        from: policy, prompts: prompts, requests: requests, seed: seed, purpose: "candidates",
+        endOfText: reward.endOfText)
+      let rewards = reward.rewards(prompts: prompts, completions: zip(requests, samples).map { ($0.prompt, $1.tokens) })
+      for (sample, value) in zip(samples, rewards) {
+        candidates.append(
+          Candidate(
+            tokens: sample.tokens, finished: sample.finished, reward: value,
+            logProbability: sample.logProbabilities.reduce(0) { $0 + Double($1) }))
+        context.tokens += sample.tokens.count
+      }
+      context.samples += requests.count
+      context.rewardCalls += requests.count
+      context.progress(members.upperBound, of: prompts.count, note: "sampled")
+    }
+    try CandidatesFile.write(candidates, to: context.file(CandidatesFile.name))
+    try context.fact("candidates", candidates.count)
+    try context.fact("candidates' mean reward", moments(candidates.map(\.reward)).mean)
+    try context.fact(
+      "candidates that end", Double(candidates.count(where: \.finished)) / Double(candidates.count))
+  }
+}
+
+/// A sample of the reference for a held-out prompt.
+struct Candidate {
+  var tokens: [Int32]
+  var finished: Bool
+  /// Ground truth.
+  var reward: Double
+  /// Σ log π_ref of its tokens, nats.
+  var logProbability: Double
+}
+
+enum CandidatesFile {
+  static let name = "candidates.safetensors"
+
+  static func write(_ candidates: [Candidate], to url: URL) throws {
+    var file = SafeTensors()
+    file.store(candidates.map(\.tokens), as: "candidates")
+    func vector(_ values: SafeTensors.Values) -> SafeTensors.Array { .init(shape: [candidates.count], values: values) }
+    file.arrays["candidates.finished"] = vector(.int32(candidates.map { $0.finished ? 1 : 0 }))
+    file.arrays["candidates.reward"] = vector(.float64(candidates.map(\.reward)))
+    file.arrays["candidates.reference"] = vector(.float64(candidates.map(\.logProbability)))
+    try file.write(to: url)
+  }
+
+  /// Each prompt's candidates of all blocks, in the blocks' order.
+  static func read(_ blocks: [StageHash], prompts: Int, _ context: StageContext) throws -> [[Candidate]] {
+    var result = [[Candidate]](repeating: [], count: prompts)
+    for block in blocks {
+      let url = try context.input(.candidates, block, name)
+      let file = try SafeTensors(contentsOf: url)
+      let tokens = try file.sequences("candidates", in: url)
+      let finished = try file.integers("candidates.finished", in: url)
+      let rewards = try file.doubles("candidates.reward", in: url)
+      let references = try file.doubles("candidates.reference", in: url)
+      guard
+        Set([tokens.count, finished.count, rewards.count, references.count]) == [prompts * CandidatesStage.blockSize]
+      else {
+        throw SafeTensorsError(file: url.lastPathComponent, problem: "it does not hold a block for each prompt")
+      }
+      for index in tokens.indices {
+        result[index / CandidatesStage.blockSize].append(
+          Candidate(
+            tokens: tokens[index], finished: finished[index] == 1, reward: rewards[index],
+            logProbability: references[index]))
+      }
+    }
+    return result
+  }
+}
