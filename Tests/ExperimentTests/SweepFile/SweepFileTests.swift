@@ -238,6 +238,11 @@ struct SweepFileTests {
     }
   }
 
+  @Test func theVariantsAreAllThereIs() throws {
+    let sweep = try Sweep.load(contentsOf: SweepFiles.packageRoot.appendingPathComponent("experiments/variants.json"))
+    #expect(Set(sweep.methods.map(\.method)) == Set(MethodRegistry.all.map(\.key)))
+  }
+
   /// The 22 trainings of the DPO paper's figure 2.
   @Test func thePapersSweepHasItsTrainings() throws {
     let sweep = try Sweep.load(contentsOf: SweepFiles.packageRoot.appendingPathComponent("experiments/paper.json"))
