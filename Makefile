@@ -4,7 +4,7 @@ SWIFT_FLAGS = -c release -Xswiftc -enable-testing --explicit-target-dependency-i
 HARNESS = .build/release/harness
 SWEEP ?= experiments/sentiment.json
 
-.PHONY: run test build setup format lint bench schema clean
+.PHONY: run test test-kernels build setup format lint bench schema clean
 
 ## The main job: sets up, builds, runs the default sweep, draws the figures, writes the report.
 run: build
@@ -13,6 +13,10 @@ run: build
 ## Sets up, builds and passes the tests.
 test: setup
 	swift test $(SWIFT_FLAGS) $(TEST_FLAGS)
+
+## The kernels on any x86-64 and, compiled, on arm64; builds all again beside the usual build.
+test-kernels: setup
+	Scripts/check-kernels
 
 build: setup
 	swift build $(SWIFT_FLAGS) --product harness
