@@ -16,7 +16,7 @@ from pathlib import Path
 from contenders import Failed, Launcher, combined, last_line
 from environments import REQUIREMENTS, python_for
 from machine import describe, output, packages, steering_environment
-from plan import GPT2, LARGER, MIDDLE, OWN, PARTS, ROWS, SMALL, Work
+from plan import GPT2, MIDDLE, OWN, PARTS, ROWS, SMALL, THREADED, Work
 from table import markdown, summarize
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -161,12 +161,14 @@ class Comparison:
                 )
 
     def threads(self, turn, rows):
-        """A training that uses as many threads as it may, on one core and on two."""
+        """A cell with as many threads as there are cores, on one core and on two."""
         for row in rows:
             for contender, cores in (("one", 1), ("two", 2)):
+                options = ("--threads", str(cores)) if row.processes == 2 else ()
+                work = replace(row.ours, options=(*row.ours.options, *options))
                 self.attempt(
                     f"threads {row.name}", contender, turn,
-                    lambda: self.launcher.ours(row.ours.benchmark, row.shape, row.batch, row.ours, 1, cores),
+                    lambda work=work: self.launcher.ours(work.benchmark, row.shape, row.batch, work, 1, cores),
                 )
 
     def alone(self, benchmark, shape, batch, steps, *more):
@@ -226,7 +228,7 @@ def main():
     comparison = Comparison(options, Launcher(Path(options.benchmark), pythons, environment, options.nice), record)
     if options.quick:
         rows = [quickly(row) for row in rows]
-    every = [*ROWS, *PARTS, LARGER]
+    every = [*ROWS, *PARTS]
     by_name = {row.name: row for row in (map(quickly, every) if options.quick else every)}
     record["workloads"] = {row.name: {"shape": row.shape, "batch": row.batch} for row in by_name.values()}
     for turn in range(rounds):
@@ -236,7 +238,7 @@ def main():
         if "cells" in names:
             comparison.cells(turn, [by_name[name] for name in ("dpo-small", "ppo", "sample-small")])
         if "threads" in names:
-            comparison.threads(turn, [by_name[name] for name in ("sft", "sft-middle", "reward-model")])
+            comparison.threads(turn, [by_name[name] for name in THREADED])
         comparison.save()
     tiny = (1, 32, 2, 64, 4, 8)
     if "context" in names:

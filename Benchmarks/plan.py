@@ -158,8 +158,8 @@ class Sweep:
     ]
 
 
-# What two threads in one cell are timed on, beside the sweep's own two trainings.
-LARGER = Row("sft-middle", "SFT, 16 sequences", MIDDLE, 16, Work("sft", 4, 1), {}, products=None, processes=1)
+# What two threads in one cell are timed on.
+THREADED = ("dpo-small", "dpo-middle", "ppo", "sample-small", "sft", "reward-model")
 
 # Rows of our own, with what is asked of them.
 CELLS_TARGET = 1.8

@@ -15,6 +15,15 @@ struct BenchmarkProgram: ParsableCommand {
       ContextBenchmark.self, BreakdownBenchmark.self,
     ])
 
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try Threads.$count.withValue((command as? any CellBenchmark)?.cell.threads ?? 1) { try command.run() }
+    } catch {
+      exit(withError: error)
+    }
+  }
+
   /// As a cell runs: one thread, whose matrix products are BLAS's alone.
   static func prepare() { MatrixProduct.setThreads(1) }
 }

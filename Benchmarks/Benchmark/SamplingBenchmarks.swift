@@ -4,11 +4,12 @@ import LanguageModel
 import Tensor
 
 /// Completions at temperature 1 over the whole vocabulary, by `Sampler`.
-struct SampleBenchmark: ParsableCommand {
+struct SampleBenchmark: CellBenchmark {
   static let configuration = CommandConfiguration(
     commandName: "sample", abstract: "Sampling at temperature 1, in tokens a second.")
 
   @OptionGroup var workload: Workload
+  @OptionGroup var cell: CellThreads
   @Option(help: "Completions of each prompt; the batch counts completions.") var completionsPerPrompt = 1
 
   func validate() throws {
@@ -42,11 +43,12 @@ struct SampleBenchmark: ParsableCommand {
 }
 
 /// The reference's log-probabilities of stored completions, by `sequenceLogProbabilities`.
-struct ScoreBenchmark: ParsableCommand {
+struct ScoreBenchmark: CellBenchmark {
   static let configuration = CommandConfiguration(
     commandName: "score", abstract: "Log-probabilities of given completions, in completions a second.")
 
   @OptionGroup var workload: Workload
+  @OptionGroup var cell: CellThreads
   @Option(help: "Completions of each prompt; the batch counts completions.") var completionsPerPrompt = 1
 
   func validate() throws {
@@ -73,11 +75,12 @@ struct ScoreBenchmark: ParsableCommand {
 
 /// The evaluation of a policy, by `PolicyEvaluator`: a fresh completion of each prompt and its exact divergence from
 /// the reference.
-struct EvaluateBenchmark: ParsableCommand {
+struct EvaluateBenchmark: CellBenchmark {
   static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Sampling and exact divergence from the reference, in completions a second.")
 
   @OptionGroup var workload: Workload
+  @OptionGroup var cell: CellThreads
 
   func run() throws {
     BenchmarkProgram.prepare()

@@ -4,11 +4,12 @@ import LanguageModel
 import Tensor
 
 /// Training on stored pairs, by `PreferenceTrainer`.
-struct DPOBenchmark: ParsableCommand {
+struct DPOBenchmark: CellBenchmark {
   static let configuration = CommandConfiguration(
     commandName: "dpo", abstract: "Training on preference pairs, in pairs a second.")
 
   @OptionGroup var workload: Workload
+  @OptionGroup var cell: CellThreads
   @Option(help: "Completions of a prompt, all pairs of which are in its batch.") var completionsPerPrompt = 2
   @Option(help: "A method that learns from pairs.") var method = "dpo"
 
@@ -51,11 +52,12 @@ struct DPOBenchmark: ParsableCommand {
 }
 
 /// The paper's protocol (arXiv 2305.18290, appendix C.1): 4 completions of a prompt, all 6 pairs of them.
-struct DPOProtocolBenchmark: ParsableCommand {
+struct DPOProtocolBenchmark: CellBenchmark {
   static let configuration = CommandConfiguration(
     commandName: "dpo-protocol", abstract: "DPO on all 6 pairs of 4 completions a prompt, in pairs a second.")
 
   @OptionGroup var workload: Workload
+  @OptionGroup var cell: CellThreads
 
   func run() throws {
     try Measurement.printLine(DPOBenchmark.measure("dpo-protocol", .dpo, workload, completionsPerPrompt: 4))
@@ -124,11 +126,12 @@ struct RewardModelBenchmark: ParsableCommand {
 
 /// PPO, by `OnPolicyTrainer`: rollout, scoring by the reference, the critic and a reward model of the policy's own
 /// shape, and one update epoch of policy and critic in one minibatch.
-struct PPOBenchmark: ParsableCommand {
+struct PPOBenchmark: CellBenchmark {
   static let configuration = CommandConfiguration(
     commandName: "ppo", abstract: "PPO with rollout, scoring and one update epoch, in episodes a second.")
 
   @OptionGroup var workload: Workload
+  @OptionGroup var cell: CellThreads
 
   func run() throws {
     BenchmarkProgram.prepare()

@@ -95,3 +95,17 @@ extension Settings {
       .setting("warmupSteps", to: .integer(0)).setting("gradientClip", to: .number(1))
   }
 }
+
+/// How many threads a cell has.
+struct CellThreads: ParsableArguments {
+  @Option(help: "Threads that a batch's passes are shared out among.") var threads = 1
+
+  func validate() throws {
+    guard threads >= 1 else { throw ValidationError("threads is \(threads); it must be 1 or more.") }
+  }
+}
+
+/// A benchmark of what a cell does, on as many threads as it is given.
+protocol CellBenchmark: ParsableCommand {
+  var cell: CellThreads { get }
+}

@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 /// A fixed run of floats on the heap, aligned for the widest vectors: the memory of parameters, gradients and
@@ -36,6 +37,11 @@ public final class Buffer {
   public var array: [Float] { Array(elements) }
 
   public func zero() { pointer.update(repeating: 0, count: count) }
+
+  public func add(_ other: Buffer) {
+    precondition(other.count == count, "buffers of \(other.count) and \(count) floats")
+    hk_add(pointer, other.pointer, Int64(count))
+  }
 
   public func copy(from other: Buffer) {
     precondition(other.count == count, "buffers of \(other.count) and \(count) floats")

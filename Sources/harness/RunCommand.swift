@@ -19,6 +19,13 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "Worker processes at once; as many as processor cores if not given.")
   var workers: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Threads of each cell, for models so large that few cells fit in memory side by side.",
+      discussion: "Cells side by side use the machine better. Results at another number of threads differ by rounding.")
+  )
+  var threads = 1
+
   @Flag(help: "Print the outcome as JSON.")
   var json = false
 
@@ -26,6 +33,7 @@ struct RunCommand: AsyncParsableCommand {
 
   func validate() throws {
     if let workers, workers < 1 { throw ValidationError("--workers must be at least 1; found \(workers).") }
+    if threads < 1 { throw ValidationError("--threads must be at least 1; found \(threads).") }
   }
 
   func run() async throws {
@@ -43,7 +51,8 @@ struct RunCommand: AsyncParsableCommand {
     let ledger = try openFolders(plan.sweep.name, store)
     let display = Display()
     let coordinator = Coordinator(
-      plan: plan, store: store, ledger: ledger, workers: workers, executable: Executable.image,
+      plan: plan, store: store, ledger: ledger, workers: workers, threads: threads,
+      executable: Executable.image,
       report: { display.show($0) })
     let environment = await RunEnvironment.describe(executable: Executable.path)
     try await Interruption.cancelling {

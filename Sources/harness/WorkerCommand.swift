@@ -10,10 +10,12 @@ struct WorkerCommand: ParsableCommand {
   @Argument var folder: String
   @Option var results: String
   @Option var coordinator: Int32
+  @Option var threads = 1
 
   func run() throws {
     let status = Worker.run(
-      folder: URL(fileURLWithPath: folder), results: URL(fileURLWithPath: results), coordinator: coordinator)
+      folder: URL(fileURLWithPath: folder), results: URL(fileURLWithPath: results), coordinator: coordinator,
+      threads: threads)
     if status != 0 { throw ExitCode(status) }
   }
 }

@@ -24,7 +24,8 @@ public final class PolicyEvaluator {
   private let endOfText: Int32
   private let seed: UInt64
   private let sampler: Sampler
-  private let policyWorkspace, referenceWorkspace: Workspace
+  /// One for each thread.
+  private let policyWorkspaces, referenceWorkspaces: [Workspace]
 
   /// - Parameter seed: the experiment's, not the cell's, so that all cells share their random numbers.
   public init(reference: Transformer, prompts: [[Int32]], completionCap: Int, endOfText: Int32, seed: UInt64) {
@@ -35,25 +36,27 @@ public final class PolicyEvaluator {
     self.seed = seed
     sampler = Sampler(shape: reference.shape, slots: min(256, prompts.count), completionCap: completionCap)
     let longest = prompts.reduce(0) { max($0, $1.count) } + completionCap
-    policyWorkspace = Microbatch.workspace(for: reference, longest: longest, trains: false)
-    referenceWorkspace = Microbatch.workspace(for: reference, longest: longest, trains: false)
+    func workspaces() -> [Workspace] {
+      (0..<Threads.count).map { _ in Microbatch.workspace(for: reference, longest: longest, trains: false) }
+    }
+    policyWorkspaces = workspaces()
+    referenceWorkspaces = workspaces()
   }
 
   public func evaluate(_ policy: Transformer, temperature: Double = 1) throws -> PolicySamples {
     let samples = try sample(policy, draw: 0, temperature: temperature)
-    var result = PolicySamples(completions: [])
-    for members in Microbatch.runs(samples.indices.map { prompts[$0].count + samples[$0].tokens.count }) {
-      let tree = ragged(prompts, members.map { ($0, samples[$0].tokens[...]) })
+    let runs = Microbatch.runs(samples.indices.map { prompts[$0].count + samples[$0].tokens.count })
+    let completions = Threads.map(runs.count, on: policyWorkspaces.count) { run, thread in
+      let tree = ragged(prompts, runs[run].map { ($0, samples[$0].tokens[...]) })
       let divergence = Divergence.measure(
-        tree, policy: policy, in: policyWorkspace, reference: reference, in: referenceWorkspace)
-      for (place, index) in members.enumerated() {
-        result.completions.append(
-          .init(
-            prompt: index, tokens: samples[index].tokens, finished: samples[index].finished,
-            exactKL: divergence.exact[place], sampledKL: divergence.sampled[place]))
+        tree, policy: policy, in: policyWorkspaces[thread], reference: reference, in: referenceWorkspaces[thread])
+      return runs[run].enumerated().map { place, index in
+        PolicySamples.Completion(
+          prompt: index, tokens: samples[index].tokens, finished: samples[index].finished,
+          exactKL: divergence.exact[place], sampledKL: divergence.sampled[place])
       }
     }
-    return result
+    return PolicySamples(completions: completions.flatMap { $0 })
   }
 
   /// Completions of the prompts alone, one for each.

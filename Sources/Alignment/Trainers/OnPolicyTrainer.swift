@@ -13,7 +13,9 @@ public final class OnPolicyTrainer {
   private let seed: UInt64
   private let learner: Learner
   private let rollouts: RolloutSampler
-  private let workspace: Workspace
+  /// One for each thread.
+  private let workspaces: [Workspace]
+  private let shared: SharedGradient
 
   /// - Parameters:
   ///   - method: one that learns from rollouts.
@@ -41,7 +43,10 @@ public final class OnPolicyTrainer {
       policy: policy, reference: reference, prompts: prompts, completionCap: completionCap, endOfText: endOfText,
       slots: min(256, schedule.episodes), seed: seed)
     let longest = prompts.reduce(0) { max($0, $1.count) } + completionCap
-    workspace = Microbatch.workspace(for: policy, longest: longest, trains: true)
+    workspaces = (0..<Threads.count).map { _ in
+      Microbatch.workspace(for: policy, longest: longest, trains: true)
+    }
+    shared = SharedGradient(count: policy.layout.count, threads: workspaces.count)
   }
 
   public func train(rewarding reward: @escaping EpisodeReward, observer: TrainingObserver) throws {
@@ -120,8 +125,8 @@ public final class OnPolicyTrainer {
     let tokens = passes.reduce(0) { $0 + $1.tree.completionTokenCount }
     let completions = passes.reduce(0) { $0 + $1.members.count }
     let bonus = method.entropyBonus
-    var whole = PolicyLoss(), entropies = 0.0
-    for pass in passes {
+    let found = Threads.map(passes.count, on: workspaces.count) { index, thread in
+      let pass = passes[index], workspace = workspaces[thread]
       let tree = pass.tree, count = tree.completionTokenCount
       policy.forward(tree, in: workspace)
       policy.scoreTokens(tree, in: workspace, entropies: true)
@@ -135,7 +140,12 @@ public final class OnPolicyTrainer {
       policy.backward(
         tree, in: workspace, logProbabilities: result.gradient.map(Float.init),
         entropies: bonus > 0 ? [Float](repeating: Float(-bonus / Double(tokens)), count: count) : nil,
-        into: learner.gradient)
+        into: shared.part(of: thread, in: learner.gradient))
+      return (result, entropy)
+    }
+    shared.gather(into: learner.gradient)
+    var whole = PolicyLoss(), entropies = 0.0
+    for (result, entropy) in found {
       whole.loss += result.loss - bonus * entropy
       whole.clipFraction += result.clipFraction
       whole.meanRatio += result.meanRatio

@@ -32,6 +32,8 @@ public struct PreferenceTrainer {
     let schedule = schedule(data, seed)
     let total = schedule.batches.count
     let learner = Learner(policy, Descent(settings, totalSteps: total))
+    let threads = Threads.count
+    let shared = SharedGradient(count: policy.layout.count, threads: threads)
     var workspaces: [Workspace] = []
     let mismatched =
       loss.needs.contains(.mismatched) ? MismatchedScorer(data, policy: policy, seed: seed) : nil
@@ -41,7 +43,7 @@ public struct PreferenceTrainer {
       let graph = data.graph(pairs), passes = data.passes(over: graph)
       // As many as the largest batch so far has needed; a loss may need all scores before any gradient is known.
       while workspaces.count < passes.count { workspaces.append(schedule.workspace(for: policy)) }
-      var scores = score(policy, graph, passes, workspaces, data)
+      var scores = score(policy, graph, passes, workspaces, data, threads: threads)
       scores.seed = seed
       scores.step = step
       if loss.needs.contains(.rankings) { scores.rankings = places(schedule.rankings[index], in: graph) }
@@ -59,10 +61,12 @@ public struct PreferenceTrainer {
         }
       }
       if step == 1, beginsAtReference { try proveStart(scores, result) }
-      for (pass, workspace) in zip(passes, workspaces) {
+      Threads.each(passes.count, on: threads) { pass, thread in
         policy.backward(
-          pass.tree, in: workspace, logProbabilities: spread(result, over: pass), into: learner.gradient)
+          passes[pass].tree, in: workspaces[pass], logProbabilities: spread(result, over: passes[pass]),
+          into: shared.part(of: thread, in: learner.gradient))
       }
+      shared.gather(into: learner.gradient)
       let (norm, rate) = try learner.step(step, items)
       var metrics = result.metrics
       metrics["loss"] = result.loss
@@ -85,16 +89,18 @@ public struct PreferenceTrainer {
   /// Runs every pass forward, each in its own workspace.
   private func score(
     _ policy: Transformer, _ graph: PairGraph, _ passes: [CompletionPass], _ workspaces: [Workspace],
-    _ data: PreferenceData
+    _ data: PreferenceData, threads: Int
   ) -> PreferenceScores {
     let completions = graph.completions.map { data.completions[$0] }
     var scores = PreferenceScores(
       policy: Array(repeating: 0, count: completions.count), reference: completions.map(\.reference),
       lengths: completions.map(\.tokens.count), pairs: graph.pairs)
     if loss.needs.contains(.tokens) { scores.tokens = Array(repeating: [], count: completions.count) }
+    Threads.each(passes.count, on: threads) { pass, _ in
+      policy.forward(passes[pass].tree, in: workspaces[pass])
+      policy.scoreTokens(passes[pass].tree, in: workspaces[pass])
+    }
     for (pass, workspace) in zip(passes, workspaces) {
-      policy.forward(pass.tree, in: workspace)
-      policy.scoreTokens(pass.tree, in: workspace)
       let logProbabilities = workspace.logProbabilities.elements[0..<pass.tree.completionTokenCount]
       for (member, sum) in zip(pass.members, pass.tree.sums(of: logProbabilities)) { scores.policy[member] = sum }
       if loss.needs.contains(.tokens) {

@@ -10,7 +10,9 @@ final class ProximalMethod: OnPolicyMethod {
   private let critic: Transformer
   private let criticLearner: Learner
   private let criticScorer: TokenScorer
-  private let criticWorkspace: Workspace
+  /// One for each thread.
+  private let criticWorkspaces: [Workspace]
+  private let criticGradient: SharedGradient
   private var controller: KLController
   // Of the rollout at hand, per token of each episode.
   private var old: [[Double]] = []
@@ -32,7 +34,11 @@ final class ProximalMethod: OnPolicyMethod {
     criticLearner = Learner(critic, descent)
     criticScorer = TokenScorer(critic)
     let longest = setup.prompts.reduce(0) { max($0, $1.count) } + setup.completionCap
-    criticWorkspace = Microbatch.workspace(for: critic, longest: longest, trains: true)
+    let critic = critic
+    criticWorkspaces = (0..<Threads.count).map { _ in
+      Microbatch.workspace(for: critic, longest: longest, trains: true)
+    }
+    criticGradient = SharedGradient(count: critic.layout.count, threads: criticWorkspaces.count)
     let target = settings.number("targetKL"), initial = settings.number("initialKLCoefficient")
     controller = KLController(
       coefficient: initial > 0 ? initial : 1 / (2 * target).squareRoot(), target: target,
@@ -82,8 +88,8 @@ final class ProximalMethod: OnPolicyMethod {
     _ passes: [RolloutPass], _ rollout: Rollout, update: Int, items: String
   ) throws -> [String: Double] {
     let total = passes.reduce(0) { $0 + $1.tree.completionTokenCount }
-    var loss = 0.0, clipFraction = 0.0
-    for pass in passes {
+    let found = Threads.map(passes.count, on: criticWorkspaces.count) { index, thread in
+      let pass = passes[index], criticWorkspace = criticWorkspaces[thread]
       let tree = pass.tree, count = tree.completionTokenCount
       critic.forward(tree, in: criticWorkspace)
       critic.scoreScalars(at: tree.predictingRows, in: criticWorkspace)
@@ -93,10 +99,11 @@ final class ProximalMethod: OnPolicyMethod {
         clip: settings.number("valueClip"), of: total)
       critic.backward(
         tree, in: criticWorkspace, scalars: result.gradient.map(Float.init), at: tree.predictingRows,
-        into: criticLearner.gradient)
-      loss += result.loss
-      clipFraction += result.clipFraction
+        into: criticGradient.part(of: thread, in: criticLearner.gradient))
+      return (loss: result.loss, clipFraction: result.clipFraction)
     }
+    criticGradient.gather(into: criticLearner.gradient)
+    let loss = found.reduce(0) { $0 + $1.loss }, clipFraction = found.reduce(0) { $0 + $1.clipFraction }
     let (norm, _) = try criticLearner.step(update, "\(items), critic")
     return ["value_loss": loss, "value_clip_fraction": clipFraction, "critic_gradient_norm": norm]
   }

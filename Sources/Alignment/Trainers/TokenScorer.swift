@@ -4,20 +4,21 @@ import Tensor
 /// Reads a model that is not being trained over many completions, a pass at a time.
 final class TokenScorer {
   private let model: Transformer
-  private let workspace: Workspace
+  /// One for each thread.
+  private let workspaces: [Workspace]
 
   /// - Parameter model: read as it stands at each call.
   init(_ model: Transformer) {
     self.model = model
-    workspace = Microbatch.workspace(for: model, longest: model.shape.context, trains: false)
+    workspaces = (0..<Threads.count).map { _ in
+      Microbatch.workspace(for: model, longest: model.shape.context, trains: false)
+    }
   }
 
   /// For each completion: one number for each of its tokens, log π in nats for a language head, else V of the state
   /// before the token.
   func score(prompts: [[Int32]], completions: [(prompt: Int, tokens: ArraySlice<Int32>)]) -> [[Double]] {
-    var result: [[Double]] = []
-    result.reserveCapacity(completions.count)
-    passes(prompts, completions) { tree in
+    passes(prompts, completions) { tree, workspace in
       let values: Buffer
       if model.head == .language {
         model.scoreTokens(tree, in: workspace)
@@ -26,33 +27,31 @@ final class TokenScorer {
         model.scoreScalars(at: tree.predictingRows, in: workspace)
         values = workspace.scalars
       }
-      for index in 0..<tree.completionCount {
-        result.append((tree.offsets[index]..<tree.offsets[index + 1]).map { Double(values.pointer[$0]) })
+      return (0..<tree.completionCount).map { index in
+        (tree.offsets[index]..<tree.offsets[index + 1]).map { Double(values.pointer[$0]) }
       }
     }
-    return result
   }
 
   /// For each completion, the scalar head's output at its last token.
   func finalScalars(prompts: [[Int32]], completions: [(prompt: Int, tokens: ArraySlice<Int32>)]) -> [Double] {
-    var result: [Double] = []
-    result.reserveCapacity(completions.count)
-    passes(prompts, completions, keepsFinalTokens: true) { tree in
+    passes(prompts, completions, keepsFinalTokens: true) { tree, workspace in
       model.scoreScalars(at: tree.finalRows, in: workspace)
-      for index in 0..<tree.completionCount { result.append(Double(workspace.scalars.pointer[index])) }
+      return (0..<tree.completionCount).map { Double(workspace.scalars.pointer[$0]) }
     }
-    return result
   }
 
-  private func passes(
+  /// What `read` finds in each pass, for its completions.
+  private func passes<Found>(
     _ prompts: [[Int32]], _ completions: [(prompt: Int, tokens: ArraySlice<Int32>)], keepsFinalTokens: Bool = false,
-    _ read: (RaggedBatch) -> Void
-  ) {
-    for run in Microbatch.runs(completions.map { prompts[$0.prompt].count + $0.tokens.count }) {
-      let tree = ragged(prompts, completions[run], keepsFinalTokens: keepsFinalTokens)
-      model.forward(tree, in: workspace)
-      read(tree)
-    }
+    _ read: (RaggedBatch, Workspace) -> [Found]
+  ) -> [Found] {
+    let runs = Microbatch.runs(completions.map { prompts[$0.prompt].count + $0.tokens.count })
+    return Threads.map(runs.count, on: workspaces.count) { run, thread in
+      let tree = ragged(prompts, completions[runs[run]], keepsFinalTokens: keepsFinalTokens)
+      model.forward(tree, in: workspaces[thread])
+      return read(tree, workspaces[thread])
+    }.flatMap { $0 }
   }
 }
 

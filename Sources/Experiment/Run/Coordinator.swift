@@ -10,6 +10,8 @@ public final class Coordinator: Sendable {
   let store: StageStore
   let ledger: Ledger
   private let workers: Int
+  /// Of each cell.
+  private let threads: Int
   private let executable: String
   let report: @Sendable (RunEvent) -> Void
   private let running = Mutex<[StageHash: Running]>([:])
@@ -22,13 +24,14 @@ public final class Coordinator: Sendable {
   }
 
   public init(
-    plan: Plan, store: StageStore, ledger: Ledger, workers: Int, executable: String,
+    plan: Plan, store: StageStore, ledger: Ledger, workers: Int, threads: Int = 1, executable: String,
     report: @escaping @Sendable (RunEvent) -> Void
   ) {
     self.plan = plan
     self.store = store
     self.ledger = ledger
     self.workers = max(1, workers)
+    self.threads = max(1, threads)
     self.executable = executable
     self.report = report
   }
@@ -93,12 +96,12 @@ public final class Coordinator: Sendable {
         let isUnproven = isPreparing() || waiting.contains { $0.kind.isPreparation }
         // The longest first, so that no long one is left for the end.
         for entry in waiting.sorted(by: { $0.operations > $1.operations }) {
-          let threads = min(entry.kind.threads, workers)
-          guard threads <= free, entry.kind.isPreparation || !isUnproven,
+          let cores = cores(entry)
+          guard cores <= free, entry.kind.isPreparation || !isUnproven,
             entry.inputs.allSatisfy({ !pending.contains($0) || made.contains($0) })
           else { continue }
           waiting.removeAll { $0.hash == entry.hash }
-          free -= threads
+          free -= cores
           running.withLock { $0[entry.hash] = Running(entry: entry, started: Date()) }
           report(.started(title: entry.title))
           group.addTask { .ended(entry, await self.work(entry)) }
@@ -118,7 +121,7 @@ public final class Coordinator: Sendable {
           if !Task.isCancelled, !group.isCancelled { tick() }
           continue
         }
-        free += min(entry.kind.threads, workers)
+        free += cores(entry)
         let seconds =
           running.withLock { $0.removeValue(forKey: entry.hash) }.map { -$0.started.timeIntervalSinceNow } ?? 0
         if Task.isCancelled {
@@ -159,6 +162,9 @@ public final class Coordinator: Sendable {
     if Task.isCancelled { outcome.interrupted = true }
   }
 
+  /// How many of the workers' cores a stage takes: shared trainings have threads of their own, cells those they are given.
+  private func cores(_ entry: Plan.Entry) -> Int { min(max(entry.kind.threads, threads), workers) }
+
   /// Runs one worker to its end.
   private func work(_ entry: Plan.Entry) async -> WorkerEnding {
     var attempt: URL?
@@ -176,7 +182,10 @@ public final class Coordinator: Sendable {
         .path(.init(executable)),
         arguments: .init(
           executablePathOverride: "harness",
-          remainingValues: ["worker", folder.path, "--results", store.results.path, "--coordinator", "\(process)"]),
+          remainingValues: [
+            "worker", folder.path, "--results", store.results.path, "--coordinator", "\(process)", "--threads",
+            "\(threads)",
+          ]),
         environment: .inherit.updating(["OPENBLAS_NUM_THREADS": "1"]), platformOptions: options, output: .discarded,
         error: .string(limit: 1 << 20))
       let status: WorkerEnding.Status =

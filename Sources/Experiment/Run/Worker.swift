@@ -18,8 +18,10 @@ public enum Worker {
 
   /// Makes the stage whose specification lies in `folder`, and moves it to its place.
   ///
-  /// - Parameter coordinator: the process that started this one; where it is gone, so is the wish for the stage.
-  public static func run(folder: URL, results: URL, coordinator: Int32) -> Int32 {
+  /// - Parameters:
+  ///   - coordinator: the process that started this one; where it is gone, so is the wish for the stage.
+  ///   - threads: that a cell shares out its passes among.
+  public static func run(folder: URL, results: URL, coordinator: Int32, threads: Int = 1) -> Int32 {
     // Two BLAS threads on small matrices are slower than one.
     MatrixProduct.setThreads(1)
     endWithParent(coordinator)
@@ -29,7 +31,9 @@ public enum Worker {
       let data = try Data(contentsOf: folder.appendingPathComponent(StageStore.specificationName))
       let specification = try JSONDecoder().decode(StageSpecification.self, from: data)
       try specification.refuseForeign()
-      return try make(specification, folder: folder, store: StageStore(results: results), coordinator: coordinator)
+      return try Threads.$count.withValue(threads) {
+        try make(specification, folder: folder, store: StageStore(results: results), coordinator: coordinator)
+      }
     } catch {
       FileHandle.standardError.write(Data("the worker could not begin or end its stage: \(ErrorText.of(error))\n".utf8))
       return ExitStatus.failed
@@ -63,6 +67,7 @@ public enum Worker {
     record.updates = context.updates
     record.samples = context.samples
     record.rewardCalls = context.rewardCalls
+    if Threads.count > 1 { try context.fact("threads", Threads.count) }
     record.host = ProcessInfo.processInfo.hostName
     record.error = failure.map(ErrorText.of)
     try context.record(.stage(record))

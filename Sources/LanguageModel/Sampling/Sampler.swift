@@ -54,11 +54,21 @@ public final class Sampler {
   /// Room for prompts, kept from one call to the next.
   private var promptWorkspace: Workspace?
   private var idleCaches: [Buffer] = []
+  /// One for each further thread.
+  private var team: [Sampler] = []
 
   /// - Parameters:
   ///   - slots: completions in flight at a time.
   ///   - completionCap: the most tokens of a completion, the end-of-text token included.
-  public init(shape: Shape, slots: Int, completionCap: Int) {
+  public convenience init(shape: Shape, slots: Int, completionCap: Int) {
+    let threads = min(Threads.count, slots)
+    self.init(shape: shape, slotsOfOneThread: (slots + threads - 1) / threads, completionCap: completionCap)
+    team = (1..<threads).map { _ in
+      Sampler(shape: shape, slotsOfOneThread: slots, completionCap: completionCap)
+    }
+  }
+
+  private init(shape: Shape, slotsOfOneThread slots: Int, completionCap: Int) {
     self.shape = shape
     self.slots = slots
     self.completionCap = completionCap
@@ -119,6 +129,32 @@ public final class Sampler {
   public func sample(
     from model: Transformer, prompts: [[Int32]], requests: [Request], seed: UInt64, purpose: StaticString,
     temperature: Double = 1, endOfText: Int32
+  ) throws(NonFiniteLogits) -> [Sample] {
+    guard !team.isEmpty, requests.count > 1 else {
+      return try sampleAlone(model, prompts, requests, seed, purpose, temperature, endOfText)
+    }
+    let members = [self] + team
+    let bounds = (0...members.count).map { requests.count * $0 / members.count }
+    let parts = Threads.map(members.count, on: members.count) { member, _ in
+      Result { () throws(NonFiniteLogits) in
+        try members[member].sampleAlone(
+          model, prompts, Array(requests[bounds[member]..<bounds[member + 1]]), seed, purpose, temperature, endOfText)
+      }
+    }
+    var samples: [Sample] = []
+    samples.reserveCapacity(requests.count)
+    for (part, start) in zip(parts, bounds) {
+      switch part {
+      case .success(let some): samples += some
+      case .failure(let error): throw NonFiniteLogits(completion: start + error.completion, position: error.position)
+      }
+    }
+    return samples
+  }
+
+  private func sampleAlone(
+    _ model: Transformer, _ prompts: [[Int32]], _ requests: [Request], _ seed: UInt64, _ purpose: StaticString,
+    _ temperature: Double, _ endOfText: Int32
   ) throws(NonFiniteLogits) -> [Sample] {
     precondition(model.shape == shape && model.head == .language)
     var samples = requests.map { _ in
