@@ -65,7 +65,7 @@ public struct SummaryTable: Sendable {
       let rest = room - data.count
       title = rest < 8 ? title : cut(String(title.dropLast(data.count)), rest) + data
     }
-    return pad(pad(cut(title, room), titleWidth) + "  " + label, whole)
+    return pad(label.isEmpty ? cut(title, room) : pad(cut(title, room), titleWidth) + "  " + label, whole)
   }
 
   private static func row(_ configuration: [Survey.Cell]) -> [String] {

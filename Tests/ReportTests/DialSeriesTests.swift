@@ -44,32 +44,37 @@ struct DialSeriesTests {
       synthetic.addCourse(cell, finalKL: 3, ceiling: 0.9 - rate, scale: 2)
     }
     let weak = synthetic.addCell("dpo", "DPO", hyperparameter: "start.epochs", value: 0.5)
-    let long = synthetic.addCell(
-      "iterative-dpo", "Iterative DPO", source: .learned, hyperparameter: "preferences.flipRate", value: 0.2)
-    synthetic.addCourse(long, finalKL: 3, ceiling: 0.6, scale: 2)
+    for rate in [0, 0.2] {
+      let long = synthetic.addCell(
+        "iterative-dpo", "Iterative DPO", source: .learned, hyperparameter: "preferences.flipRate", value: rate)
+      synthetic.addCourse(long, finalKL: 3, ceiling: 0.6, scale: 2)
+    }
     let fingerprint = "prompts 1; reference 2"
     for step in 0...3 {
       synthetic.addPoint(weak, step: step, kl: Double(step), reward: 0.4, fingerprint: fingerprint)
     }
     try synthetic.commit()
     let survey = try Survey(synthetic.ledger, experiment: "dials")
-    let iterative = "Iterative DPO (learned reward), flip rate 0.2"
+    let iterative = ["0", "0.2"].map { "Iterative DPO (learned reward), flip rate \($0)" }
     #expect(
-      survey.series.map(\.title) == ["DPO, flip rate 0", "DPO, flip rate 0.2", "DPO, start epochs 0.5", iterative])
+      survey.series.map(\.title) == ["DPO, flip rate 0", "DPO, flip rate 0.2", "DPO, start epochs 0.5"] + iterative)
     #expect(
       survey.series.map(\.slug) == [
-        "dpo-flip-rate-0", "dpo-flip-rate-0.2", "dpo-start-epochs-0.5", "iterative-dpo-learned-flip-rate-0.2",
+        "dpo-flip-rate-0", "dpo-flip-rate-0.2", "dpo-start-epochs-0.5", "iterative-dpo-learned-flip-rate-0",
+        "iterative-dpo-learned-flip-rate-0.2",
       ])
     #expect(survey.series.allSatisfy { PublishedMethod.of($0) == nil && $0.cells[0].label.isEmpty })
     // The weak start has no point on these axes.
-    #expect(survey.trained.map(\.title) == ["DPO, flip rate 0", "DPO, flip rate 0.2", iterative])
+    #expect(survey.trained.map(\.title) == ["DPO, flip rate 0", "DPO, flip rate 0.2"] + iterative)
     let other = try Survey(synthetic.ledger, experiment: "dials", shown: survey.others[0].0)
     #expect(other.trained.map(\.title) == ["DPO, start epochs 0.5"])
     #expect(other.difference(from: survey.shown) == "prompts 1, reference 2")
     let table = try SummaryTable(ledger: synthetic.ledger, experiment: "dials").text.split(
       separator: "\n", omittingEmptySubsequences: false)
     // What tells it from others of its method is not cut off.
+    #expect(table.contains { $0.hasPrefix(iterative[0] + " ") }, "\(table)")
     #expect(table.contains { $0.hasPrefix("Iterative DPO (learned), flip rate 0.2 ") }, "\(table)")
+    #expect(Set(table.filter { $0.contains(", flip rate 0") }.map(\.count)).count == 1, "\(table)")
     let start = try #require(table.firstIndex { $0.hasPrefix("DPO, start epochs 0.5 ") })
     #expect(
       table[start - 1] == "Not to be compared with those above: prompts 1, reference 2" && table[start - 2].isEmpty)
