@@ -10,9 +10,9 @@ SWEEP ?= experiments/sentiment.json
 run: build
 	$(HARNESS) run $(SWEEP)
 
-## Sets up, builds and passes the tests.
+## Sets up, builds and passes the tests. Tests run side by side, so that BLAS needs no threads of its own.
 test: setup
-	swift test $(SWIFT_FLAGS) $(TEST_FLAGS)
+	OPENBLAS_NUM_THREADS=1 swift test $(SWIFT_FLAGS) $(TEST_FLAGS)
 
 ## The kernels on any x86-64 and, compiled, on arm64; builds all again beside the usual build.
 test-kernels: setup

@@ -110,8 +110,8 @@ struct FrontierFigure {
   // MARK: Script
 
   func script() -> String {
-    let seeds = survey.seeds == 1 ? "1 seed" : "\(survey.seeds) seeds"
-    let subtitle = note ?? "\(survey.prompts) held-out prompts · \(seeds) · every point is one evaluation of one cell"
+    let subtitle =
+      note ?? "\(survey.prompts) held-out prompts · \(survey.seedsText) · every point is one evaluation of one cell"
     var text = Gnuplot.opening(about: "The reward–KL frontier, drawn from \(name).csv and \(name)-stairs.csv.")
     text += "title_text = \(Gnuplot.quoted("Reward–KL frontier: " + survey.experiment.name))\n"
     text += "subtitle_text = \(Gnuplot.quoted(subtitle))\n"

@@ -49,8 +49,7 @@ struct Headline {
       )
     }
     if methods.count == 1 { sentences.append("It is the only trained method here, so there is nothing to compare.") }
-    let seeds = survey.seeds == 1 ? "one seed" : "\(survey.seeds) seeds"
-    sentences.append("All this is on \(survey.prompts) held-out prompts and \(seeds).")
+    sentences.append("All this is on \(survey.prompts) held-out prompts and \(survey.seedsText).")
     paragraph = sentences.joined(separator: " ")
   }
 

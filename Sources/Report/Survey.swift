@@ -134,7 +134,16 @@ struct Survey {
   /// Whether the reward is the probability that a text is positive.
   var isSentiment: Bool { series.allSatisfy { $0.cells.allSatisfy { $0.record.task == "sentiment" } } }
   var prompts: Int { series.flatMap(\.points).map(\.prompts).max() ?? 0 }
-  var seeds: Int { Set(series.filter { !$0.isReference }.flatMap { $0.cells.map(\.record.seed) }).count }
+  /// The fewest and the most seeds of a method.
+  var seeds: ClosedRange<Int> {
+    let counts = series.filter { !$0.isReference }.map(\.seeds), least = counts.min() ?? 1
+    return least...(counts.max() ?? least)
+  }
+  /// "one seed", "3 seeds", "1 to 6 seeds a method".
+  var seedsText: String {
+    if seeds.count > 1 { return "\(seeds.lowerBound) to \(seeds.upperBound) seeds a method" }
+    return seeds.upperBound == 1 ? "one seed" : "\(seeds.upperBound) seeds"
+  }
 }
 
 extension Survey.EvaluationProtocol {

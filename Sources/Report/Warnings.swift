@@ -37,7 +37,7 @@ struct Warnings {
         "\(count) evaluations were made under another protocol (fingerprint or temperature) than the others. They are "
           + "not on the main figure's axes but drawn apart. Evaluate all cells under one protocol to compare them.")
     }
-    if survey.seeds < 2 {
+    if survey.seeds.upperBound < 2 {
       found.append(
         "There is one seed, so the intervals know nothing of the spread between trainings. "
           + "`\"seeds\": [0, 1, 2]` in the sweep file would tell.")
