@@ -45,7 +45,7 @@ let package = Package(
       ]),
     .target(name: "Report", dependencies: ["Literature", "Ledger", subprocess]),
     .executableTarget(
-      name: "harness", dependencies: ["Alignment", "Ledger", "Experiment", "Report", argumentParser]),
+      name: "harness", dependencies: ["Alignment", "Tasks", "Ledger", "Experiment", "Report", argumentParser]),
 
     // Where its time goes.
     .executableTarget(

@@ -1,7 +1,7 @@
 import CZlib
 import Foundation
 
-/// The bytes of a tar archive in order, inflated by zlib where the file is gzip.
+/// The bytes of a file in order, inflated by zlib where it is gzip.
 final class ByteStream {
   private let file: InputFile
   private let isCompressed: Bool
@@ -14,14 +14,15 @@ final class ByteStream {
   private var gzipEnded = false
   private var produced = 0..<0
 
-  /// How many bytes of the archive (not of the file) were handed out.
+  /// How many bytes (of what is inflated, not of the file) were handed out.
   private(set) var offset = 0
   /// For messages: the archive's last member that was read whole.
   var lastMember: String?
 
   var path: String { file.path }
 
-  init(path: String) throws(CorpusError) {
+  /// - Parameter isArchive: whether the file must be a tar archive, plain or gzip; otherwise it may hold anything.
+  init(path: String, isArchive: Bool = true) throws(CorpusError) {
     file = try InputFile(path: path)
     input = .allocate(byteCount: 1 << 16, alignment: 16)
     output = .allocate(byteCount: 1 << 18, alignment: 16)
@@ -35,7 +36,7 @@ final class ByteStream {
     fileEnded = count < input.count
     let isGzip = count >= 2 && input[0] == 0x1f && input[1] == 0x8b
     let isTar = count >= 512 && input[257..<262].elementsEqual("ustar".utf8)
-    guard isGzip || isTar else {
+    guard isGzip || isTar || !isArchive else {
       let firstBytes = Array(input[..<min(count, 8)])
       input.deallocate()
       output.deallocate()

@@ -1,0 +1,107 @@
+/// The forms of data that people have, by the names of their columns.
+public enum DataForm: String, CaseIterable, Sendable, Codable {
+  /// TRL's preference data: a prompt, or none where both texts begin with it; texts or conversations.
+  case preference
+  /// TRL's prompt–completion data: texts or conversations.
+  case promptCompletion = "prompt-completion"
+  /// K completions, the best first, or with scores or ranks.
+  case ranked
+  /// TRL's unpaired preference data, as KTO (arXiv 2402.01306) has it.
+  case unpaired
+  /// Stack Exchange, paired: `response_j` was voted above `response_k`.
+  case stackExchange = "stack-exchange"
+  /// Anthropic's HH (arXiv 2204.05862): whole dialogues in one text.
+  case hh
+  /// SciTLDR (arXiv 2004.15011): sentences of an abstract and its summaries of one sentence.
+  case scitldr
+  /// OpenAI's TL;DR (arXiv 2009.01325): Reddit posts with their authors' summaries.
+  case tldr
+  /// The same paper's human comparisons of two summaries, of posts or of news.
+  case comparisons
+  /// CNN/DailyMail (arXiv 1704.04368): articles and their highlights.
+  case cnnDailyMail = "cnn-dailymail"
+
+  /// What the columns hold, for people.
+  var columnsText: String {
+    switch self {
+    case .preference: "chosen, rejected; prompt if it is not what both begin with; score_chosen, score_rejected"
+    case .promptCompletion: "prompt, completion"
+    case .ranked: "prompt, completions (a list, best first); scores (higher is better) or ranks (1 is best)"
+    case .unpaired: "prompt, completion, label (true or false)"
+    case .stackExchange: "question, response_j (the better), response_k"
+    case .hh: "chosen, rejected (dialogues of \\n\\nHuman: and \\n\\nAssistant: turns)"
+    case .scitldr: "source (a list of sentences), target (a list of summaries)"
+    case .tldr: "subreddit, title, post, summary or label"
+    case .comparisons: "info (with post or article), summaries (two, each with text), choice (0 or 1)"
+    case .cnnDailyMail: "article, highlights"
+    }
+  }
+
+  /// All forms with their columns, a line each.
+  public static var table: String {
+    let width = allCases.map(\.rawValue.count).max() ?? 0
+    return allCases.map { form in
+      "  " + form.rawValue + String(repeating: " ", count: width - form.rawValue.count) + "  " + form.columnsText
+    }.joined(separator: "\n")
+  }
+
+  /// The columns without which a record is not of this form; one of each inner list is enough.
+  private var required: [[String]] {
+    switch self {
+    case .preference, .hh: [["chosen"], ["rejected"]]
+    case .promptCompletion: [["prompt"], ["completion"]]
+    case .ranked: [["prompt"], ["completions"]]
+    case .unpaired: [["prompt"], ["completion"], ["label"]]
+    case .stackExchange: [["question"], ["response_j"], ["response_k"]]
+    case .scitldr: [["source"], ["target"]]
+    case .tldr: [["subreddit"], ["title"], ["post"], ["summary", "label"]]
+    case .comparisons: [["info"], ["summaries"], ["choice"]]
+    case .cnnDailyMail: [["article"], ["highlights"]]
+    }
+  }
+
+  private var optional: [String] {
+    switch self {
+    case .preference: ["prompt", "score_chosen", "score_rejected"]
+    case .ranked: ["scores", "ranks"]
+    default: []
+    }
+  }
+
+  /// The names that columns can be mapped to.
+  var columns: [String] { required.flatMap { $0 } + optional }
+
+  /// What the form's prompt is made of where the file does not have it as one text; see `TextTemplate`.
+  var promptTemplate: String? {
+    switch self {
+    case .stackExchange: "Question: {question}\n\nAnswer:"
+    case .scitldr: "{source}\n\nTL;DR:"
+    // OpenAI's format: `openai/summarize-from-feedback`, model card.
+    case .tldr, .comparisons: "SUBREDDIT: r/{subreddit}\n\nTITLE: {title}\n\nPOST: {post}\n\nTL;DR:"
+    case .cnnDailyMail: "{article}\n\nTL;DR:"
+    case .preference, .promptCompletion, .ranked, .unpaired, .hh: nil
+    }
+  }
+
+  /// The forms that a record may be of; one that says more than another stands for both.
+  static func candidates(for row: DataRow) -> [DataForm] {
+    let matching = allCases.filter { $0.matches(row) }
+    return matching.filter { form in
+      switch form {
+      case .preference: !matching.contains(.hh)
+      case .promptCompletion: !matching.contains(.unpaired)
+      default: true
+      }
+    }
+  }
+
+  private func matches(_ row: DataRow) -> Bool {
+    guard required.allSatisfy({ $0.contains { row.has($0) } }) else { return false }
+    guard self == .hh else { return true }
+    return !row.has("prompt")
+      && ["chosen", "rejected"].allSatisfy { name in
+        guard let text = try? row.text(name) else { return false }
+        return HHDialogue.isDialogue(text)
+      }
+  }
+}
