@@ -8,6 +8,8 @@ struct FrontierFigure {
   let name: String
   /// A note under the title, such as the protocol of a figure that is drawn apart.
   var note: String?
+  /// What data the cells have learnt from, where that is not all that the sweep has.
+  var dataText = ""
 
   /// KL up to which the left panel shows points on a linear axis, where some lie beyond.
   static let zoom = 15.0
@@ -111,7 +113,8 @@ struct FrontierFigure {
 
   func script() -> String {
     let subtitle =
-      note ?? "\(survey.prompts) held-out prompts · \(survey.seedsText) · every point is one evaluation of one cell"
+      note ?? (dataText.isEmpty ? "" : dataText + " · ")
+      + "\(survey.prompts) held-out prompts · \(survey.seedsText) · every point is one evaluation of one cell"
     var text = Gnuplot.opening(about: "The reward–KL frontier, drawn from \(name).csv and \(name)-stairs.csv.")
     text += "title_text = \(Gnuplot.quoted("Reward–KL frontier: " + survey.experiment.name))\n"
     text += "subtitle_text = \(Gnuplot.quoted(subtitle))\n"

@@ -28,13 +28,20 @@ struct Headline {
         "Spending no more than \(Format.setting(budget)) nats of KL, \(Self.name(base)) reaches "
           + "\(Format.plusMinus(best.reward.mean, best.reward.standardError)).")
     }
-    let others = methods.filter { $0.slug != base.slug }
+    let others = methods.filter { $0.slug != base.slug && $0.dials == base.dials }
+    let elsewhere = methods.count - others.count - 1
     // Of many, those that say the same say it together.
-    var alike: [String] = []
+    var alike: [String] = [], more: [String] = [], less: [String] = []
     for other in others {
       if let comparison = Comparison(base, other, within: budget) {
-        if others.count > 5, comparison.isAlike {
-          alike.append(comparison.entry)
+        if others.count > 5, let interval = comparison.difference.interval {
+          if interval.contains(0) {
+            alike.append(comparison.entry)
+          } else if comparison.difference.mean < 0 {
+            more.append(comparison.entry)
+          } else {
+            less.append(comparison.entry)
+          }
         } else {
           sentences.append(comparison.sentence)
         }
@@ -42,12 +49,16 @@ struct Headline {
         sentences.append("\(Self.name(other)) cannot be compared there: one of the two has no point within that KL.")
       }
     }
-    if let last = alike.last {
-      let first = alike.dropLast().joined(separator: ", ")
+    for (names, words) in [
+      (more, "**More** than that (by the 95% interval of the difference)"), (alike, "**Not distinguishable** from it"),
+      (less, "**Less** than that"),
+    ] {
+      guard let last = names.last else { continue }
+      let first = names.dropLast().joined(separator: ", ")
       sentences.append(
-        "**Not distinguishable** from it \(alike.count == 1 ? "is" : "are") \(first.isEmpty ? "" : first + " and ")\(last)."
-      )
+        "\(words) \(names.count == 1 ? "is" : "are") \(first.isEmpty ? "" : first + " and ")\(last).")
     }
+    if elsewhere > 0 { sentences.append("Below are \(elsewhere) more series, of other data or another start.") }
     if methods.count == 1 { sentences.append("It is the only trained method here, so there is nothing to compare.") }
     sentences.append("All this is on \(survey.prompts) held-out prompts and \(survey.seedsText).")
     paragraph = sentences.joined(separator: " ")
@@ -77,9 +88,6 @@ struct Headline {
       difference.interval.map { "\(Format.fixed($0.lowerBound, 3)) to \(Format.fixed($0.upperBound, 3))" }
     }
     private var isDistinguishable: Bool { difference.interval.map { !$0.contains(0) } ?? false }
-
-    /// Whether an interval is known, and holds 0.
-    var isAlike: Bool { difference.interval.map { $0.contains(0) } ?? false }
     /// In an enumeration.
     var entry: String { "\(other) (\(Format.plusMinus(theirs.mean, theirs.standardError)))" }
 

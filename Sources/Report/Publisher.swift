@@ -87,9 +87,16 @@ public struct Publisher: Sendable {
         figure.name, caption,
         [(".csv", figure.data()), ("-stairs.csv", figure.stairs()), (".gp", figure.script())])
     }
-    try prepare(
-      FrontierFigure(survey: survey, name: "frontier"),
-      "Reward over KL: every evaluation of every cell, and for each method the staircase of its best")
+    for (index, part) in survey.parts.enumerated() {
+      let data = part.dials.joined(separator: ", ")
+      try prepare(
+        FrontierFigure(
+          survey: part.survey,
+          name: index == 0 ? "frontier" : Format.slug("frontier-" + data.replacing(" ", with: "-")),
+          dataText: data),
+        "Reward over KL\(data.isEmpty ? "" : ", \(Format.markdown(data))"): every evaluation of every cell, and for each "
+          + "method the staircase of its best")
+    }
     for (index, other) in survey.others.enumerated() {
       let apart = try Survey(ledger, experiment: name, shown: other.0)
       let protocolName = apart.difference(from: survey.shown)
@@ -99,7 +106,7 @@ public struct Publisher: Sendable {
           note: "Another protocol, not comparable with the main figure: \(protocolName)"),
         "Drawn apart, since its protocol differs and its numbers are not comparable: \(Format.markdown(protocolName))")
     }
-    for series in survey.series {
+    for series in survey.methods {
       guard let figure = try TrainingFigure(ledger, experiment: name, series: series), !series.isReference else {
         continue
       }

@@ -122,7 +122,7 @@ struct TrainingFigure {
     var lines = ["kind,number,name,seed,cell"]
     lines += panels.enumerated().map { "panel,\($0.offset + 1),\(Format.field($0.element.title)),," }
     lines += series.cells.enumerated().map { number, cell in
-      "line,\(number + 1),\(Format.field(cell.label)),\(cell.record.seed),\(cell.record.stage)"
+      "line,\(number + 1),\(Format.field(series.label(of: cell))),\(cell.record.seed),\(cell.record.stage)"
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -132,7 +132,8 @@ struct TrainingFigure {
     let columns = panels.count <= 4 ? 2 : panels.count <= 9 ? 3 : 4
     let rows = (panels.count + columns - 1) / columns
     let left = 0.05
-    let bottom = 0.115
+    let keyRows = max(2, (configurations.count + 4) / 5)
+    let bottom = 0.065 + 0.025 * Double(keyRows)
     let top = 0.935
     let cellWidth = (0.985 - left) / Double(columns)
     let cellHeight = (top - bottom) / Double(rows)
@@ -143,7 +144,7 @@ struct TrainingFigure {
     var text = Gnuplot.opening(about: about)
     text += "title_text = \(Gnuplot.quoted("\(series.title): training in \(experiment)"))\n"
     for (index, configuration) in configurations.enumerated() {
-      let label = configuration[0].label.isEmpty ? series.title : configuration[0].label
+      let own = series.label(of: configuration[0]), label = own.isEmpty ? series.title : own
       text += "setting_\(index + 1) = \(Gnuplot.quoted(label))\n"
     }
     for (index, panel) in panels.enumerated() { text += "panel_\(index + 1) = \(Gnuplot.quoted(panel.title))\n" }
@@ -175,7 +176,7 @@ struct TrainingFigure {
         """
       body +=
         index == 0
-        ? "set key at screen 0.5,0.042 center center vertical maxrows 2 noenhanced samplen 5 spacing 1.3\n"
+        ? "set key at screen 0.5,\(0.017 + 0.0125 * Double(keyRows)) center center vertical maxrows \(keyRows) noenhanced samplen 5 spacing 1.3\n"
         : "unset key\n"
       body += "plot " + plotItems(panel, index, configurations).joined(separator: ", \\\n  ") + "\n"
       if index == 0 { body += "unset label 1\n" }

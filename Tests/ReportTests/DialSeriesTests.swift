@@ -21,7 +21,7 @@ struct DialSeriesTests {
     #expect(Format.dials("{}").isEmpty)
   }
 
-  /// Of more than five others, those that cannot be told from the first are named together.
+  /// Of more than five others, those of which the same is to be said are named together.
   @Test func manyThatAreAlikeAreOneSentence() throws {
     var synthetic = try SyntheticLedger(name: "many")
     defer { synthetic.remove() }
@@ -33,7 +33,35 @@ struct DialSeriesTests {
     let paragraph = Headline(try Survey(synthetic.ledger, experiment: "many")).paragraph
     #expect(paragraph.components(separatedBy: "istinguishable").count == 2)
     #expect(paragraph.contains("**Not distinguishable** from it are IPO (0.900 ± 0.009), KTO ("))
-    #expect(paragraph.contains(" and EXO (0.90") && paragraph.contains("AOT reaches 0.600 ± 0.015, **0.300 less**"))
+    #expect(paragraph.contains(" and EXO (0.90") && paragraph.contains("**Less** than that is AOT (0.600 ± 0.015)."))
+  }
+
+  /// More series than one figure can hold are drawn by their data; a method's training is one figure whatever its data.
+  @Test func manySeriesAreDrawnByTheirData() throws {
+    var synthetic = try SyntheticLedger(name: "many-data")
+    defer { synthetic.remove() }
+    let start = synthetic.addCell("sft", "SFT")
+    synthetic.addPoint(start, step: 0, kl: 0, reward: 0.5)
+    for rate in [0, 0.2, 0.4] {
+      for method in ["dpo", "ipo", "cdpo"] {
+        let cell = synthetic.addCell(
+          method, method.uppercased(), hyperparameter: "preferences.flipRate", value: rate)
+        synthetic.addPoint(cell, step: 5, kl: 2, reward: 0.9 - rate)
+      }
+    }
+    try synthetic.commit()
+    let survey = try Survey(synthetic.ledger, experiment: "many-data")
+    #expect(survey.parts.map(\.dials) == [["flip rate 0"], ["flip rate 0.2"], ["flip rate 0.4"]])
+    #expect(
+      survey.parts[1].survey.series.map(\.title) == [
+        "SFT", "DPO, flip rate 0.2", "IPO, flip rate 0.2", "CDPO, flip rate 0.2",
+      ])
+    let methods = survey.methods
+    #expect(methods.map(\.title) == ["DPO", "IPO", "CDPO"] && methods.map(\.slug) == ["dpo", "ipo", "cdpo"])
+    #expect(methods[0].cells.map(methods[0].label) == ["flip rate 0", "flip rate 0.2", "flip rate 0.4"])
+    let paragraph = Headline(survey).paragraph
+    #expect(paragraph.contains("Below are 6 more series, of other data or another start."))
+    #expect(!paragraph.contains("flip rate 0.4"))
   }
 
   @Test func seriesAreToldApartAndProtocolsKeptApart() throws {

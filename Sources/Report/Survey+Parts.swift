@@ -1,0 +1,44 @@
+extension Survey {
+  /// More series than these cannot be told apart in one figure.
+  static let mostInOneFigure = 8
+
+  /// The survey by the data that cells learn from, where one figure could not hold it: each part with the SFT policy.
+  var parts: [(dials: [String], survey: Survey)] {
+    var found: [[String]] = []
+    for series in trained where !found.contains(series.dials) { found.append(series.dials) }
+    guard found.count > 1, trained.count > Survey.mostInOneFigure else { return [([], self)] }
+    return found.map { dials in
+      var part = self
+      part.series = series.filter { $0.isReference || $0.dials == dials }
+      return (dials, part)
+    }
+  }
+
+  /// The methods that were trained, each with its cells on all data.
+  var methods: [Series] {
+    var merged: [Series] = []
+    for series in series where !series.isReference {
+      if let index = merged.firstIndex(where: {
+        $0.method == series.method && $0.rewardSource == series.rewardSource
+      }) {
+        merged[index].title = merged[index].methodTitle
+        merged[index].dials = []
+        merged[index].cells += series.cells
+      } else {
+        merged.append(series)
+      }
+    }
+    return merged
+  }
+}
+
+extension Survey.Series {
+  /// The title without the dials that follow it there.
+  var methodTitle: String { String(title.dropLast(dials.reduce(0) { $0 + $1.count + 2 })) }
+
+  /// What tells a cell apart in this series: its settings, and its dials where the series has several.
+  func label(of cell: Survey.Cell) -> String {
+    let dials = dials.isEmpty ? Format.dials(cell.record.configuration) : []
+    return ([cell.label] + dials).filter { !$0.isEmpty }.joined(separator: ", ")
+  }
+}
