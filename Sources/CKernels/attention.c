@@ -8,7 +8,7 @@
 // Rows of queries whose probabilities are kept at a time by the backward pass.
 #define HK_ATTENTION_ROWS 48
 
-#define HK_ROUND_UP(count) (((count) + HK_KEY_BLOCK - 1) / HK_KEY_BLOCK * HK_KEY_BLOCK)
+#define HK_ROUND_UP(count) (HK_KEY_BLOCKS(count) * HK_KEY_BLOCK)
 
 // c[r, :] = (adds ? c : 0) + Σ_k a[r·a_row + k·a_inner]·b[k, :], the first `width` of a block of columns.
 HK_INLINE void tile(float *c, int64_t c_stride, const float *a, int64_t a_row, int64_t a_inner, const float *b,
@@ -81,8 +81,7 @@ int64_t hk_attention_scratch(int64_t longest, int64_t head_width) {
 
 HK_CLONES void hk_attention(float *restrict out, float *restrict log_sum, int64_t log_sum_stride,
                             const float *restrict qkv, int64_t parent_start, int64_t parent_count, int64_t start,
-                            int64_t count, int64_t first_query, int64_t heads, int64_t head_width,
-                            float *restrict scratch) {
+                            int64_t count, int64_t heads, int64_t head_width, float *restrict scratch) {
   int64_t d = heads * head_width, stride = 3 * d, length = parent_count + count;
   int64_t padded = HK_ROUND_UP(head_width), score_stride = HK_ROUND_UP(length);
   float scale = 1.0f / sqrtf((float)head_width);
@@ -95,28 +94,20 @@ HK_CLONES void hk_attention(float *restrict out, float *restrict log_sum, int64_
     pack_columns(keys, own + d + at, stride, parent_count, count, head_width);
     pack_rows(values, parent + 2 * d + at, stride, parent_count, head_width, padded);
     pack_rows(values + parent_count * padded, own + 2 * d + at, stride, count, head_width, padded);
-    for (int64_t first = first_query; first < count; first += HK_TILE) {
+    for (int64_t first = 0; first < count; first += HK_TILE) {
       int64_t rows = count - first < HK_TILE ? count - first : HK_TILE, seen = parent_count + first + rows;
       tile_row(scores, score_stride, own + first * stride + at, stride, 1, keys, HK_KEY_BLOCK * head_width,
                HK_KEY_BLOCK, rows, HK_ROUND_UP(seen), head_width, 0);
       for (int64_t r = 0; r < rows; r++) {
         float *row = scores + r * score_stride;
         int64_t visible = parent_count + first + r + 1;
-        float most = hk_maximum(row, visible), sum = 0;
-        {
-#pragma clang fp reassociate(on)
-          for (int64_t i = 0; i < visible; i++) {
-            float e = hk_expf((row[i] - most) * scale);
-            row[i] = e;
-            sum += e;
-          }
-        }
+        float most = hk_maximum(row, visible), sum = hk_exponentials(row, visible, most, scale);
         float inverse = 1.0f / sum;
         for (int64_t i = 0; i < visible; i++) row[i] *= inverse;
         for (int64_t i = visible; i < seen; i++) row[i] = 0;
-        log_sum[h * log_sum_stride + first - first_query + r] = most * scale + logf(sum);
+        log_sum[h * log_sum_stride + first + r] = most * scale + logf(sum);
       }
-      tile_row(out + (first - first_query) * d + at, d, scores, score_stride, 1, values, HK_KEY_BLOCK, padded, rows,
+      tile_row(out + first * d + at, d, scores, score_stride, 1, values, HK_KEY_BLOCK, padded, rows,
                head_width, seen, 0);
     }
   }
@@ -125,8 +116,8 @@ HK_CLONES void hk_attention(float *restrict out, float *restrict log_sum, int64_
 HK_CLONES void hk_attention_backward(float *restrict qkv_gradient, const float *restrict out_gradient,
                                      const float *restrict out, const float *restrict log_sum, int64_t log_sum_stride,
                                      const float *restrict qkv, int64_t parent_start, int64_t parent_count,
-                                     int64_t start, int64_t count, int64_t first_query, int64_t heads,
-                                     int64_t head_width, float *restrict scratch) {
+                                     int64_t start, int64_t count, int64_t heads, int64_t head_width,
+                                     float *restrict scratch) {
   int64_t d = heads * head_width, stride = 3 * d, length = parent_count + count;
   int64_t padded = HK_ROUND_UP(head_width), score_stride = HK_ROUND_UP(length);
   float scale = 1.0f / sqrtf((float)head_width);
@@ -148,11 +139,11 @@ HK_CLONES void hk_attention_backward(float *restrict qkv_gradient, const float *
     pack_rows(keys + parent_count * padded, own + d + at, stride, count, head_width, padded);
     for (int64_t i = 0; i < length * padded; i++) key_gradient[i] = 0;
     for (int64_t i = 0; i < length * padded; i++) value_gradient[i] = 0;
-    for (int64_t block = first_query; block < count; block += HK_ATTENTION_ROWS) {
+    for (int64_t block = 0; block < count; block += HK_ATTENTION_ROWS) {
       int64_t block_rows = count - block < HK_ATTENTION_ROWS ? count - block : HK_ATTENTION_ROWS;
-      int64_t block_seen = parent_count + block + block_rows, place = block - first_query;
+      int64_t block_seen = parent_count + block + block_rows;
       pack_rows(queries, own + block * stride + at, stride, block_rows, head_width, padded);
-      pack_rows(gradients, out_gradient + place * d + at, d, block_rows, head_width, padded);
+      pack_rows(gradients, out_gradient + block * d + at, d, block_rows, head_width, padded);
       for (int64_t first = 0; first < block_rows; first += HK_TILE) {
         int64_t rows = block_rows - first < HK_TILE ? block_rows - first : HK_TILE;
         int64_t seen = parent_count + block + first + rows;
@@ -161,9 +152,9 @@ HK_CLONES void hk_attention_backward(float *restrict qkv_gradient, const float *
         tile_row(dp + first * score_stride, score_stride, gradients + first * padded, padded, 1, value_columns,
                  HK_KEY_BLOCK * head_width, HK_KEY_BLOCK, rows, HK_ROUND_UP(seen), head_width, 0);
         for (int64_t r = 0; r < rows; r++) {
-          const float *g = gradients + (first + r) * padded, *o = out + (place + first + r) * d + at;
+          const float *g = gradients + (first + r) * padded, *o = out + (block + first + r) * d + at;
           float *row = p + (first + r) * score_stride, *row_gradient = dp + (first + r) * score_stride;
-          float log_of_sum = log_sum[h * log_sum_stride + place + first + r], delta = 0;
+          float log_of_sum = log_sum[h * log_sum_stride + block + first + r], delta = 0;
           int64_t visible = parent_count + block + first + r + 1;
           {
 #pragma clang fp reassociate(on)

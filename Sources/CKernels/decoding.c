@@ -85,16 +85,8 @@ HK_CLONES void hk_decode_attention(float *restrict out, const float *restrict qk
     score_keys(scratch + before, scratch_stride, query, own_keys[r], own, heads, head_width);
     for (int64_t h = 0; h < heads; h++) {
       float *weights = scratch + h * scratch_stride;
-      float most = hk_maximum(weights, length), sum = 0;
-      {
-#pragma clang fp reassociate(on)
-        for (int64_t t = 0; t < length; t++) {
-          float e = hk_expf((weights[t] - most) * scale);
-          weights[t] = e;
-          sum += e;
-        }
-      }
-      float inverse = 1.0f / sum;
+      float most = hk_maximum(weights, length);
+      float inverse = 1.0f / hk_exponentials(weights, length, most, scale);
       for (int64_t t = 0; t < length; t++) weights[t] *= inverse;
     }
     for (int64_t i = 0; i < width; i++) to[i] = 0;
@@ -154,31 +146,18 @@ HK_CLONES void hk_sample(int32_t *restrict token, float *restrict log_probabilit
     }
     float most = hk_maximum(row, vocabulary), sum = 0, chosen_logit = most;
     int64_t at = 0;
-    if (temperature == 1) {
-      {
+    if (temperature != 1) {
 #pragma clang fp reassociate(on)
-        for (int64_t i = 0; i < vocabulary; i++) {
-          float e = hk_expf(row[i] - most);
-          row[i] = e;
-          sum += e;
-        }
-      }
+      for (int64_t i = 0; i < vocabulary; i++) sum += hk_expf(row[i] - most);
+    }
+    if (temperature > 0) {
+      // The chosen token's own logit is needed after the weights have replaced the row: w = exp((l − max)/T).
+      float weights = hk_exponentials(row, vocabulary, most, 1.0f / temperature);
+      if (temperature == 1) sum = weights;
       at = invert_cumulative(row, vocabulary, uniform[r]);
-      chosen_logit = most + logf(row[at]);
+      chosen_logit = most + logf(row[at]) * temperature;
     } else {
-      {
-#pragma clang fp reassociate(on)
-        for (int64_t i = 0; i < vocabulary; i++) sum += hk_expf(row[i] - most);
-      }
-      if (temperature > 0) {
-        // The chosen token's own logit is needed after the weights have replaced the row: w = exp((l − max)/T).
-        float inverse = 1.0f / temperature;
-        for (int64_t i = 0; i < vocabulary; i++) row[i] = hk_expf((row[i] - most) * inverse);
-        at = invert_cumulative(row, vocabulary, uniform[r]);
-        chosen_logit = most + logf(row[at]) * temperature;
-      } else {
-        while (row[at] != most) at++;
-      }
+      while (row[at] != most) at++;
     }
     token[r] = (int32_t)at;
     log_probability[r] = (chosen_logit - most) - logf(sum);

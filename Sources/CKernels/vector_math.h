@@ -46,15 +46,29 @@ HK_INLINE float hk_expf(float x) {
 // The logistic function; NaN stays NaN.
 HK_INLINE float hk_sigmoidf(float x) { return 1.0f / (1.0f + hk_expf(-x)); }
 
+// x becomes e^((x − most)·scale); their sum.
+HK_INLINE float hk_exponentials(float *x, int64_t count, float most, float scale) {
+  float sum = 0;
+  {
+#pragma clang fp reassociate(on)
+    for (int64_t i = 0; i < count; i++) {
+      float e = hk_expf((x[i] - most) * scale);
+      x[i] = e;
+      sum += e;
+    }
+  }
+  return sum;
+}
+
 // The largest entry of at least one, some lanes at a time. NaN is not seen here, but a sum of exponentials has it.
 HK_INLINE float hk_maximum(const float *x, int64_t count) {
-  float lanes[16], most = x[0];
+  float lanes[HK_LANES], most = x[0];
   int64_t i = 0;
-  if (count >= 16) {
-    for (int64_t j = 0; j < 16; j++) lanes[j] = x[j];
-    for (i = 16; i + 16 <= count; i += 16)
-      for (int64_t j = 0; j < 16; j++) lanes[j] = x[i + j] > lanes[j] ? x[i + j] : lanes[j];
-    for (int64_t j = 0; j < 16; j++) most = lanes[j] > most ? lanes[j] : most;
+  if (count >= HK_LANES) {
+    for (int64_t j = 0; j < HK_LANES; j++) lanes[j] = x[j];
+    for (i = HK_LANES; i + HK_LANES <= count; i += HK_LANES)
+      for (int64_t j = 0; j < HK_LANES; j++) lanes[j] = x[i + j] > lanes[j] ? x[i + j] : lanes[j];
+    for (int64_t j = 0; j < HK_LANES; j++) most = lanes[j] > most ? lanes[j] : most;
   }
   for (; i < count; i++) most = x[i] > most ? x[i] : most;
   return most;

@@ -21,7 +21,6 @@ extension Survey {
       if let index = merged.firstIndex(where: {
         $0.method == series.method && $0.rewardSource == series.rewardSource
       }) {
-        merged[index].title = merged[index].methodTitle
         merged[index].dials = []
         merged[index].cells += series.cells
       } else {
@@ -33,9 +32,6 @@ extension Survey {
 }
 
 extension Survey.Series {
-  /// The title without the dials that follow it there.
-  var methodTitle: String { String(title.dropLast(dials.reduce(0) { $0 + $1.count + 2 })) }
-
   /// What tells a cell apart in this series: its settings, and its dials where the series has several.
   func label(of cell: Survey.Cell) -> String {
     let dials = dials.isEmpty ? Format.dials(cell.record.configuration) : []

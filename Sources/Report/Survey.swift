@@ -6,12 +6,14 @@ struct Survey {
   /// A method with a source of reward, on the same data: what shares a colour, a line and a row.
   struct Series {
     var method: String
-    var title: String
+    /// What it is called, whatever its data: "DPO", "PPO (learned reward)".
+    var name: String
     var rewardSource: CellRecord.RewardSource?
-    /// What its cells' data and start have of their own, such as "flip rate 0.2"; already in the title.
+    /// What its cells' data and start have of their own, such as "flip rate 0.2".
     var dials: [String] = []
     var cells: [Cell]
 
+    var title: String { ([name] + dials).joined(separator: ", ") }
     /// The SFT policy itself: where the others start.
     var isReference: Bool { method == "sft" }
     var slug: String {
@@ -102,7 +104,7 @@ struct Survey {
         let source = record.methodTitle.hasSuffix("-GT") ? nil : record.rewardSource.map { " (\($0.rawValue) reward)" }
         series.append(
           Series(
-            method: record.method, title: ([record.methodTitle + (source ?? "")] + dials).joined(separator: ", "),
+            method: record.method, name: record.methodTitle + (source ?? ""),
             rewardSource: record.rewardSource, dials: dials, cells: [cell]))
       }
     }

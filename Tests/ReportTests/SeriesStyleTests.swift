@@ -4,7 +4,7 @@ import Testing
 
 struct SeriesStyleTests {
   private func series(_ methods: [String]) -> [Survey.Series] {
-    methods.map { Survey.Series(method: $0, title: $0, rewardSource: nil, cells: []) }
+    methods.map { Survey.Series(method: $0, name: $0, rewardSource: nil, cells: []) }
   }
 
   /// Thirty methods on one frontier: no two share colour and shape.

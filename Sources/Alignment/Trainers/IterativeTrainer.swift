@@ -97,11 +97,9 @@ struct IterativeTrainer {
     } catch {
       throw NonFiniteTraining(step: round, quantity: "a logit", value: .nan, items: "round \(round): \(error)")
     }
-    let episodes = zip(requests, samples).map {
-      Episode(prompt: $0.prompt, tokens: $1.tokens, finished: $1.finished)
-    }
+    let episodes = [Episode](requests, samples)
     let earnings = try reward(episodes)
-    let completions = episodes.map { (prompt: $0.prompt, tokens: $0.tokens[...]) }
+    let completions = episodes.completions
     let sft = sequenceLogProbabilities(of: completions, prompts: prompts, under: training.reference)
     let own = sequenceLogProbabilities(of: completions, prompts: prompts, under: training.policy)
     let references = training.settings.text("reference") == "round" ? own : sft
@@ -125,11 +123,9 @@ struct IterativeTrainer {
     let count = Double(episodes.count)
     let metrics = [
       "kl": zip(own, sft).reduce(0) { $0 + $1.0 - $1.1 } / count,
-      "reward": earnings.rewards.reduce(0, +) / count, "episodes": count, "pairs": Double(data.pairs.count),
-      "end_of_text_rate": episodes.reduce(0) { $0 + ($1.finished ? 1 : 0) } / count,
-      "length": episodes.reduce(0) { $0 + Double($1.tokens.count) } / count,
-      "sampled_tokens": episodes.reduce(0) { $0 + Double($1.tokens.count) },
-    ].merging(earnings.metrics) { own, _ in own }
+      "reward": earnings.rewards.reduce(0, +) / count, "pairs": Double(data.pairs.count),
+      "sampled_tokens": episodes.tokenCount,
+    ].merging(episodes.metrics) { own, _ in own }.merging(earnings.metrics) { own, _ in own }
     return (data, metrics)
   }
 }

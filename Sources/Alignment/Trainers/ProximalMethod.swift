@@ -49,7 +49,7 @@ final class ProximalMethod: OnPolicyMethod {
     let coefficient = controller.coefficient
     old = rollout.old
     values = criticScorer.score(
-      prompts: prompts, completions: rollout.episodes.map { (prompt: $0.prompt, tokens: $0.tokens[...]) })
+      prompts: prompts, completions: rollout.episodes.completions)
     advantages = []
     returns = []
     var penalised = 0.0

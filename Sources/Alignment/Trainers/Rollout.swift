@@ -1,3 +1,5 @@
+import LanguageModel
+
 /// A completion of the policy's own.
 public struct Episode: Sendable {
   public var prompt: Int
@@ -8,6 +10,24 @@ public struct Episode: Sendable {
     self.prompt = prompt
     self.tokens = tokens
     self.finished = finished
+  }
+}
+
+extension [Episode] {
+  init(_ requests: [Sampler.Request], _ samples: [Sample]) {
+    self = zip(requests, samples).map { Episode(prompt: $0.prompt, tokens: $1.tokens, finished: $1.finished) }
+  }
+
+  var completions: [(prompt: Int, tokens: ArraySlice<Int32>)] { map { ($0.prompt, $0.tokens[...]) } }
+  /// Of all completions together.
+  var tokenCount: Double { reduce(0) { $0 + Double($1.tokens.count) } }
+  /// What is recorded of episodes whatever is learnt from them.
+  var metrics: [String: Double] {
+    let count = Double(self.count)
+    return [
+      "episodes": count, "length": tokenCount / count,
+      "end_of_text_rate": reduce(0) { $0 + ($1.finished ? 1 : 0) } / count,
+    ]
   }
 }
 

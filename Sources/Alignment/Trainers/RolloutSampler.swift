@@ -42,12 +42,9 @@ final class RolloutSampler {
     } catch {
       throw NonFiniteTraining(step: update, quantity: "a logit", value: .nan, items: "\(error)")
     }
-    let episodes = zip(requests, samples).map {
-      Episode(prompt: $0.prompt, tokens: $1.tokens, finished: $1.finished)
-    }
-    let completions = episodes.map { (prompt: $0.prompt, tokens: $0.tokens[...]) }
+    let episodes = [Episode](requests, samples)
     let old = samples.map { $0.logProbabilities.map(Double.init) }
-    let base = referenceScorer.score(prompts: prompts, completions: completions)
+    let base = referenceScorer.score(prompts: prompts, completions: episodes.completions)
     let earnings = try reward(episodes)
     var rollout = Rollout(
       episodes: episodes, groupSize: groupSize, old: old, reference: base, rewards: earnings.rewards, kl: 0)
@@ -63,12 +60,7 @@ final class RolloutSampler {
       try BrokenInvariant.require(
         "the largest |log π − log π_ref| of a completion", kls.reduce(0) { max($0, abs($1)) }, is: 0, within: 5e-3)
     }
-    let tokens = episodes.reduce(0) { $0 + Double($1.tokens.count) }
-    let metrics = [
-      "kl": rollout.kl, "reward": rewardMean,
-      "end_of_text_rate": episodes.reduce(0) { $0 + ($1.finished ? 1 : 0) } / count, "length": tokens / count,
-      "episodes": count, "tokens": tokens,
-    ]
-    return (rollout, metrics.merging(earnings.metrics) { own, _ in own })
+    let metrics = ["kl": rollout.kl, "reward": rewardMean, "tokens": episodes.tokenCount]
+    return (rollout, metrics.merging(episodes.metrics) { own, _ in own }.merging(earnings.metrics) { own, _ in own })
   }
 }

@@ -1,5 +1,3 @@
-import CKernels
-import Dispatch
 import LanguageModel
 import Tensor
 
@@ -10,29 +8,19 @@ import Tensor
 final class SplitBatch {
   let parts: Int
   private let workspaces: [Workspace]
-  private let gradients: [Buffer]
+  private let shared: SharedGradient
 
   /// - Parameter longest: rows of the longest item that goes through in one pass.
   init(model: Transformer, parts: Int, longest: Int) {
     self.parts = parts
     workspaces = (0..<parts).map { _ in Microbatch.workspace(for: model, longest: longest, trains: true) }
-    // The first part adds to the learner's own gradient.
-    gradients = (1..<max(parts, 1)).map { _ in Buffer(count: model.layout.count) }
+    shared = SharedGradient(count: model.layout.count, threads: parts)
   }
 
   /// Calls `body` for each part, at once, and adds what each left in its gradient to `total`.
   func run(into total: Buffer, _ body: (_ part: Int, _ workspace: Workspace, _ gradient: Buffer) -> Void) {
-    guard parts > 1 else { return body(0, workspaces[0], total) }
-    withoutActuallyEscaping(body) { body in
-      nonisolated(unsafe) let body = body
-      nonisolated(unsafe) let workspaces = workspaces
-      nonisolated(unsafe) let gradients = [total] + gradients
-      DispatchQueue.concurrentPerform(iterations: parts) { part in
-        if part > 0 { gradients[part].zero() }
-        body(part, workspaces[part], gradients[part])
-      }
-    }
-    for gradient in gradients { hk_add(total.pointer, gradient.pointer, Int64(total.count)) }
+    Threads.each(parts, on: parts) { part, _ in body(part, workspaces[part], shared.part(of: part, in: total)) }
+    shared.gather(into: total)
   }
 
   /// The bounds of each part of `count` items.

@@ -60,17 +60,16 @@ void hk_row_divergence(float *divergence, const float *p_logits, const float *q_
 
 // Causal attention of a run of rows over all of its parent's rows and its own (arXiv 1706.03762, eq. 1), head by head.
 // qkv: [rows, 3·heads·head_width], each row's query, key and value; the run's rows are start..<start + count, and the
-// parent's parent_start..<parent_start + parent_count. Only queries from the run's first_query on are answered:
-// out: [count - first_query, heads·head_width]; log_sum[h·log_sum_stride + r]: the log Σ exp of row r's scores.
+// parent's parent_start..<parent_start + parent_count.
+// out: [count, heads·head_width]; log_sum[h·log_sum_stride + r]: the log Σ exp of row r's scores.
 // scratch: hk_attention_scratch(parent_count + count, head_width) floats.
 void hk_attention(float *out, float *log_sum, int64_t log_sum_stride, const float *qkv, int64_t parent_start,
-                  int64_t parent_count, int64_t start, int64_t count, int64_t first_query, int64_t heads,
-                  int64_t head_width, float *scratch);
-// From the gradient of out to that of qkv: the answered queries' is set, keys' and values' are added.
+                  int64_t parent_count, int64_t start, int64_t count, int64_t heads, int64_t head_width,
+                  float *scratch);
+// From the gradient of out to that of qkv: queries' is set, keys' and values' are added.
 void hk_attention_backward(float *qkv_gradient, const float *out_gradient, const float *out, const float *log_sum,
                            int64_t log_sum_stride, const float *qkv, int64_t parent_start, int64_t parent_count,
-                           int64_t start, int64_t count, int64_t first_query, int64_t heads, int64_t head_width,
-                           float *scratch);
+                           int64_t start, int64_t count, int64_t heads, int64_t head_width, float *scratch);
 int64_t hk_attention_scratch(int64_t longest, int64_t head_width);
 
 // ---- decoding.c ----------------------------------------------------------------------------------------------------

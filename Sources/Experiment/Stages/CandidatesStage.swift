@@ -34,32 +34,17 @@ struct CandidatesStage: Stage {
     let reward = try SentimentReward(tokenizer: tokenizer, classifier: classifier, context: context)
     let policy = try Checkpoint.read(try context.input(.sft, sft, "model.safetensors"))
     let prompts = try PromptFile.read(.heldOutPrompts, heldOutPrompts, context).map(reward.start)
-    let sampler = Sampler(shape: policy.shape, slots: 256, completionCap: completionTokens)
     var candidates: [Candidate] = []
     candidates.reserveCapacity(prompts.count * CandidatesStage.blockSize)
-    // A few at a time, so that progress can be told.
-    for first in stride(from: 0, to: prompts.count, by: 16) {
-      let members = first..<min(first + 16, prompts.count)
-      let requests = members.flatMap { prompt in
-        (0..<CandidatesStage.blockSize).map { place in
-          Sampler.Request(
-            prompt: prompt, address: .init(index: prompt, subindex: block * CandidatesStage.blockSize + place))
-        }
-      }
-      let samples = try sampler.sample(
-        from: policy, prompts: prompts, requests: requests, seed: seed, purpose: "candidates",
-        endOfText: reward.endOfText)
-      let rewards = reward.rewards(prompts: prompts, completions: zip(requests, samples).map { ($0.prompt, $1.tokens) })
-      for (sample, value) in zip(samples, rewards) {
-        candidates.append(
-          Candidate(
-            tokens: sample.tokens, finished: sample.finished, reward: value,
-            logProbability: sample.logProbabilities.reduce(0) { $0 + Double($1) }))
-        context.tokens += sample.tokens.count
-      }
-      context.samples += requests.count
-      context.rewardCalls += requests.count
-      context.progress(members.upperBound, of: prompts.count, note: "sampled")
+    try RewardedSampling(
+      policy: policy, prompts: prompts, perPrompt: CandidatesStage.blockSize,
+      firstSubindex: block * CandidatesStage.blockSize, completionTokens: completionTokens, reward: reward, seed: seed,
+      purpose: "candidates"
+    ).run(in: context) { _, sample, value in
+      candidates.append(
+        Candidate(
+          tokens: sample.tokens, finished: sample.finished, reward: value,
+          logProbability: sample.logProbabilities.reduce(0) { $0 + Double($1) }))
     }
     try CandidatesFile.write(candidates, to: context.file(CandidatesFile.name))
     try context.fact("candidates", candidates.count)

@@ -25,7 +25,14 @@ struct CompletionsStage: Stage {
     let reward = try SentimentReward(tokenizer: tokenizer, classifier: classifier, context: context)
     let policy = try Checkpoint.read(try context.input(.sft, policy, "model.safetensors"))
     let prompts = try PromptFile.read(.prompts, prompts, context).map(reward.start)
-    var completions = try sample(policy, prompts, reward, context)
+    var completions: [PreferenceData.Completion] = []
+    try RewardedSampling(
+      policy: policy, prompts: prompts, perPrompt: perPrompt, completionTokens: completionTokens, reward: reward,
+      seed: seed, purpose: "preferences"
+    ).run(in: context) { prompt, sample, value in
+      completions.append(
+        .init(prompt: prompt, tokens: sample.tokens, finished: sample.finished, reward: value, reference: 0))
+    }
     let references = sequenceLogProbabilities(
       of: completions.map { ($0.prompt, $0.tokens[...]) }, prompts: prompts, under: policy)
     for index in completions.indices { completions[index].reference = references[index] }
@@ -38,39 +45,6 @@ struct CompletionsStage: Stage {
     try context.fact("completions' reward deviation", rewards.deviation)
     try context.fact(
       "completions that end", Double(completions.filter(\.finished).count) / Double(completions.count))
-  }
-
-  private func sample(
-    _ policy: Transformer, _ prompts: [[Int32]], _ reward: SentimentReward, _ context: StageContext
-  ) throws -> [PreferenceData.Completion] {
-    let sampler = Sampler(shape: policy.shape, slots: 256, completionCap: completionTokens)
-    var completions: [PreferenceData.Completion] = []
-    // A few hundred at a time, so that progress can be told.
-    let group = max(1, 1024 / perPrompt)
-    for first in stride(from: 0, to: prompts.count, by: group) {
-      let members = first..<min(first + group, prompts.count)
-      let requests = members.flatMap { prompt in
-        (0..<perPrompt).map {
-          Sampler.Request(prompt: prompt, address: .init(index: prompt, subindex: $0))
-        }
-      }
-      let samples = try sampler.sample(
-        from: policy, prompts: prompts, requests: requests, seed: seed, purpose: "preferences",
-        endOfText: reward.endOfText)
-      let drawn = zip(requests, samples).map { (prompt: $0.prompt, tokens: $1.tokens) }
-      for ((request, sample), value) in zip(
-        zip(requests, samples), reward.rewards(prompts: prompts, completions: drawn))
-      {
-        completions.append(
-          .init(
-            prompt: request.prompt, tokens: sample.tokens, finished: sample.finished, reward: value, reference: 0))
-        context.tokens += sample.tokens.count
-      }
-      context.samples += requests.count
-      context.rewardCalls += requests.count
-      context.progress(members.upperBound, of: prompts.count, note: "sampled")
-    }
-    return completions
   }
 }
 

@@ -136,7 +136,7 @@ extension Transformer {
         workspace.wideGradient.pointer, workspace.narrowGradient.pointer + segment.start * d,
         layer.mixed.pointer + segment.start * d, layer.attentionLogSum.pointer + segment.start, Int64(workspace.rows),
         layer.attention.pointer, Int64(segment.parentStart), Int64(segment.parentCount), Int64(segment.start),
-        Int64(segment.count), 0, Int64(shape.heads), Int64(shape.headWidth), workspace.attentionScratch.pointer)
+        Int64(segment.count), Int64(shape.heads), Int64(shape.headWidth), workspace.attentionScratch.pointer)
     }
   }
 }

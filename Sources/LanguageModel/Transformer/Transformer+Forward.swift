@@ -65,7 +65,7 @@ extension Transformer {
       hk_attention(
         layer.mixed.pointer + segment.start * shape.width, layer.attentionLogSum.pointer + segment.start,
         Int64(workspace.rows), layer.attention.pointer, Int64(segment.parentStart), Int64(segment.parentCount),
-        Int64(segment.start), Int64(segment.count), 0, Int64(shape.heads), Int64(shape.headWidth),
+        Int64(segment.start), Int64(segment.count), Int64(shape.heads), Int64(shape.headWidth),
         workspace.attentionScratch.pointer)
     }
   }
