@@ -9,6 +9,12 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
+var kernelFlags = ["-O3", "-fno-math-errno", "-ffp-contract=fast"]
+#if arch(x86_64)
+  // Where there are registers of 16 floats they are used whole; the compiler's choice is to halve them.
+  kernelFlags.append("-mprefer-vector-width=512")
+#endif
+
 let package = Package(
   name: "harness",
   platforms: [.macOS(.v15)],
@@ -27,7 +33,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // The engine.
-    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=fast"])]),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(kernelFlags)]),
     .target(name: "Tensor", dependencies: ["COpenBLAS", "CKernels"]),
     .target(name: "LanguageModel", dependencies: ["CKernels", "Tensor"]),
 

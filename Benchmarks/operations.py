@@ -15,7 +15,9 @@ from pathlib import Path
 # What a symbol's name begins with or contains -> the operation; the first that fits.
 OPERATIONS = [
     (r"^sgemm_(oncopy|otcopy|incopy|itcopy|beta)", "matrix products: packing"),
-    (r"gemm|^inner_thread|^blas_", "matrix products"),
+    (r"^(wide|narrow)_product|^hk_product", "matrix products: packed weights, our own"),
+    (r"^hk_pack", "matrix products: packing"),
+    (r"gemm|^inner_thread|^blas_", "matrix products: BLAS"),
     (r"^hk_(attention|decode_attention)", "attention"),
     (r"^hk_(log_softmax|row_divergence)", "log-softmax over the vocabulary"),
     (r"^hk_sample", "drawing tokens"),

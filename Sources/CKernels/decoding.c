@@ -6,6 +6,8 @@
 HK_INLINE void cache(float *restrict keys, float *restrict values, const float *restrict key, const float *restrict value,
               int64_t position, int64_t width) {
   float *to = keys + position / HK_KEY_BLOCK * HK_KEY_BLOCK * width + position % HK_KEY_BLOCK;
+  // Scattering by vectors is no faster, and waits.
+#pragma clang loop vectorize(disable)
   for (int64_t i = 0; i < width; i++) to[i * HK_KEY_BLOCK] = key[i];
   for (int64_t i = 0; i < width; i++) values[position * width + i] = value[i];
 }
@@ -29,6 +31,19 @@ HK_INLINE void score_keys(float *to, int64_t stride, const float *query, const f
       for (; i < head_width; i++) sum[0] += q[i] * key[i];
       *(hk_lanes *)(to + h * stride + t) = (sum[0] + sum[1]) + (sum[2] + sum[3]);
     }
+  }
+}
+
+// to[h·stride] = q_h·k_h.
+HK_INLINE void score_newest(float *to, int64_t stride, const float *query, const float *key, int64_t heads,
+                            int64_t head_width) {
+  for (int64_t h = 0; h < heads; h++) {
+    float sum = 0;
+    {
+#pragma clang fp reassociate(on)
+      for (int64_t i = h * head_width; i < (h + 1) * head_width; i++) sum += query[i] * key[i];
+    }
+    to[h * stride] = sum;
   }
 }
 
@@ -79,10 +94,12 @@ HK_CLONES void hk_decode_attention(float *restrict out, const float *restrict qk
     int64_t before = prompt_lengths[r], own = own_lengths[r], length = before + own;
     const float *query = qkv + r * 3 * width;
     float *to = out + r * width;
-    cache(own_keys[r], own_values[r], query + width, query + 2 * width, own - 1, width);
     // What a prompt's last block writes beyond its length, the first of the row's own overwrites.
     score_keys(scratch, scratch_stride, query, prompt_keys[r], before, heads, head_width);
-    score_keys(scratch + before, scratch_stride, query, own_keys[r], own, heads, head_width);
+    score_keys(scratch + before, scratch_stride, query, own_keys[r], own - 1, heads, head_width);
+    score_newest(scratch + length - 1, scratch_stride, query, query + width, heads, head_width);
+    // Only now, when the block that the new key is scattered over has been read, and is near.
+    cache(own_keys[r], own_values[r], query + width, query + 2 * width, own - 1, width);
     for (int64_t h = 0; h < heads; h++) {
       float *weights = scratch + h * scratch_stride;
       float most = hk_maximum(weights, length);

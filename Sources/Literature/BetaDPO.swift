@@ -28,7 +28,9 @@ extension PublishedTable {
   public static let betaDPOMixture = PublishedTable(
     key: "beta-dpo-mixture", title: "β-DPO: low-gap data mixed with high-gap data",
     source: "arXiv 2407.08639, table of mixtures",
-    subject: betaDPOSubject + " The columns are the share of pairs whose rejected answer is a poor one.",
+    subject: betaDPOSubject + " The columns are the share of pairs whose rejected answer is a poor one: in ours "
+      + "one of an early SFT policy, which differs in its language more than in its sentiment, so that learning to "
+      + "reject it earns little of our reward.",
     columns: [0.1, 0.2, 0.3, 0.4].map {
       Column("\(Int(100 * $0)) %", .winRate, ["preferences.highGapShare": .number($0)])
     },

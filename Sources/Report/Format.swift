@@ -85,9 +85,20 @@ enum Format {
   static func dials(_ json: String) -> [String] {
     configuration(json).sorted { $0.name < $1.name }.compactMap { name, value in
       guard let dial = dial(name) else { return nil }
-      let words = dial.setting.map { $0.isUppercase ? " \($0.lowercased())" : "\($0)" }.joined()
-      return "\(dial.section)\(words) \(value)"
+      return "\(words(dial)) \(value)"
     }
+  }
+
+  /// A configuration's dials that are numbers: "flip rate" and 0.2.
+  static func numericDials(_ json: String) -> [(name: String, value: Double)] {
+    configuration(json).compactMap { name, value in
+      guard let dial = dial(name), let number = Double(value) else { return nil }
+      return (words(dial), number)
+    }
+  }
+
+  private static func words(_ dial: (section: String, setting: Substring)) -> String {
+    dial.section + dial.setting.map { $0.isUppercase ? " \($0.lowercased())" : "\($0)" }.joined()
   }
 
   /// What people call the section of a dial such as `sft.epochs`, and the setting; nil for other names.

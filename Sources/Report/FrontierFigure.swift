@@ -3,13 +3,24 @@ import Ledger
 
 /// The figure of the experiment: reward over KL, every evaluation a point, a staircase for each method.
 struct FrontierFigure {
+  /// Whose points span the axes.
   let survey: Survey
+  /// Which series are told apart; the others' points stand behind them in grey.
+  var kind = Kind.all
   /// The files' common name, of safe characters.
   let name: String
   /// A note under the title, such as the protocol of a figure that is drawn apart.
   var note: String?
   /// What data the cells have learnt from, where that is not all that the sweep has.
   var dataText = ""
+
+  enum Kind {
+    case all
+    /// Some of very many.
+    case some([Survey.Series])
+    /// Where each configuration of very many ended, by name.
+    case ends
+  }
 
   /// KL up to which the left panel shows points on a linear axis, where some lie beyond.
   static let zoom = 15.0
@@ -31,18 +42,33 @@ struct FrontierFigure {
     }
   }
 
-  private var trained: [Survey.Series] { survey.trained }
-  private var styles: [SeriesStyle] { SeriesStyle.styles(for: survey.trained) }
+  private var trained: [Survey.Series] {
+    if case .some(let members) = kind { return members }
+    return survey.trained
+  }
+  private var styles: [SeriesStyle] { SeriesStyle.styles(for: trained) }
+  private var isOfEnds: Bool { if case .ends = kind { true } else { false } }
+  /// Those that stand behind.
+  private var others: [Survey.Series] {
+    let titles = Set(trained.map(\.title))
+    return survey.trained.filter { !titles.contains($0.title) }
+  }
 
   private var hasDegenerate: Bool { trained.contains { $0.points.contains(where: \.degenerate) } }
 
   /// Five names stand side by side, or fewer long ones; what more there are needs more rows, and the panels make room for
   /// them.
   private var keyRows: Int {
-    let longest = trained.map(\.title.count).max() ?? 0
+    if isOfEnds { return 2 }
+    let longest = max(trained.map(\.title.count).max() ?? 0, others.isEmpty ? 0 : 23)
     let columns = longest <= 22 ? 5 : longest <= 30 ? 4 : longest <= 40 ? 3 : 2
-    let entries = trained.count + (survey.start == nil ? 0 : 1) + (hasDegenerate ? 1 : 0) + 1
+    let entries = trained.count + generalEntries
     return max(2, (entries + columns - 1) / columns)
+  }
+
+  /// What the key says beside the series' names.
+  private var generalEntries: Int {
+    (survey.start == nil ? 0 : 1) + (hasDegenerate ? 1 : 0) + (others.isEmpty ? 0 : 1) + (isOfEnds ? 0 : 1)
   }
 
   private var panels: [Panel] {
@@ -74,16 +100,17 @@ struct FrontierFigure {
     var lines = [
       "series,kl,reward,kl_se,reward_se,final,degenerate,envelope,method,setting,value,seed,step,prompts,cell"
     ]
-    for (index, series) in trained.enumerated() {
+    // Those that stand behind are series 0.
+    for (number, series) in trained.enumerated().map({ ($0 + 1, $1) }) + others.map({ (0, $0) }) {
       let points = series.cells.flatMap { cell in cell.points.map { (cell, $0) } }
       let envelope = Set(Statistics.paretoEnvelope(points.map { ($0.1.kl, $0.1.reward) }))
-      for (number, (cell, point)) in points.enumerated() {
+      for (place, (cell, point)) in points.enumerated() {
         let isFinal = point.step == cell.points.last?.step
         let numbers = [point.kl, point.reward, point.klStandardError, point.rewardStandardError].map(Format.data)
-        let flags = [isFinal, point.degenerate, envelope.contains(number)].map { $0 ? "1" : "0" }
+        let flags = [isFinal, point.degenerate, envelope.contains(place)].map { $0 ? "1" : "0" }
         let foreign = [series.title, cell.record.hyperparameter ?? ""].map(Format.field)
         lines.append(
-          (["\(index + 1)"] + numbers + flags + foreign + [
+          (["\(number)"] + numbers + flags + foreign + [
             cell.record.value.map(Format.setting) ?? "", "\(cell.record.seed)", "\(point.step)", "\(point.prompts)",
             cell.record.stage,
           ]).joined(separator: ","))
@@ -94,7 +121,8 @@ struct FrontierFigure {
 
   /// The corners of each staircase: from each unsurpassed point level to the next one's KL, at the end to the series'
   /// largest KL. A stair claims no more than was measured: that this reward was reached within this KL.
-  func stairs() -> String {
+  func stairs() -> String? {
+    guard !isOfEnds else { return nil }
     var lines = ["series,kl,reward"]
     for (index, series) in trained.enumerated() {
       let points = series.points.map { (kl: $0.kl, reward: $0.reward) }
@@ -114,8 +142,10 @@ struct FrontierFigure {
   func script() -> String {
     let subtitle =
       note ?? (dataText.isEmpty ? "" : dataText + " · ")
-      + "\(survey.prompts) held-out prompts · \(survey.seedsText) · every point is one evaluation of one cell"
-    var text = Gnuplot.opening(about: "The reward–KL frontier, drawn from \(name).csv and \(name)-stairs.csv.")
+      + "\(survey.prompts) held-out prompts · \(survey.seedsText) · "
+      + (isOfEnds ? "where each training ended" : "every point is one evaluation of one cell")
+    let files = isOfEnds ? "\(name).csv" : "\(name).csv and \(name)-stairs.csv"
+    var text = Gnuplot.opening(about: "The reward–KL frontier, drawn from \(files).")
     text += "title_text = \(Gnuplot.quoted("Reward–KL frontier: " + survey.experiment.name))\n"
     text += "subtitle_text = \(Gnuplot.quoted(subtitle))\n"
     for (index, series) in trained.enumerated() {
@@ -167,7 +197,13 @@ struct FrontierFigure {
     }
     text += annotations(panel, &labels)
     var items: [String] = []
-    for (index, style) in styles.enumerated() { items += plotItems(series: index, style, isFirst: isFirst) }
+    if !others.isEmpty {
+      items.append("'\(name).csv' skip 1 using ($1==0 ? $2 : NaN):3 with points pt 7 ps 0.45 lc rgb '#c4c4c4' notitle")
+      if isFirst { items.append("keyentry with points pt 7 ps 0.6 lc rgb '#c4c4c4' title 'grey: the other methods'") }
+    }
+    for (index, style) in styles.enumerated() {
+      items += isOfEnds ? ends(series: index, style, isFirst) : plotItems(series: index, style, isFirst: isFirst)
+    }
     if survey.start != nil {
       let start = "'+' using (start_kl):(start_reward) every ::0::0 with points"
       items.append("\(start) pt 3 ps 2.2 lw 2.4 lc rgb '#000000' notitle")
@@ -179,9 +215,22 @@ struct FrontierFigure {
       if hasDegenerate {
         items.append("keyentry with points pt 4 ps 1.2 lw 1.3 lc rgb '#555555' title 'hollow: degenerate text'")
       }
-      items.append("keyentry with points pt 7 ps 1.7 lc rgb '#555555' title 'large: end of training'")
+      if !isOfEnds { items.append("keyentry with points pt 7 ps 1.7 lc rgb '#555555' title 'large: end of training'") }
     }
     return text + "plot " + items.joined(separator: ", \\\n  ") + "\nunset label\nunset arrow\n"
+  }
+
+  /// The last points of a series' cells, with intervals.
+  private func ends(series index: Int, _ style: SeriesStyle, _ isFirst: Bool) -> [String] {
+    let finals = trained[index].cells.compactMap(\.points.last)
+    var items: [String] = []
+    for degenerate in [false, true] where finals.contains(where: { $0.degenerate == degenerate }) {
+      let select = "'\(name).csv' skip 1 using ($1==\(index + 1) && $6==1 && $7==\(degenerate ? 1 : 0) ? $2 : NaN):3"
+      let shape = degenerate ? style.point - 1 : style.point
+      items.append("\(select):5 with yerrorbars pt 0 lw 0.8 lc rgb '\(style.colour)' notitle")
+      items.append("\(select) with points pt \(shape) ps \(isFirst ? 1.1 : 0.8) lc rgb '\(style.colour)' notitle")
+    }
+    return items
   }
 
   private func plotItems(series index: Int, _ style: SeriesStyle, isFirst: Bool) -> [String] {
@@ -224,6 +273,11 @@ struct FrontierFigure {
     return items
   }
 
+  /// A method's name, with the cell's settings where the method has several.
+  private func endLabel(_ series: Survey.Series, _ cell: Survey.Cell) -> String {
+    series.configurations.count == 1 ? series.title : "\(series.title), \(cell.label)"
+  }
+
   /// The settings beside the last point of each configuration, once for all its seeds, in the panel that shows it best.
   private func annotations(_ panel: Panel, _ strings: inout [String]) -> String {
     func place(_ kl: Double, _ reward: Double) -> (x: Double, y: Double) {
@@ -242,26 +296,28 @@ struct FrontierFigure {
         return end.x > start.x ? LabelPlacer.Box(x: start.x, y: start.y - 2, width: end.x - start.x, height: 4) : nil
       }
     }
-    let inside = survey.series.flatMap(\.points).filter { $0.kl <= panel.limit }.map(pixel)
+    let shown = isOfEnds ? trained.flatMap { $0.cells.compactMap(\.points.last) } : trained.flatMap(\.points)
+    let inside = (shown + [survey.start].compactMap { $0 }).filter { $0.kl <= panel.limit }.map(pixel)
     var placer = LabelPlacer(
       area: LabelPlacer.Box(
         x: panel.left * width + 3, y: panel.bottom * height + 3, width: (panel.right - panel.left) * width - 3,
         height: (panel.top - panel.bottom) * height - 3),
-      points: inside, lines: trained.flatMap(stairPixels))
+      points: inside, lines: isOfEnds ? [] : trained.flatMap(stairPixels))
     var text = ""
     for (series, style) in zip(trained, styles) {
       for configuration in series.configurations {
-        guard let cell = configuration.first(where: { !$0.points.isEmpty }), let last = cell.points.last,
-          !cell.label.isEmpty, last.kl <= panel.limit, !panel.isRoot || last.kl > Self.zoom
+        guard let cell = configuration.first(where: { !$0.points.isEmpty }), let last = cell.points.last
         else { continue }
+        let label = isOfEnds ? endLabel(series, cell) : cell.label
+        guard !label.isEmpty, last.kl <= panel.limit, !panel.isRoot || last.kl > Self.zoom else { continue }
         let target = pixel(last)
-        guard let place = placer.place(cell.label, at: target) else { continue }
+        guard let place = placer.place(label, at: target) else { continue }
         let variable = "label_\(strings.count + 1)"
-        strings.append("\(variable) = \(Gnuplot.quoted(cell.label))")
+        strings.append("\(variable) = \(Gnuplot.quoted(label))")
         text += "set label \(variable) at screen \(place.x / width),\(place.y / height) left noenhanced "
         text += "font ',9' textcolor rgb '\(style.colour)' front\n"
         if place.needsLeader {
-          let textWidth = Double(cell.label.count) * 6.9
+          let textWidth = Double(label.count) * 6.9
           let end = min(max(target.x, place.x), place.x + textWidth)
           let edge = abs(target.y - place.y) > 8 ? place.y + (target.y > place.y ? 7 : -7) : place.y
           text += "set arrow from screen \(target.x / width),\(target.y / height) to screen "

@@ -83,19 +83,28 @@ public struct Publisher: Sendable {
     }
 
     func prepare(_ figure: FrontierFigure, _ caption: String) throws {
-      try note(
-        figure.name, caption,
-        [(".csv", figure.data()), ("-stairs.csv", figure.stairs()), (".gp", figure.script())])
+      let stairs = figure.stairs().map { [("-stairs.csv", $0)] } ?? []
+      try note(figure.name, caption, [(".csv", figure.data())] + stairs + [(".gp", figure.script())])
     }
     for (index, part) in survey.parts.enumerated() {
       let data = part.dials.joined(separator: ", ")
+      let base = index == 0 ? "frontier" : Format.slug("frontier-" + data.replacing(" ", with: "-"))
+      let dataCaption = data.isEmpty ? "" : ", \(Format.markdown(data))"
+      let caption = "every evaluation of every cell, and for each method the staircase of its best"
+      guard part.survey.trained.count > Survey.mostInOneFigure else {
+        try prepare(
+          FrontierFigure(survey: part.survey, name: base, dataText: data), "Reward over KL\(dataCaption): \(caption)")
+        continue
+      }
       try prepare(
-        FrontierFigure(
-          survey: part.survey,
-          name: index == 0 ? "frontier" : Format.slug("frontier-" + data.replacing(" ", with: "-")),
-          dataText: data),
-        "Reward over KL\(data.isEmpty ? "" : ", \(Format.markdown(data))"): every evaluation of every cell, and for each "
-          + "method the staircase of its best")
+        FrontierFigure(survey: part.survey, kind: .ends, name: base, dataText: data),
+        "Reward over KL\(dataCaption): where each training ended")
+      let groups = part.survey.groups
+      for (number, group) in groups.enumerated() {
+        try prepare(
+          FrontierFigure(survey: part.survey, kind: .some(group), name: "\(base)-\(number + 1)", dataText: data),
+          "Reward over KL\(dataCaption), \(number + 1) of \(groups.count): \(caption); in grey the other methods")
+      }
     }
     for (index, other) in survey.others.enumerated() {
       let apart = try Survey(ledger, experiment: name, shown: other.0)
@@ -105,6 +114,12 @@ public struct Publisher: Sendable {
           survey: apart, name: "frontier-apart-\(index + 1)",
           note: "Another protocol, not comparable with the main figure: \(protocolName)"),
         "Drawn apart, since its protocol differs and its numbers are not comparable: \(Format.markdown(protocolName))")
+    }
+    for figure in DialFigure.all(survey) {
+      try note(
+        figure.name,
+        "The end of training over \(Format.markdown(figure.dial)): all seeds of each method's setting that earns most",
+        [(".csv", figure.data()), (".gp", figure.script())])
     }
     for series in survey.methods {
       guard let figure = try TrainingFigure(ledger, experiment: name, series: series), !series.isReference else {

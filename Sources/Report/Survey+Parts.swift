@@ -14,6 +14,17 @@ extension Survey {
     }
   }
 
+  /// What is trained, so few at a time that they can be told apart, with DPO among each for comparison.
+  var groups: [[Series]] {
+    let anchor = trained.first { $0.method == "dpo" }
+    let others = trained.filter { $0.title != anchor?.title }
+    let count = (others.count + Survey.mostInOneFigure - 2) / (Survey.mostInOneFigure - 1)
+    return (0..<count).map { group in
+      let members = others.count * group / count..<others.count * (group + 1) / count
+      return (anchor.map { [$0] } ?? []) + others[members]
+    }
+  }
+
   /// The methods that were trained, each with its cells on all data.
   var methods: [Series] {
     var merged: [Series] = []

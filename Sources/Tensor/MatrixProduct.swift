@@ -15,6 +15,12 @@ public enum MatrixProduct {
 
   private static let counter = Atomic<UInt64>(0)
 
+  /// Counts one product of [m, k] and [k, n].
+  @inline(__always)
+  static func count(_ m: Int, _ n: Int, _ k: Int) {
+    counter.wrappingAdd(UInt64(2 * m * n * k), ordering: .relaxed)
+  }
+
   /// BLAS's own threads. On small matrices two are slower than one, so a cell runs with one.
   public static func setThreads(_ count: Int) { openblas_set_num_threads(Int32(count)) }
 
@@ -34,7 +40,7 @@ public enum MatrixProduct {
     rows m: Int, columns n: Int, inner k: Int, scale: Float = 1, keep: Float = 0
   ) {
     guard m > 0, n > 0, k > 0 else { return }
-    counter.wrappingAdd(UInt64(2 * m * n * k), ordering: .relaxed)
+    count(m, n, k)
     cblas_sgemm(
       CblasRowMajor, aForm.cblas, bForm.cblas, blasint(m), blasint(n), blasint(k), scale, a, blasint(aStride), b,
       blasint(bStride), keep, c, blasint(cStride))

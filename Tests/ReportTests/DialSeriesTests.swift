@@ -59,9 +59,40 @@ struct DialSeriesTests {
     let methods = survey.methods
     #expect(methods.map(\.title) == ["DPO", "IPO", "CDPO"] && methods.map(\.slug) == ["dpo", "ipo", "cdpo"])
     #expect(methods[0].cells.map(methods[0].label) == ["flip rate 0", "flip rate 0.2", "flip rate 0.4"])
+    let figures = DialFigure.all(survey)
+    #expect(figures.map(\.name) == ["dial-flip-rate"])
+    #expect(figures.map(\.dial) == ["flip rate"])
+    #expect(figures[0].lines.map(\.series.name) == ["DPO", "IPO", "CDPO"])
+    #expect(figures[0].lines[1].points.map(\.value) == [0, 0.2, 0.4])
+    #expect(figures[0].lines[1].points.map(\.end.reward.mean) == [0.9, 0.7, 0.5])
     let paragraph = Headline(survey).paragraph
     #expect(paragraph.contains("Below are 6 more series, of other data or another start."))
     #expect(!paragraph.contains("flip rate 0.4"))
+  }
+
+  /// Where a figure cannot hold all methods, DPO stands in each of several, and every other method in one of them.
+  @Test func manyMethodsAreDrawnSomeAtATime() async throws {
+    var synthetic = try SyntheticLedger(name: "many-methods")
+    defer { synthetic.remove() }
+    let others = ["ipo", "cdpo", "rdpo", "kto", "bco", "nca", "exo", "aot", "slic"]
+    for method in ["sft", "kto", "dpo"] + others.filter({ $0 != "kto" }) {
+      let cell = synthetic.addCell(method, method.uppercased())
+      if method != "sft" { synthetic.addPoint(cell, step: 5, kl: 2, reward: 0.6) }
+      synthetic.addPoint(cell, step: 9, kl: method == "sft" ? 0 : 3, reward: 0.7)
+    }
+    try synthetic.commit()
+    let survey = try Survey(synthetic.ledger, experiment: "many-methods")
+    let groups = survey.groups
+    #expect(groups.count == 2 && groups.allSatisfy { $0[0].method == "dpo" && $0.count <= 8 })
+    #expect(Set(groups.flatMap { $0.dropFirst().map(\.method) }) == Set(others))
+    #expect(groups.flatMap { $0 }.count == others.count + 2)
+    // Those that are not told apart are all there, as series 0.
+    let figure = FrontierFigure(survey: survey, kind: .some(groups[1]), name: "some")
+    let rows = figure.data().split(separator: "\n").dropFirst()
+    #expect(rows.count { $0.hasPrefix("0,") } == 2 * (others.count + 1 - groups[1].count))
+    #expect(rows.count == 2 * (others.count + 1))
+    let ends = FrontierFigure(survey: survey, kind: .ends, name: "ends")
+    #expect(ends.stairs() == nil && ends.script().contains("= 'KTO'") && !ends.script().contains("with steps"))
   }
 
   @Test func seriesAreToldApartAndProtocolsKeptApart() throws {

@@ -10,6 +10,10 @@ extension MethodDescription {
 }
 
 /// L = mean over pairs of σ(r_w) + 1 − σ(r_w − r_l), r = β log π/π_ref (arXiv 2408.06266, eq. 8).
+///
+/// It has no lowest value: once a pair is ranked right, σ(r_w) goes on pushing the chosen down as the margin ceases to
+/// hold it, and the policy leaves the reference without end. Its authors mean it for a policy that is better than the
+/// chosen completions; on pairs of the policy's own samples it ends far away.
 public struct APODownLoss: LogRatioLoss {
   public let beta: Double
 

@@ -6,6 +6,8 @@
 // One clone for each level of x86-64, chosen when the program is loaded. Elsewhere the compiler's own target serves.
 #if defined(__x86_64__) && defined(__linux__) && !defined(HARNESS_DEFAULT_KERNELS)
 #define HK_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+// For that highest level alone, with vectors of 16 floats kept whole.
+#define HK_WIDE __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
 #else
 #define HK_CLONES
 #endif
@@ -92,6 +94,21 @@ void hk_decode_attention(float *out, const float *qkv, const float *const *promp
 // A row that is not finite gives token −1.
 void hk_sample(int32_t *token, float *log_probability, float *logits, const double *uniform, float temperature,
                int64_t rows, int64_t vocabulary);
+
+// ---- product.c -----------------------------------------------------------------------------------------------------
+
+// A matrix that many others are multiplied by, such as a layer's weights while a policy samples, is packed once: panels
+// of HK_PANEL columns, [panels][inner][HK_PANEL], the last filled up with zeros.
+#define HK_PANEL 32
+// Rows are multiplied so many at a time.
+#define HK_PRODUCT_ROWS 12
+int64_t hk_packed_size(int64_t columns, int64_t inner);
+// b[k, j] lies at k·row_stride + j·column_stride.
+void hk_pack(float *to, const float *b, int64_t row_stride, int64_t column_stride, int64_t columns, int64_t inner);
+// c[r, :] = (adds ? c[r, :] : 0) + bias + Σ_k a[r, k]·b[k, :], with b: [inner, columns] packed. bias may be null. A row's
+// result does not depend on how many there are.
+void hk_product(float *c, int64_t c_stride, const float *a, int64_t a_stride, const float *packed, const float *bias,
+                int64_t rows, int64_t columns, int64_t inner, int adds);
 
 // ---- descent.c -----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,35 @@
+import CKernels
+
+/// The right factor of many products, arranged once for the kernel that reads it: a model's weights while it samples,
+/// where each is multiplied by few rows at a time and BLAS would arrange it anew at every token.
+public final class PackedMatrix {
+  public let inner: Int
+  public let columns: Int
+  private let buffer: Buffer
+
+  /// Room for [inner, columns].
+  public init(inner: Int, columns: Int) {
+    self.inner = inner
+    self.columns = columns
+    buffer = Buffer(count: Int(hk_packed_size(Int64(columns), Int64(inner))))
+  }
+
+  /// Takes the matrix that lies at `source`: [inner, columns], or transposed [columns, inner], row-major and dense.
+  public func pack(_ source: UnsafePointer<Float>, _ form: MatrixProduct.Form = .plain) {
+    let (row, column) = form == .plain ? (columns, 1) : (1, inner)
+    hk_pack(buffer.pointer, source, Int64(row), Int64(column), Int64(columns), Int64(inner))
+  }
+
+  /// c[rows, columns] = a[rows, inner] · self + bias, or that added to c; both dense.
+  ///
+  /// A row's result does not depend on the others: it is the same in any batch.
+  public func multiply(
+    _ a: UnsafePointer<Float>, rows: Int, bias: UnsafePointer<Float>? = nil, into c: UnsafeMutablePointer<Float>,
+    adding: Bool = false
+  ) {
+    MatrixProduct.count(rows, columns, inner)
+    hk_product(
+      c, Int64(columns), a, Int64(inner), buffer.pointer, bias, Int64(rows), Int64(columns), Int64(inner),
+      adding ? 1 : 0)
+  }
+}
