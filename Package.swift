@@ -49,7 +49,7 @@ let package = Package(
       dependencies: [
         "COpenBLAS", "Tensor", "LanguageModel", "Alignment", "Tasks", "Literature", "Ledger", crypto, subprocess,
       ]),
-    .target(name: "Report", dependencies: ["Literature", "Ledger", subprocess]),
+    .target(name: "Report", dependencies: ["Tensor", "Literature", "Ledger", subprocess]),
     .executableTarget(
       name: "harness", dependencies: ["Alignment", "Tasks", "Ledger", "Experiment", "Report", argumentParser]),
 

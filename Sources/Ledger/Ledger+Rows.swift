@@ -11,6 +11,9 @@ extension Ledger {
     case .sample(let record): try put(record, in: database)
     case .scores(let record): try put(record, in: database)
     case .fact(let record): try put(record, in: database)
+    case .completion(let record): try put(record, in: database)
+    case .comparison(let record): try put(record, in: database)
+    case .verdict(let record): try put(record, in: database)
     }
   }
 

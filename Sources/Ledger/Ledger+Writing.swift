@@ -123,7 +123,9 @@ extension Ledger {
           database, sql: "SELECT EXISTS (SELECT 1 FROM stage WHERE hash = ?)", arguments: [hash]) ?? false
       let iterator = records.enumerated()
       if known {
-        for table in ["step_metric", "evaluation", "sample", "prompt_score", "fact"] {
+        for table in [
+          "step_metric", "evaluation", "sample", "prompt_score", "fact", "completion", "comparison", "verdict",
+        ] {
           try database.execute(sql: "DELETE FROM \(table) WHERE stage = ?", arguments: [hash])
         }
       }

@@ -6,6 +6,7 @@ enum LedgerSchema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("0001-first-tables") { try $0.execute(sql: firstTables) }
     migrator.registerMigration("0002-prompt-scores") { try $0.execute(sql: promptScores) }
+    migrator.registerMigration("0003-judging") { try $0.execute(sql: judging) }
     return migrator
   }()
 
@@ -186,5 +187,46 @@ enum LedgerSchema {
       scores TEXT NOT NULL CHECK (json_type(scores) = 'array'),
       PRIMARY KEY (stage, name, step, temperature)
     ) WITHOUT ROWID, STRICT;
+    """
+
+  private static let judging = """
+    -- A completion that is judged, by the stage that drew it, or took it from the corpus. The prompt's text stands with
+    -- those that others are set against.
+    CREATE TABLE completion (
+      stage TEXT NOT NULL REFERENCES stage (hash) ON DELETE CASCADE,
+      prompt_index INTEGER NOT NULL CHECK (prompt_index >= 0),
+      prompt TEXT,
+      completion TEXT NOT NULL,
+      tokens INTEGER NOT NULL CHECK (tokens >= 0),
+      finished INTEGER NOT NULL CHECK (finished IN (0, 1)),
+      PRIMARY KEY (stage, prompt_index)
+    ) WITHOUT ROWID, STRICT;
+
+    -- What a judging stage compares: a cell's completions with another stage's. Both may be recorded later.
+    CREATE TABLE comparison (
+      stage TEXT NOT NULL PRIMARY KEY REFERENCES stage (hash) ON DELETE CASCADE,
+      cell TEXT NOT NULL CHECK (length(cell) = 64),
+      completions TEXT NOT NULL CHECK (length(completions) = 64),
+      against TEXT NOT NULL CHECK (length(against) = 64),
+      opponent TEXT NOT NULL CHECK (opponent <> ''),
+      judge TEXT NOT NULL CHECK (judge <> ''),
+      temperature REAL NOT NULL CHECK (temperature >= 0)
+    ) WITHOUT ROWID, STRICT;
+
+    -- What a judge that is a program said; people's verdicts are in judgement. policy_first: the policy's completion
+    -- stood first.
+    CREATE TABLE verdict (
+      stage TEXT NOT NULL REFERENCES stage (hash) ON DELETE CASCADE,
+      prompt_index INTEGER NOT NULL CHECK (prompt_index >= 0),
+      policy_first INTEGER NOT NULL CHECK (policy_first IN (0, 1)),
+      outcome TEXT NOT NULL CHECK (outcome IN ('policy', 'other', 'tie', 'invalid')),
+      explanation TEXT,
+      PRIMARY KEY (stage, prompt_index, policy_first)
+    ) WITHOUT ROWID, STRICT;
+
+    -- A person judges a pair once in each order: another import of the same answer takes its place. In judgement, stage_a
+    -- and stage_b are the stages of the completions, the policy's and the other.
+    CREATE UNIQUE INDEX judgement_once ON judgement
+      (experiment, judge, stage_a, stage_b, prompt_index, shown_first);
     """
 }

@@ -8,6 +8,9 @@ public enum Record: Sendable, Equatable {
   case sample(SampleRecord)
   case scores(PromptScoresRecord)
   case fact(FactRecord)
+  case completion(CompletionRecord)
+  case comparison(ComparisonRecord)
+  case verdict(VerdictRecord)
 
   /// The stage that it is of.
   public var stage: String {
@@ -18,6 +21,9 @@ public enum Record: Sendable, Equatable {
     case .sample(let record): record.stage
     case .scores(let record): record.stage
     case .fact(let record): record.stage
+    case .completion(let record): record.stage
+    case .comparison(let record): record.stage
+    case .verdict(let record): record.stage
     }
   }
 
@@ -83,7 +89,9 @@ public enum Record: Sendable, Equatable {
 
 extension Record: Codable {
   private enum Key: String, CodingKey { case type }
-  private enum Kind: String, Codable { case stage, step, evaluation, sample, scores, fact }
+  private enum Kind: String, Codable {
+    case stage, step, evaluation, sample, scores, fact, completion, comparison, verdict
+  }
 
   public init(from decoder: any Decoder) throws {
     switch try decoder.container(keyedBy: Key.self).decode(Kind.self, forKey: .type) {
@@ -93,6 +101,9 @@ extension Record: Codable {
     case .sample: self = .sample(try SampleRecord(from: decoder))
     case .scores: self = .scores(try PromptScoresRecord(from: decoder))
     case .fact: self = .fact(try FactRecord(from: decoder))
+    case .completion: self = .completion(try CompletionRecord(from: decoder))
+    case .comparison: self = .comparison(try ComparisonRecord(from: decoder))
+    case .verdict: self = .verdict(try VerdictRecord(from: decoder))
     }
   }
 
@@ -116,6 +127,15 @@ extension Record: Codable {
       try record.encode(to: encoder)
     case .fact(let record):
       try container.encode(Kind.fact, forKey: .type)
+      try record.encode(to: encoder)
+    case .completion(let record):
+      try container.encode(Kind.completion, forKey: .type)
+      try record.encode(to: encoder)
+    case .comparison(let record):
+      try container.encode(Kind.comparison, forKey: .type)
+      try record.encode(to: encoder)
+    case .verdict(let record):
+      try container.encode(Kind.verdict, forKey: .type)
       try record.encode(to: encoder)
     }
   }

@@ -31,7 +31,7 @@ extension MarkdownReport {
   }
 
   func stageSection() -> String {
-    let rows = survey.stages.map { entry -> [String] in
+    let rows = survey.stages.filter { !Self.isJudging($0) }.map { entry -> [String] in
       let stage = entry.stage
       return [
         stage.kind, Format.markdown(stage.title), "`\(stage.hash.prefix(8))`", stage.state.rawValue,
@@ -43,16 +43,37 @@ extension MarkdownReport {
     let header = [
       "stage", "title", "name", "state", "", "wall clock", "processor", "tokens", "FLOPs", "peak memory", "attempts",
     ]
+    // As many as there are cells, temperatures and judges, each of seconds.
+    let judging = Dictionary(grouping: survey.stages.filter(Self.isJudging), by: \.stage.kind).sorted {
+      $0.key < $1.key
+    }
+    .map { kind, entries -> [String] in
+      let stages = entries.map(\.stage)
+      let done = stages.count { $0.state == .completed }, cached = entries.count(where: \.cached)
+      return [
+        kind, "\(stages.count) stages", "", "\(done) completed", cached > 0 ? "\(cached) cached" : "",
+        Format.seconds(stages.compactMap(\.wallSeconds).reduce(0, +)),
+        Format.seconds(stages.compactMap(\.cpuSeconds).reduce(0, +)),
+        Format.count(stages.compactMap(\.tokens).reduce(0, +)),
+        Format.scientific(stages.compactMap(\.flops).reduce(0, +)),
+        Format.bytes(stages.compactMap(\.peakMemoryBytes).max()), "\(stages.map(\.attempts).max() ?? 0)",
+      ]
+    }
     let fresh = survey.stages.filter { !$0.cached }.compactMap(\.stage.wallSeconds).reduce(0, +)
     let cached = survey.stages.filter(\.cached).compactMap(\.stage.wallSeconds).reduce(0, +)
-    return "## What the stages cost\n\n" + Markdown.table(header, rows, left: 5)
+    return "## What the stages cost\n\n" + Markdown.table(header, rows + judging, left: 5)
       + "\n\nTogether \(Format.seconds(fresh)) of wall-clock time, summed over processes that ran side by side; stages "
       + "marked cached (\(Format.seconds(cached))) were there already. From the tables `experiment_stage` and `stage`."
   }
 
+  /// What is told among the win rates.
+  private static func isJudging(_ entry: ExperimentStage) -> Bool {
+    ["judged-completions", "judging"].contains(entry.stage.kind)
+  }
+
   func factSection() throws -> String {
     var rows: [[String]] = []
-    for entry in survey.stages where entry.stage.kind != "cell" {
+    for entry in survey.stages where entry.stage.kind != "cell" && !Self.isJudging(entry) {
       for fact in try ledger.facts(ofStage: entry.stage.hash) {
         let value =
           switch fact.value {

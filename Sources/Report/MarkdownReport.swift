@@ -14,7 +14,8 @@ struct MarkdownReport {
     [
       "# \(Format.markdown(survey.experiment.name))",
       Headline(survey).paragraph, warningSection(), figureSection(), differenceSection(), bestSection(),
-      try paperSection(), cellSection(), givenSection(), try healthSection(), stageSection(), try factSection(),
+      try judgingSection(), try paperSection(), cellSection(), givenSection(), try healthSection(), stageSection(),
+      try factSection(),
       try sampleSection(), reproductionSection(), Self.glossary,
     ].filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }

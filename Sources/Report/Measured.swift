@@ -148,9 +148,13 @@ struct Measurements {
   /// At each prompt, the share of the SFT policy's draws whose reward the last policy's completion exceeds; ties count
   /// half.
   private func winRate(_ cell: Survey.Cell) throws -> (values: [Double], population: String)? {
-    guard let last = cell.points.last, let rewards = try scores(cell, at: last.step, PromptScoresRecord.Name.reward),
-      let reference
-    else { return nil }
+    guard let last = cell.points.last, let values = try winRate(cell, at: last.step) else { return nil }
+    return (values, population)
+  }
+
+  /// The same of the policy at a step that it was evaluated at.
+  func winRate(_ cell: Survey.Cell, at step: Int) throws -> [Double]? {
+    guard let rewards = try scores(cell, at: step, PromptScoresRecord.Name.reward), let reference else { return nil }
     var wins = Array(repeating: 0.0, count: rewards.count), draws = 0.0
     while let others = try ledger.promptScores(
       ofStage: reference.record.stage, step: 0, name: PromptScoresRecord.Name.referenceReward(draw: Int(draws) + 1)),
@@ -161,7 +165,7 @@ struct Measurements {
       }
       draws += 1
     }
-    return draws > 0 ? (wins.map { $0 / draws }, population) : nil
+    return draws > 0 ? wins.map { $0 / draws } : nil
   }
 
   private func accuracy(_ cell: Survey.Cell) throws -> (values: [Double], population: String)? {

@@ -121,6 +121,23 @@ public struct Publisher: Sendable {
         "The end of training over \(Format.markdown(figure.dial)): all seeds of each method's setting that earns most",
         [(".csv", figure.data()), (".gp", figure.script())])
     }
+    let judging = try JudgingSurvey(survey, ledger)
+    for (index, part) in judging.parts.enumerated() {
+      let figure = WinRateFigure(
+        temperaturesOf: part, name: index == 0 ? "win-rate" : "win-rate-\(part.slug)", experiment: name)
+      guard let figure else { continue }
+      try note(
+        figure.name,
+        "Win rate over sampling temperature against \(Format.markdown(part.opponent)), judged by "
+          + "\(Format.markdown(part.judge))", [(".csv", figure.data()), (".gp", figure.script())])
+    }
+    if let best = judging.parts.first?.best,
+      let figure = try WinRateFigure(stepsOf: survey, ledger, best: best, name: "win-rate-steps")
+    {
+      try note(
+        figure.name, "Win rate over training step against the SFT policy, by the ground-truth reward",
+        [(".csv", figure.data()), (".gp", figure.script())])
+    }
     for series in survey.methods {
       guard let figure = try TrainingFigure(ledger, experiment: name, series: series), !series.isReference else {
         continue

@@ -25,6 +25,12 @@ struct Warnings {
         try found += Self.doubts(cell, name, ledger)
       }
     }
+    let unjudged = survey.stages.map(\.stage).filter { $0.kind == "judging" && $0.state == .failed }
+    if let first = unjudged.first {
+      found.append(
+        "\(unjudged.count) of the judgements failed and are in no win rate, the first since "
+          + "\(first.error ?? "nothing was said"). `harness run SWEEP.json` asks again.")
+    }
     if !survey.nonFinite.isEmpty {
       found.append(
         "\(survey.nonFinite.count) evaluations have a KL or a reward that is not finite and are in no figure (cells "

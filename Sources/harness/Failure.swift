@@ -10,7 +10,7 @@ enum Failure {
   static func isOfInput(_ error: any Error) -> Bool {
     switch error {
     case is SweepFileError, is InputFault, is BadInput, is ResultsHeld, is UnwritableFolder, is UnusableLedger,
-      is UnknownMethod, is DataFileError:
+      is UnknownMethod, is DataFileError, is AnswerFileError, is NothingToJudge:
       true
     case LedgerError.unknownExperiment, ReportError.noEvaluations: true
     default: Harness.exitCode(for: error) == .validationFailure
@@ -20,7 +20,7 @@ enum Failure {
   static func text(_ error: any Error) -> String {
     switch error {
     // They begin with the file's name, as compilers' messages do; an interruption is no error.
-    case is SweepFileError, is BadInput, is DataFileError, is Interrupted: "\(error)"
+    case is SweepFileError, is BadInput, is DataFileError, is AnswerFileError, is Interrupted: "\(error)"
     case _ where Harness.exitCode(for: error) == .validationFailure: Harness.fullMessage(for: error)
     default: "Error: \(ErrorText.of(error))"
     }

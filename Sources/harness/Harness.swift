@@ -10,7 +10,8 @@ struct Harness: AsyncParsableCommand {
     version: RunEnvironment.version,
     subcommands: [
       RunCommand.self, StatusCommand.self, PlotCommand.self, ReportCommand.self, SampleCommand.self,
-      ExportCommand.self, DataCommand.self, VerifyCommand.self, SchemaCommand.self, WorkerCommand.self,
+      ExportCommand.self, JudgeCommand.self, DataCommand.self, VerifyCommand.self, SchemaCommand.self,
+      WorkerCommand.self,
     ])
 
   static func main() async {

@@ -60,6 +60,8 @@ struct RunCommand: AsyncParsableCommand {
       do {
         defer { display.end() }
         outcome = try await coordinator.run(sweepText: file.text, environment: environment)
+      } catch let fault as InputFault {
+        throw BadInput(["\(fault)"], file: file.file, bytes: file.bytes)
       }
       if outcome.interrupted { throw Interrupted(during: "Interrupted; finished stages are kept.") }
       if !outcome.badInput.isEmpty { throw BadInput(outcome.badInput, file: file.file, bytes: file.bytes) }

@@ -1,5 +1,9 @@
 /// Every table and view with its columns: name, type, `!` where NOT NULL, the place in the primary key.
 let goldenSchema = """
+  table comparison: stage TEXT! key1, cell TEXT!, completions TEXT!, against TEXT!, opponent TEXT!, judge TEXT!, \
+  temperature REAL!
+  table completion: stage TEXT! key1, prompt_index INTEGER! key2, prompt TEXT, completion TEXT!, tokens INTEGER!, \
+  finished INTEGER!
   table environment: id INTEGER key1, experiment TEXT!, recorded TEXT!, values TEXT!
   table evaluation: stage TEXT! key1, step INTEGER! key2, temperature REAL! key3, fingerprint TEXT! key4, kl REAL, \
   kl_se REAL, kl_sampled REAL, kl_sampled_se REAL, reward REAL, reward_se REAL, learned_reward REAL, prompts \
@@ -24,4 +28,6 @@ let goldenSchema = """
   TEXT, attempts INTEGER!, cached_uses INTEGER!
   table stage_input: stage TEXT! key1, position INTEGER! key2, input TEXT!
   table step_metric: stage TEXT! key1, step INTEGER! key3, name TEXT! key2, value REAL, nonfinite TEXT
+  table verdict: stage TEXT! key1, prompt_index INTEGER! key2, policy_first INTEGER! key3, outcome TEXT!, \
+  explanation TEXT
   """

@@ -29,6 +29,8 @@ public struct Plan: Sendable {
   /// Each after the stages that it is made from.
   public private(set) var entries: [Entry] = []
   public private(set) var cells: [Cell] = []
+  /// The stages that the sweep is run for: its cells, and what is judged of them.
+  public internal(set) var goals: [StageHash] = []
 
   /// Reads no more of the corpus than its fingerprint needs.
   public init(_ sweep: Sweep) throws {
@@ -54,6 +56,7 @@ public struct Plan: Sendable {
       HeldOutPromptsStage(
         tokenizer: tokenizer, lengths: lengths, count: sweep.evaluation.prompts, seed: sweep.seed),
       operations: 0)
+    var starts: [StageHash] = [], rewardModels: [StageHash?] = []
     for (plan, configuration) in zip(plans, CellConfiguration.of(plans, in: sweep)) {
       guard let method = MethodRegistry.method(plan.method) else { continue }
       let own = sweep.resolved(for: plan), cost = CostEstimate(own)
@@ -72,10 +75,7 @@ public struct Plan: Sendable {
           }
         }
         if sections.contains(.rewardModel) {
-          rewardModel = try add(
-            RewardModelStage(
-              sft: sft, preferences: data.pairs, settings: own.rewardModel.inEffect(of: Sweep.rewardModelSettings),
-              seed: sweep.seed), operations: cost.rewardModel)
+          rewardModel = try addRewardModel(own, sft, data.pairs)
         }
       }
       if method.family == .selection {
@@ -98,7 +98,23 @@ public struct Plan: Sendable {
       let hash = try add(stage, operations: cost.cell(plan, method), title: title)
       cells.append(
         Cell(plan: plan, hash: hash, configuration: configuration, methodTitle: methodTitle, title: title))
+      starts.append(start)
+      rewardModels.append(rewardModel)
     }
+    goals = cells.map(\.hash)
+    if let judging = sweep.judging {
+      try addJudging(
+        judging,
+        on: JudgingGround(
+          tokenizer: tokenizer, classifier: classifier, heldOut: heldOut, starts: starts, rewardModels: rewardModels))
+    }
+  }
+
+  mutating func addRewardModel(_ own: Sweep, _ sft: StageHash, _ pairs: StageHash) throws -> StageHash {
+    try add(
+      RewardModelStage(
+        sft: sft, preferences: pairs, settings: own.rewardModel.inEffect(of: Sweep.rewardModelSettings), seed: own.seed),
+      operations: CostEstimate(own).rewardModel)
   }
 
   private func prompts(of own: Sweep, _ tokenizer: StageHash) -> PromptsStage {
@@ -108,7 +124,7 @@ public struct Plan: Sendable {
   }
 
   /// A supervised run, and the un-tuned one that its noise is from.
-  private mutating func addPolicy(_ own: Sweep, _ settings: Settings, _ tokenizer: StageHash) throws -> StageHash {
+  mutating func addPolicy(_ own: Sweep, _ settings: Settings, _ tokenizer: StageHash) throws -> StageHash {
     var noise: SFTStage.Noise?
     if settings.number("noiseShare") > 0 {
       noise = SFTStage.Noise(
@@ -136,7 +152,7 @@ public struct Plan: Sendable {
   }
 
   /// The pairs, and the completions that they are made of.
-  private mutating func addPreferences(
+  mutating func addPreferences(
     _ own: Sweep, _ sft: StageHash, _ tokenizer: StageHash, _ classifier: StageHash
   ) throws -> (pairs: StageHash, completions: [StageHash], size: String) {
     let cost = CostEstimate(own), settings = PreferenceSettings(own.preferences)
@@ -166,7 +182,7 @@ public struct Plan: Sendable {
     return (pairs, [drawn] + (poor.map { [$0.completions] } ?? []), size)
   }
 
-  private mutating func add(_ stage: some Stage, operations: Double, title: String? = nil) throws -> StageHash {
+  mutating func add(_ stage: some Stage, operations: Double, title: String? = nil) throws -> StageHash {
     let specification = try StageSpecification(stage)
     if !entries.contains(where: { $0.hash == specification.hash }) {
       entries.append(Entry(specification: specification, title: title ?? stage.title, operations: operations))
@@ -223,6 +239,8 @@ struct CostEstimate {
   var candidates: Double {
     (trunk + logits) * Double(sweep.evaluation.prompts * CandidatesStage.blockSize) * completion
   }
+  /// Completions of held-out prompts, for judges.
+  func judged(_ prompts: Int, each: Int) -> Double { (trunk + logits) * Double(prompts * each) * completion }
   var rewardModel: Double { 3 * trunk * sweep.rewardModel.number("epochs") * completions * keptShare * completion }
 
   private func evaluations(_ cell: CellPlan, steps: Int) -> Double {

@@ -23,9 +23,9 @@ public struct PlanStatus: Sendable {
     func isDone(_ entry: Plan.Entry) -> Bool {
       recorded[entry.hash.text] == .completed && store.isComplete(entry.specification)
     }
-    // From the cells back: a stage is needed if it is a cell, or if one that is to be made is made from it.
+    // From the goals back: a stage is needed if it is a goal, or if one that is to be made is made from it.
     var states: [StageHash: State] = [:]
-    var needed = Set(plan.cells.map(\.hash))
+    var needed = Set(plan.goals)
     for entry in plan.entries.reversed() {
       if isDone(entry) {
         states[entry.hash] = .done

@@ -42,6 +42,9 @@ public final class Coordinator: Sendable {
     try ledger.interruptAbandoned(at: Date()) { _ in true }
     try adopt()
     let status = try soundStatus()
+    for entry in plan.entries where status.isToBeMade(entry.hash) {
+      try InputFault.locating { try entry.specification.stage.check() }
+    }
     try announceReplacement()
     try begin(sweepText, environment)
     var outcome = RunOutcome()

@@ -20,6 +20,7 @@ public struct InputFault: Error, CustomStringConvertible {
     case is NoPairs: path = "$.preferences"
     case is TooFewPairs: path = "$.preferences.pairs"
     case is SplitError: path = "$.evaluation.prompts"
+    case EndpointError.noKey: path = "$.judging.judges"
     default: return nil
     }
     problem = "\(error)"

@@ -25,6 +25,8 @@ public enum Worker {
     // Two BLAS threads on small matrices are slower than one.
     MatrixProduct.setThreads(1)
     endWithParent(coordinator)
+    // A server that hangs up is an answer too.
+    signal(SIGPIPE, SIG_IGN)
     do {
       let hold = try StageStore(results: results).hold(folder)
       defer { withExtendedLifetime(hold) {} }

@@ -29,8 +29,14 @@ public protocol Stage: Codable, Hashable, Sendable {
   var inputs: [StageHash] { get }
   /// For people.
   var title: String { get }
+  /// Finds what is amiss around it before anything is made: what it needs and no stage gives.
+  func check() throws
   /// Makes the stage's files in the context's folder.
   func run(in context: StageContext) throws
+}
+
+extension Stage {
+  public func check() {}
 }
 
 public enum StageKind: String, Sendable, Codable, CaseIterable {
@@ -46,6 +52,9 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
   case rewardModel = "reward-model"
   case candidates
   case cell
+  case judgedCompletions = "judged-completions"
+  case referenceCompletions = "reference-completions"
+  case judging
 
   /// One registry of what a worker can do.
   fileprivate var type: any Stage.Type {
@@ -62,6 +71,9 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
     case .rewardModel: RewardModelStage.self
     case .candidates: CandidatesStage.self
     case .cell: CellStage.self
+    case .judgedCompletions: JudgedCompletionsStage.self
+    case .referenceCompletions: ReferenceCompletionsStage.self
+    case .judging: JudgingStage.self
     }
   }
 
@@ -69,7 +81,9 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
   var isPreparation: Bool {
     switch self {
     case .corpus, .tokenizer, .classifier, .prompts, .heldOutPrompts: true
-    case .sft, .completions, .referenceScores, .preferences, .rewardModel, .candidates, .cell: false
+    case .sft, .completions, .referenceScores, .preferences, .rewardModel, .candidates, .cell, .judgedCompletions,
+      .referenceCompletions, .judging:
+      false
     }
   }
 

@@ -19,6 +19,8 @@ public struct StageStore: Sendable {
   public init(results: URL) { self.results = results }
 
   public var ledger: URL { results.appendingPathComponent("harness.sqlite") }
+  /// What judges behind an interface were asked and answered.
+  var exchanges: URL { results.appendingPathComponent("exchanges") }
   private var stages: URL { results.appendingPathComponent("stages") }
   private var work: URL { stages.appendingPathComponent(".work") }
   private var damaged: URL { stages.appendingPathComponent(".damaged") }
@@ -26,7 +28,7 @@ public struct StageStore: Sendable {
   /// Whether a folder of that name beside the stages would be in this program's way.
   public static func isReserved(_ name: String) -> Bool {
     let name = name.lowercased()
-    return ["stages", ".lock"].contains(name)
+    return ["stages", "exchanges", ".lock"].contains(name)
       || ["", "-wal", "-shm", "-journal"].contains { name == "harness.sqlite\($0)" }
   }
 

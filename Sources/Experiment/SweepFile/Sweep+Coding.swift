@@ -32,6 +32,7 @@ extension Sweep {
     grid = try container.decode([MethodSweep.Axis].self, forKey: .grid).map { $0.typed(by: []) }
     combination = try container.decode(Combination.self, forKey: .combination)
     compareWith = try container.decode([String].self, forKey: .compareWith)
+    judging = try container.decodeIfPresent(JudgingSettings.self, forKey: .judging)
   }
 }
 

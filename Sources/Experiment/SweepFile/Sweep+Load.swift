@@ -93,7 +93,8 @@ extension Sweep {
       seeds: seeds.compactMap(\.seed), evaluation: evaluation,
       start: fields.section("start")?.settings(of: Sweep.sftSettings) ?? Settings([:]), grid: fields.axes,
       combination: fields.combination,
-      compareWith: fields.list("compareWith")?.compactMap(\.word) ?? [])
+      compareWith: fields.list("compareWith")?.compactMap(\.word) ?? [],
+      judging: fields.section("judging").flatMap { JudgingSettings($0, evaluation: evaluation) })
   }
 }
 

@@ -25,10 +25,12 @@ public struct Sweep: Sendable, Codable, Hashable {
   public var combination = Combination.cartesian
   /// Keys of `PublishedTables` that the report sets the sweep beside. No stage knows of it.
   public var compareWith: [String] = []
+  /// Nil where nothing is judged.
+  public var judging: JudgingSettings?
 
   enum CodingKeys: String, CodingKey {
     case name, seed, task, model, sft, preferences, rewardModel, methods, seeds, evaluation, compareWith
-    case start, grid, combination
+    case start, grid, combination, judging
   }
 
   /// What may be set of the reward model's training.

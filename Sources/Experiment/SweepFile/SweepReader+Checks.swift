@@ -12,6 +12,7 @@ extension SweepReader {
     checkDials(fields)
     if let evaluation = fields.section("evaluation") { checkSamples(evaluation) }
     checkMethods(fields)
+    checkJudging(fields)
   }
 
   // MARK: Model

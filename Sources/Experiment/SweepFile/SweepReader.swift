@@ -1,5 +1,6 @@
 import Alignment
 import Foundation
+import Tasks
 
 /// Reads located JSON by the tables, and goes on after each problem so that one pass finds them all.
 struct SweepReader {
@@ -166,6 +167,10 @@ struct SweepReader {
     case .seed:
       if case .number(let text) = json.value, let seed = Self.wholeNumber(text, as: UInt64.self) { return .seed(seed) }
     case .path: return self.path(json, at: place)
+    case .address:
+      if case .string(let text) = json.value, ChatEndpoint.isAddress(text) { return .text(text) }
+    case .variable:
+      if case .string(let text) = json.value, SweepShape.isVariable(text) { return .text(text) }
     case .range(let bounds):
       if case .array(let elements) = json.value, elements.count == 2,
         case .integer(let least)? = Self.scalar(elements[0], as: .integer(bounds)),
@@ -183,6 +188,7 @@ struct SweepReader {
   }
 
   private func shown(_ json: LocatedJSON, as shape: SweepShape) -> String {
+    if case .variable = shape, case .string = json.value { return "a text that is no variable's name" }
     guard case .range = shape, case .array(let elements) = json.value, elements.count <= 4 else { return json.shown }
     return "[" + elements.map(\.shown).joined(separator: ", ") + "]"
   }

@@ -22,7 +22,7 @@ public enum SweepReference {
       }
     case .list(let element, _):
       return sections(of: element, at: path)
-    case .setting, .text, .name, .seed, .path, .range:
+    case .setting, .text, .name, .seed, .path, .address, .variable, .range:
       return []
     }
   }

@@ -121,6 +121,10 @@ public enum SweepSchema {
       return [("type", .string("string")), ("pattern", .string("^[A-Za-z0-9_][A-Za-z0-9._-]{0,\(rest)}$"))]
     case .seed: return wholeNumber("0", "\(UInt64.max)")
     case .path: return [("type", .string("string")), ("minLength", .number("1"))]
+    case .address: return [("type", .string("string")), ("pattern", .string("^[Hh][Tt][Tt][Pp][Ss]?://[^@?#]+$"))]
+    case .variable:
+      let rest = SweepShape.longestName - 1
+      return [("type", .string("string")), ("pattern", .string("^[A-Za-z_][A-Za-z0-9_]{0,\(rest)}$"))]
     case .range(let bounds):
       return [
         ("type", .string("array")),

@@ -10,6 +10,8 @@ extension SweepShape {
       "1 to \(SweepShape.longestName) letters, digits, \".\", \"_\" or \"-\", of which the first is not \".\" or \"-\""
     case .seed: "a whole number from 0 to \(UInt64.max)"
     case .path: "the path of a file or a folder"
+    case .address: "an address that begins with http:// or https://, such as \"https://api.openai.com/v1\""
+    case .variable: "the name of an environment variable, such as \"OPENAI_API_KEY\", and never the key itself"
     case .range(let bounds):
       "two whole numbers from \(bounds.lowerBound) to \(bounds.upperBound), the least and the greatest, such as [2, 8]"
     case .list(let element, _): "a list of at least one element, each \(element.expectation)"
@@ -20,6 +22,15 @@ extension SweepShape {
   }
 
   static let longestName = 80
+
+  static func isVariable(_ text: String) -> Bool {
+    let bytes = text.utf8
+    func isLetter(_ byte: UInt8) -> Bool {
+      byte == UInt8(ascii: "_") || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte & 0xdf)
+    }
+    guard let first = bytes.first, bytes.count <= longestName, isLetter(first) else { return false }
+    return bytes.allSatisfy { isLetter($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+  }
 
   static func isName(_ text: String) -> Bool {
     let bytes = text.utf8

@@ -13,6 +13,10 @@ indirect enum SweepShape: Sendable {
   case seed
   /// A file or a folder, relative to the sweep file's folder.
   case path
+  /// The address of a chat endpoint.
+  case address
+  /// An environment variable's name. What stands there instead may be a secret, and is shown to nobody.
+  case variable
   /// `[least, greatest]`, both within the given bounds.
   case range(ClosedRange<Int>)
   /// At least one element, each different from the others where that is asked.
@@ -125,6 +129,13 @@ struct SweepFields: Sendable {
   }
 
   subscript(_ key: String) -> SweepValue? { entries[key]?.value }
+
+  func numbers(_ key: String) -> [Double]? {
+    settings(key)?.compactMap { value in
+      guard case .number(let number) = value else { return nil }
+      return number
+    }
+  }
 
   func section(_ key: String) -> SweepFields? {
     guard case .section(let fields)? = self[key] else { return nil }

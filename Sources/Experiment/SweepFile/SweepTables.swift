@@ -36,6 +36,9 @@ enum SweepTables {
       SweepKey(
         "compareWith", .list(.setting(.choice(PublishedTables.all.map(\.key))), distinct: true), .optional,
         "Published tables and figures that the report sets this sweep beside; no result depends on it."),
+      SweepKey(
+        "judging", .object(judging), .optional,
+        "Pairwise judgements of the last policies' completions, beside the rewards that all are measured by."),
     ])
 
   // MARK: Task

@@ -66,8 +66,11 @@ struct SweepSchemaTests {
     var count = SweepTables.root.keys.count
     let sections = [
       SweepTables.model, SweepTables.sft, SweepTables.preferences, SweepTables.rewardModel, SweepTables.evaluation,
+      SweepTables.judging,
     ]
-    let variants = [SweepTables.sentiment, SweepTables.builtinCorpus, SweepTables.imdbCorpus] + SweepTables.methods
+    let variants =
+      [SweepTables.sentiment, SweepTables.builtinCorpus, SweepTables.imdbCorpus] + SweepTables.methods
+      + SweepTables.judges + SweepTables.opponents
     for section in sections { count += section.keys.count }
     for section in variants { count += section.keys.count + 1 }
     #expect(rows.count == count)

@@ -1,0 +1,103 @@
+import Alignment
+import Tasks
+
+extension Plan {
+  /// The stages that all cells share and that judging builds on.
+  struct JudgingGround {
+    var tokenizer, classifier, heldOut: StageHash
+    /// The policy that a cell starts from.
+    var starts: [StageHash]
+    /// What ranks the candidates of methods that choose.
+    var rewardModels: [StageHash?]
+  }
+
+  /// Each cell against the opponent, at each temperature, by each judge.
+  mutating func addJudging(_ judging: JudgingSettings, on ground: JudgingGround) throws {
+    let judges = try judging.judges.map { ($0, try addJudge($0, ground)) }
+    for index in cells.indices {
+      let against = try addOpponent(judging, of: index, ground)
+      for temperature in judging.temperatures {
+        let cell = cells[index]
+        let drawn = try addCompletions(of: index, at: temperature, role: .judged, judging, ground)
+        for (settings, judge) in judges {
+          let stage = JudgingStage(
+            tokenizer: ground.tokenizer, classifier: ground.classifier, heldOutPrompts: ground.heldOut, cell: cell.hash,
+            completions: drawn, against: against.stage, againstKind: against.kind, opponent: against.title,
+            judgeTitle: settings.title, judge: judge, temperature: temperature)
+          goals.append(
+            try add(
+              stage, operations: 0,
+              title: "\(settings.title) on \(cell.title) at temperature \(NumberText.text(temperature))"))
+        }
+      }
+    }
+  }
+
+  /// The learned reward is that of the sweep's own sections, whatever cells have in their place.
+  private mutating func addJudge(_ settings: JudgeSettings, _ ground: JudgingGround) throws -> JudgingStage.Judge {
+    switch settings {
+    case .groundTruth: return .groundTruth(classifier: ground.classifier)
+    case .learnedReward:
+      let own = sweep, sft = try addPolicy(own, own.sft, ground.tokenizer)
+      let data = try addPreferences(own, sft, ground.tokenizer, ground.classifier)
+      return .learnedReward(model: try addRewardModel(own, sft, data.pairs))
+    case .endpoint(let endpoint): return .endpoint(endpoint)
+    }
+  }
+
+  private mutating func addOpponent(
+    _ judging: JudgingSettings, of index: Int, _ ground: JudgingGround
+  ) throws -> (stage: StageHash, kind: StageKind, title: String) {
+    func at(_ temperature: Double) -> String { " at temperature \(NumberText.text(temperature))" }
+    switch judging.against {
+    case .reference:
+      let stage = ReferenceCompletionsStage(
+        tokenizer: ground.tokenizer, heldOutPrompts: ground.heldOut, prompts: judging.prompts,
+        completionTokens: sweep.task.completionTokens)
+      return (try add(stage, operations: 0), .referenceCompletions, "the corpus's own continuations")
+    case .sft(let temperature):
+      let stage = completions(
+        by: ground.starts[index], .sft, selection: nil, at: temperature, role: .opponent, judging, ground)
+      let hash = try add(
+        stage, operations: CostEstimate(sweep).judged(judging.prompts, each: 1),
+        title: "SFT's completions" + at(temperature))
+      return (hash, .judgedCompletions, "SFT" + at(temperature))
+    case .method(let opponent):
+      let found = cells.indices.filter { opponent.matches(cells[$0].plan) }
+      guard let other = found.first(where: { cells[$0].plan.seed == cells[index].plan.seed }) ?? found.first else {
+        preconditionFailure("a sweep without the cell that the others are judged against")
+      }
+      let hash = try addCompletions(of: other, at: opponent.temperature, role: .opponent, judging, ground)
+      let place = [cells[other].methodTitle, cells[other].configuration.text].filter { !$0.isEmpty }
+      return (hash, .judgedCompletions, place.joined(separator: " ") + at(opponent.temperature))
+    }
+  }
+
+  private mutating func addCompletions(
+    of index: Int, at temperature: Double, role: JudgedCompletionsStage.Role, _ judging: JudgingSettings,
+    _ ground: JudgingGround
+  ) throws -> StageHash {
+    let cell = cells[index]
+    // Best-of-n has no policy of its own: the start policy draws, and the best is taken.
+    let isChosen = MethodRegistry.method(cell.plan.method)?.family == .selection
+    let n = isChosen ? cell.plan.settings.integer("n") : 1
+    let stage = completions(
+      by: isChosen ? ground.starts[index] : cell.hash, isChosen ? .sft : .cell,
+      selection: isChosen ? .init(n: n, rewardModel: ground.rewardModels[index]) : nil, at: temperature, role: role,
+      judging, ground)
+    return try add(
+      stage, operations: CostEstimate(sweep).judged(judging.prompts, each: temperature > 0 ? n : 1),
+      title: "\(cell.title)'s completions at temperature \(NumberText.text(temperature))"
+        + (role == .opponent ? ", as the opponent" : ""))
+  }
+
+  private func completions(
+    by policy: StageHash, _ kind: StageKind, selection: JudgedCompletionsStage.Selection?, at temperature: Double,
+    role: JudgedCompletionsStage.Role, _ judging: JudgingSettings, _ ground: JudgingGround
+  ) -> JudgedCompletionsStage {
+    JudgedCompletionsStage(
+      tokenizer: ground.tokenizer, classifier: ground.classifier, heldOutPrompts: ground.heldOut, policy: policy,
+      policyKind: kind, selection: selection, role: role, temperature: temperature, prompts: judging.prompts,
+      completionTokens: sweep.task.completionTokens, seed: sweep.seed)
+  }
+}

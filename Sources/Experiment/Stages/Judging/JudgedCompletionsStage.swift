@@ -1,0 +1,134 @@
+import Alignment
+import Foundation
+import LanguageModel
+import Ledger
+
+/// One completion of a policy for each of the first held-out prompts, at one temperature: `completions.safetensors`.
+struct JudgedCompletionsStage: Stage {
+  static let kind = StageKind.judgedCompletions
+  static let version = 1
+
+  /// Where the best of several is taken.
+  struct Selection: Codable, Hashable, Sendable {
+    var n: Int
+    /// What ranks them; without it, the ground truth does.
+    var rewardModel: StageHash?
+  }
+
+  /// Completions that are compared with each other are drawn apart: those of one role share their random numbers, so
+  /// that policies are compared on equal luck, and the roles share none.
+  enum Role: String, Codable, Sendable {
+    case judged
+    case opponent
+  }
+
+  var tokenizer: StageHash
+  var classifier: StageHash
+  var heldOutPrompts: StageHash
+  /// The stage whose model draws: a cell's, or the SFT policy's own.
+  var policy: StageHash
+  var policyKind: StageKind
+  var selection: Selection?
+  var role: Role
+  var temperature: Double
+  var prompts: Int
+  var completionTokens: Int
+  var seed: UInt64
+
+  var inputs: [StageHash] {
+    [tokenizer, classifier, heldOutPrompts, policy] + [selection?.rewardModel].compactMap { $0 }
+  }
+  var title: String { "completions at temperature \(NumberText.text(temperature))" }
+
+  func run(in context: StageContext) throws {
+    let reward = try SentimentReward(tokenizer: tokenizer, classifier: classifier, context: context)
+    let prompts = try PromptFile.read(.heldOutPrompts, heldOutPrompts, context).prefix(prompts).map(reward.start)
+    let model = try Checkpoint.read(try context.input(policyKind, policy, "model.safetensors"))
+    let drawn = try draw(from: model, prompts, reward, context)
+    let kept = try best(of: drawn, prompts, reward, context)
+    let completions = kept.map { JudgedCompletions.Completion(tokens: $0.tokens, finished: $0.finished) }
+    try JudgedCompletions.write(completions, to: context.file(JudgedCompletions.fileName))
+    for (index, completion) in completions.enumerated() {
+      try context.record(
+        .completion(
+          CompletionRecord(
+            stage: context.hash.text, promptIndex: index,
+            prompt: role == .opponent ? reward.text(prompts[index]) : nil, completion: reward.text(completion.tokens),
+            tokens: completion.tokens.count, finished: completion.finished)))
+    }
+    try context.fact("mean length, tokens", moments(completions.map { Double($0.tokens.count) }).mean)
+    try context.fact("completions that end", Double(completions.count(where: \.finished)) / Double(completions.count))
+  }
+
+  /// Each prompt's completions. Without chance in drawing, several are one.
+  private func draw(
+    from model: Transformer, _ prompts: [[Int32]], _ reward: SentimentReward, _ context: StageContext
+  ) throws -> [[Sample]] {
+    let perPrompt = temperature > 0 ? selection?.n ?? 1 : 1
+    let sampler = Sampler(shape: model.shape, slots: 256, completionCap: completionTokens)
+    var drawn: [[Sample]] = []
+    let group = max(1, 1024 / perPrompt)
+    for first in stride(from: 0, to: prompts.count, by: group) {
+      let members = first..<min(first + group, prompts.count)
+      let requests = members.flatMap { prompt in
+        (0..<perPrompt).map { Sampler.Request(prompt: prompt, address: .init(index: prompt, subindex: $0)) }
+      }
+      let samples = try sampler.sample(
+        from: model, prompts: prompts, requests: requests, seed: seed,
+        purpose: role == .judged ? "judging" : "judging, opponent", temperature: temperature,
+        endOfText: reward.endOfText)
+      for place in members.indices.map({ $0 - first }) {
+        drawn.append(Array(samples[place * perPrompt..<(place + 1) * perPrompt]))
+      }
+      context.samples += samples.count
+      context.tokens += samples.reduce(0) { $0 + $1.tokens.count }
+      context.progress(members.upperBound, of: prompts.count, note: "sampled")
+    }
+    return drawn
+  }
+
+  private func best(
+    of drawn: [[Sample]], _ prompts: [[Int32]], _ reward: SentimentReward, _ context: StageContext
+  ) throws -> [Sample] {
+    guard let selection else { return drawn.map { $0[0] } }
+    let scorer = try selection.rewardModel.map {
+      RewardScorer(model: try Checkpoint.read(try context.input(.rewardModel, $0, "model.safetensors")))
+    }
+    return drawn.enumerated().map { prompt, samples in
+      context.rewardCalls += samples.count
+      let ranks =
+        scorer?.rewards(prompts: prompts, completions: samples.map { (prompt, $0.tokens[...]) })
+        ?? reward.rewards(prompts: prompts, completions: samples.map { (prompt, $0.tokens) })
+      return samples[BestOfN.pick(rankedBy: ranks, n: samples.count)]
+    }
+  }
+}
+
+/// The completions that judging compares, one for each prompt, in the prompts' order.
+enum JudgedCompletions {
+  static let fileName = "completions.safetensors"
+
+  struct Completion {
+    var tokens: [Int32]
+    var finished: Bool
+  }
+
+  static func write(_ completions: [Completion], to url: URL) throws {
+    var file = SafeTensors()
+    file.store(completions.map(\.tokens), as: "completions")
+    file.arrays["completions.finished"] = .init(
+      shape: [completions.count], values: .int32(completions.map { $0.finished ? 1 : 0 }))
+    try file.write(to: url)
+  }
+
+  static func read(_ kind: StageKind, _ stage: StageHash, _ context: StageContext) throws -> [Completion] {
+    let url = try context.input(kind, stage, fileName)
+    let file = try SafeTensors(contentsOf: url)
+    let tokens = try file.sequences("completions", in: url)
+    let finished = try file.integers("completions.finished", in: url)
+    guard tokens.count == finished.count else {
+      throw SafeTensorsError(file: url.lastPathComponent, problem: "it does not say of each completion whether it ends")
+    }
+    return zip(tokens, finished).map { Completion(tokens: $0, finished: $1 == 1) }
+  }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import GRDB
+
+// Pairwise judgements: what programs said is folded with their stages, what people said is added.
+extension Ledger {
+  static func put(_ record: CompletionRecord, in database: Database) throws {
+    let statement = try database.cachedStatement(
+      sql: """
+        INSERT OR REPLACE INTO completion (stage, prompt_index, prompt, completion, tokens, finished)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """)
+    try statement.execute(
+      arguments: [
+        record.stage, record.promptIndex, record.prompt, record.completion, record.tokens, record.finished,
+      ])
+  }
+
+  static func put(_ record: ComparisonRecord, in database: Database) throws {
+    try database.execute(
+      sql: """
+        INSERT OR REPLACE INTO comparison (stage, cell, completions, against, opponent, judge, temperature)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        record.stage, record.cell, record.completions, record.against, record.opponent, record.judge,
+        record.temperature,
+      ])
+  }
+
+  static func put(_ record: VerdictRecord, in database: Database) throws {
+    let statement = try database.cachedStatement(
+      sql: """
+        INSERT OR REPLACE INTO verdict (stage, prompt_index, policy_first, outcome, explanation) VALUES (?, ?, ?, ?, ?)
+        """)
+    try statement.execute(
+      arguments: [
+        record.stage, record.promptIndex, record.policyFirst, record.outcome.rawValue, record.explanation,
+      ])
+  }
+
+  /// Keeps what people said, all of it or nothing. An answer of the same person to the same pair in the same order takes
+  /// the earlier one's place.
+  ///
+  /// - Returns: how many took another's place.
+  @discardableResult
+  public func add(_ judgements: [JudgementRecord]) throws -> Int {
+    try write { database in
+      var replaced = 0
+      for record in judgements {
+        let place: StatementArguments = [
+          record.experiment, record.judge, record.completions, record.against, record.promptIndex,
+          record.policyFirst ? "a" : "b",
+        ]
+        try database.execute(
+          sql: """
+            DELETE FROM judgement WHERE experiment = ? AND judge = ? AND stage_a = ? AND stage_b = ?
+              AND prompt_index = ? AND shown_first = ?
+            """, arguments: place)
+        replaced += database.changesCount
+        let verdict =
+          switch record.outcome {
+          case .policy: "a"
+          case .other: "b"
+          case .tie, .invalid: record.outcome.rawValue
+          }
+        try database.execute(
+          sql: """
+            INSERT INTO judgement (experiment, judge, stage_a, stage_b, prompt_index, shown_first, temperature, verdict,
+              judged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+          arguments: place + [record.temperature, verdict, UTCTime.text(record.judged)])
+      }
+      return replaced
+    }
+  }
+
+  /// An experiment's comparisons, in the plan's order; those whose stages are complete.
+  public func comparisons(ofExperiment name: String) throws -> [ComparisonRecord] {
+    try read { database in
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT comparison.* FROM comparison
+          JOIN experiment_stage AS place ON place.stage = comparison.stage
+          JOIN stage ON stage.hash = comparison.stage
+          WHERE place.experiment = ? AND stage.state = 'completed' ORDER BY place.position
+          """, arguments: [name])
+      return rows.map { row in
+        ComparisonRecord(
+          stage: row["stage"], cell: row["cell"], completions: row["completions"], against: row["against"],
+          opponent: row["opponent"], judge: row["judge"], temperature: row["temperature"])
+      }
+    }
+  }
+
+  /// What a judging stage's judge said, by prompt, the order with the policy's completion first before the other.
+  public func verdicts(ofStage hash: String) throws -> [VerdictRecord] {
+    try read { database in
+      let rows = try Row.fetchAll(
+        database, sql: "SELECT * FROM verdict WHERE stage = ? ORDER BY prompt_index, policy_first DESC",
+        arguments: [hash])
+      return try rows.map { row in
+        VerdictRecord(
+          stage: row["stage"], promptIndex: row["prompt_index"], policyFirst: row["policy_first"],
+          outcome: try StoredTime.word(row, "outcome", table: "verdict"), explanation: row["explanation"])
+      }
+    }
+  }
+
+  /// The completions of one stage, by prompt.
+  public func completions(ofStage hash: String) throws -> [CompletionRecord] {
+    try read { database in
+      try Row.fetchAll(
+        database, sql: "SELECT * FROM completion WHERE stage = ? ORDER BY prompt_index", arguments: [hash]
+      ).map { row in
+        CompletionRecord(
+          stage: row["stage"], promptIndex: row["prompt_index"], prompt: row["prompt"], completion: row["completion"],
+          tokens: row["tokens"], finished: row["finished"])
+      }
+    }
+  }
+
+  /// What people said of an experiment's pairs.
+  public func judgements(ofExperiment name: String) throws -> [JudgementRecord] {
+    try read { database in
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT * FROM judgement WHERE experiment = ?
+          ORDER BY judge, stage_a, stage_b, prompt_index, shown_first
+          """, arguments: [name])
+      return try rows.map { row in
+        let verdict: String = row["verdict"], first: String = row["shown_first"]
+        let outcome: JudgedOutcome =
+          verdict == "a" ? .policy : verdict == "b" ? .other : verdict == "tie" ? .tie : .invalid
+        return JudgementRecord(
+          experiment: row["experiment"], completions: row["stage_a"], against: row["stage_b"],
+          temperature: row["temperature"], promptIndex: row["prompt_index"], judge: row["judge"],
+          policyFirst: first == "a", outcome: outcome,
+          judged: try StoredTime.required(row, "judged", table: "judgement"))
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import TestSupport
+import Testing
+
+@testable import Tasks
+
+struct JudgeTests {
+  private func pair(_ prompt: Int, _ first: String, _ second: String) -> JudgedPair {
+    func judged(_ text: String) -> JudgedText { .init(text: text, tokens: text.utf8.map(Int32.init)) }
+    return JudgedPair(prompt: prompt, promptText: "p", first: judged(first), second: judged(second))
+  }
+
+  @Test func theHigherRewardWins() throws {
+    let judge = RewardJudge { completions in
+      completions.map { $0.tokens.isEmpty ? .nan : Double($0.tokens.count * ($0.prompt + 1)) }
+    }
+    let pairs = [pair(0, "aaa", "a"), pair(1, "a", "aa"), pair(0, "ab", "cd"), pair(0, "", "a"), pair(0, "a", "a")]
+    let answers = try PairwiseProtocol.answers(of: judge, on: pairs)
+    #expect(answers.map(\.outcome) == [.policy, .other, .tie, .invalid, .tie])
+    #expect(answers.map(\.policyFirst) == Array(repeating: true, count: 5))
+    #expect(answers[1].explanation == "rewards 2.0 and 4.0" && answers[4].explanation == "the same text")
+  }
+
+  /// A judge with a liking for one place decides nothing by it.
+  private struct Fond: Judge {
+    var heedsOrder: Bool { true }
+    func rulings(on pairs: [JudgedPair], progress: @escaping @Sendable (Int) -> Void) -> [Ruling] {
+      pairs.map { pair in
+        if pair.first.text.contains("best") { return Ruling(.first) }
+        if pair.second.text.contains("best") { return Ruling(.second) }
+        if pair.first.text.contains("?") { return Ruling(.invalid) }
+        return Ruling(.first)
+      }
+    }
+  }
+
+  @Test func bothOrdersAreAsked() throws {
+    let pairs = [pair(3, "best", "x"), pair(4, "x", "best"), pair(5, "x", "y"), pair(6, "x?", "y"), pair(7, "z", "z")]
+    let answers = try PairwiseProtocol.answers(of: Fond(), on: pairs)
+    #expect(answers.map(\.prompt) == [3, 3, 4, 4, 5, 5, 6, 6, 7])
+    #expect(answers.map(\.policyFirst) == [true, false, true, false, true, false, true, false, true])
+    #expect(
+      answers.map(\.outcome) == [.policy, .policy, .other, .other, .policy, .other, .invalid, .other, .tie])
+  }
+
+  @Test(arguments: [
+    ("Comparison: A is fuller.\nPreferred: A", Ruling.Verdict.first),
+    ("Comparison: B.\n\nPreferred: \"B\"\n\n", .second),
+    ("  Preferred:B  ", .second),
+    ("Comparison: A.\r\nPreferred: A\r\n", .first),
+    ("Preferred: A\nComparison: afterwards.", .invalid),
+    ("Comparison: x.\nPreferred: A\nPreferred: B", .invalid),
+    ("Comparison: x.\nPreferred: A or B", .invalid),
+    ("Comparison: x.\nPreferred: <\"A\">", .invalid),
+    ("Comparison: x.\npreferred: A", .invalid),
+    ("Comparison: Preferred: A", .invalid),
+    ("A", .invalid), ("", .invalid), ("Preferred:", .invalid), ("Preferred: C", .invalid),
+  ])
+  func repliesAreReadStrictly(_ reply: String, _ verdict: Ruling.Verdict) {
+    #expect(JudgingQuestion.ruling(of: reply).verdict == verdict)
+  }
+
+  @Test func everyQuestionHoldsItsTextsAndItsForm() {
+    for question in JudgingQuestion.allCases {
+      let message = question.message(prompt: "PPP", first: "FFF", second: "SSS")
+      let places = ["PPP", " A:\nFFF", " B:\nSSS", "\nComparison: <", "\nPreferred: <"].compactMap {
+        message.range(of: $0)?.lowerBound
+      }
+      #expect(places.count == 5 && places == places.sorted(), "\(message)")
+    }
+    #expect(Set(JudgingQuestion.allCases.map { $0.message(prompt: "", first: "", second: "") }).count == 4)
+  }
+}
