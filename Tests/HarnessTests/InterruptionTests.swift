@@ -12,14 +12,13 @@ struct InterruptionTests {
 
   init() throws {
     program = try HarnessProgram()
-    let sweep = try String(contentsOf: Self.folder.appendingPathComponent("sweep.json"), encoding: .utf8)
-    try program.write(sweep, to: "sweep.json")
+    let smoke = try String(contentsOf: FinishedRun.smoke, encoding: .utf8)
+    try program.write(smoke, to: "smoke.json")
     // A cell that no test waits out.
-    try program.write(
-      sweep.replacingOccurrences(
-        of: "\"updates\": 6, \"episodes\": 128", with: "\"updates\": 100000, \"episodes\": 128"
-      )
-      .replacingOccurrences(of: "\"name\": \"faults\"", with: "\"name\": \"endless\""), to: "endless.json")
+    let endless = smoke.replacingOccurrences(of: "\"updates\": 4", with: "\"updates\": 100000")
+      .replacingOccurrences(of: "\"name\": \"smoke\"", with: "\"name\": \"endless\"")
+    try #require(endless.contains("100000") && endless.contains("endless"))
+    try program.write(endless, to: "endless.json")
   }
 
   /// A part of `make faults`: every fault now and then, by a seed that is printed.
@@ -66,6 +65,8 @@ struct InterruptionTests {
 
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func theFirstSignalKeepsThePlace(_ number: Int32) throws {
     defer { program.remove() }
+    // Under nohup a hangup would be ignored, as it should be.
+    signal(number, SIG_DFL)
     let (process, output, errors) = try startEndless()
     kill(process.processIdentifier, number)
     let outcome = try program.end(process, output, errors)
@@ -102,11 +103,11 @@ struct InterruptionTests {
         && second.errors.contains("(process \(process.processIdentifier) on ") && second.errors.contains(" since 2"),
       "\(second.errors)")
     // Another sweep goes on beside it, and shares what it has made.
-    let beside = try program.run("run", "sweep.json", "--workers", "1", environment: undrawn)
+    let beside = try program.run("run", "smoke.json", "--workers", "1", environment: undrawn)
     #expect(beside.status == 0 && !beside.output.contains(" 0 were there"), "\(beside.errors)")
     let ledger = try Ledger.openReadOnly(at: program.url("results/harness.sqlite"))
     #expect(
-      try ledger.stages(ofExperiment: "faults").allSatisfy { $0.stage.state == .completed && $0.stage.attempts == 1 })
+      try ledger.stages(ofExperiment: "smoke").allSatisfy { $0.stage.state == .completed && $0.stage.attempts == 1 })
   }
 
   @Test func optionsAreChecked() throws {
@@ -117,7 +118,7 @@ struct InterruptionTests {
       (["--stuck-after", "inf"], "--stuck-after must be a number of seconds above 0; found inf."),
       (["--retries", "-1"], "--retries must be at least 0; found -1."),
     ] {
-      let outcome = try program.run("run", "sweep.json", options.joined(separator: "="))
+      let outcome = try program.run("run", "smoke.json", options.joined(separator: "="))
       #expect(outcome.status == 2 && outcome.errors.contains(message), "\(outcome.errors)")
     }
   }

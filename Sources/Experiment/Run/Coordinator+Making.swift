@@ -86,6 +86,7 @@ extension Coordinator {
         defer { withExtendedLifetime(item?.claim) {} }
         if let reason = stopping, Task.isCancelled || group.isCancelled, !isMade(entry, ending) {
           abandon(entry, ending, because: reason)
+          if policy.failsFast, !outcome.failed.isEmpty { outcome.notMade.append(entry.title) }
           continue
         }
         if let error = settle(entry, ending) {
@@ -107,7 +108,7 @@ extension Coordinator {
               report(.skipped(title: other.title, because: lost))
             }
             if policy.failsFast {
-              outcome.notMade += waiting.map(\.title) + running.withLock { $0.values.map(\.entry.title).sorted() }
+              outcome.notMade += waiting.map(\.title)
               end(because: "\(entry.title) failed")
               group.cancelAll()
             }

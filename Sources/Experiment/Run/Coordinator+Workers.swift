@@ -28,6 +28,8 @@ extension Coordinator {
     var attempt: URL?
     let kills = MemoryKills.now
     do {
+      // The worker of a run that was killed ends within moments, and what it leaves can be gone on with.
+      for _ in 0..<50 where store.isAtWork(on: entry.specification) { try? await Task.sleep(for: .milliseconds(100)) }
       let folder = try store.begin(entry.specification)
       attempt = folder
       update(entry) { $0.attempt = folder }

@@ -65,9 +65,9 @@ struct WorkerEnding: Sendable {
     case .exited(let code):
       return said.isEmpty ? "the worker ended with status \(code) and said nothing" : said
     case .signalled(let signal):
-      // The rest is a trace of the stack.
+      // After a crash the rest is a trace of the stack.
       let first = said.split(separator: "\n").first.map { ": \($0)" } ?? ""
-      return "the worker was ended by signal \(signal)" + first
+      return "the worker was ended by signal \(signal)" + (signal == SIGKILL ? words : first)
     }
   }
 }

@@ -23,9 +23,8 @@ extension StageStore {
 
   /// The folder of an attempt at this stage that nobody works at and that holds a checkpoint, cleared of all else.
   private func placeToGoOn(_ specification: StageSpecification) throws -> URL? {
-    let prefix = folder(specification).lastPathComponent + "."
     let kept = [StageStore.recordsName, StageStore.heldName]
-    for attempt in attempts() where attempt.lastPathComponent.hasPrefix(prefix) {
+    for attempt in attempts(at: specification) {
       guard !CheckpointFile.names(in: attempt).isEmpty else { continue }
       guard let lock = try? hold(attempt) else { continue }
       try withExtendedLifetime(lock) {
@@ -44,8 +43,18 @@ extension StageStore {
     try FileLock(attempt.appendingPathComponent(StageStore.heldName), makingFile: true)
   }
 
+  /// Whether a process is at work on a stage.
+  func isAtWork(on specification: StageSpecification) -> Bool {
+    attempts(at: specification).contains { FileLock.isHeld($0.appendingPathComponent(StageStore.heldName)) }
+  }
+
   private func attempts() -> [URL] {
     ((try? FileManager.default.contentsOfDirectory(atPath: work.path)) ?? []).sorted().map(work.appendingPathComponent)
+  }
+
+  private func attempts(at specification: StageSpecification) -> [URL] {
+    let prefix = folder(specification).lastPathComponent + "."
+    return attempts().filter { $0.lastPathComponent.hasPrefix(prefix) }
   }
 
   /// Removes what an attempt has left, unless it can be gone on with.
