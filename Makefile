@@ -4,7 +4,7 @@ SWIFT_FLAGS = -c release -Xswiftc -enable-testing --explicit-target-dependency-i
 HARNESS = .build/release/harness
 SWEEP ?= experiments/sentiment.json
 
-.PHONY: run test test-kernels build setup format lint bench schema clean
+.PHONY: run test test-kernels build setup format lint bench faults crowd schema clean
 
 ## The main job: sets up, builds, runs the default sweep, draws the figures, writes the report.
 run: build
@@ -34,6 +34,14 @@ lint:
 bench: setup
 	swift build $(SWIFT_FLAGS) --product Benchmark
 	BLAS_CORE="$(BLAS_CORE)" python3 Benchmarks/compare.py $(BENCH_FLAGS)
+
+## Breaks runs of a small sweep at random moments of every stage, and compares what comes of them with an unbroken one.
+faults: build
+	Tests/Faults/faults.py $(FAULT_FLAGS)
+
+## Two runs of four workers in one folder, with readers in loops beside them, for five minutes.
+crowd: build
+	Tests/Faults/crowd.py $(CROWD_FLAGS)
 
 ## Writes the JSON Schema and the reference of sweep files again, from the tables that the decoder reads.
 schema: build

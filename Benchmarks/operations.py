@@ -27,10 +27,11 @@ OPERATIONS = [
     (r"^hk_(adamw|rmsprop|sum_of_squares)", "optimizer"),
     (r"^__mem(set|move|cpy)", "clearing and copying memory"),
 ]
+# Workloads, with the milliseconds that go into making random weights and the first steps.
 SHAPES = [
-    "dpo 4 128 4 2048 8 48 32 60".split(),
-    "dpo 12 768 12 50257 8 48 4 4".split(),
-    "sample 4 128 4 2048 8 48 256 12".split(),
+    ("dpo 4 128 4 2048 8 48 32 60".split(), 3000),
+    ("dpo 12 768 12 50257 8 48 4 8".split(), 20000),
+    ("sample 4 128 4 2048 8 48 256 24".split(), 3000),
 ]
 
 
@@ -57,12 +58,12 @@ def measure(benchmark, arguments, delay):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--benchmark", default=".build/release/Benchmark", help="our executable")
-    parser.add_argument("--delay", type=int, default=3000, help="milliseconds that are left to starting (3000)")
+    parser.add_argument("--delay", type=int, default=3000, help="milliseconds of a given workload that are left to starting (3000)")
     parser.add_argument("workload", nargs="*", help="a command of Benchmark's with its numbers")
     options = parser.parse_args()
     columns = {}
-    for arguments in [options.workload] if options.workload else SHAPES:
-        columns[" ".join(arguments[:7])] = measure(options.benchmark, arguments, options.delay)
+    for arguments, delay in [(options.workload, options.delay)] if options.workload else SHAPES:
+        columns[" ".join(arguments[:7])] = measure(options.benchmark, arguments, delay)
     names = sorted(set().union(*columns.values()), key=lambda n: -max(c.get(n, 0) for c in columns.values()))
     print("| operation | " + " | ".join(columns) + " |")
     print("| --- |" + " --: |" * len(columns))

@@ -70,7 +70,7 @@ extension Ledger {
       switch state {
       case .queued:
         try database.execute(
-          sql: "UPDATE stage SET state = ?, pid = NULL, heartbeat = NULL WHERE hash = ?",
+          sql: "UPDATE stage SET state = ?, pid = NULL, heartbeat = NULL, error = NULL WHERE hash = ?",
           arguments: [state.rawValue, hash])
       case .running:
         try database.execute(
@@ -79,7 +79,7 @@ extension Ledger {
               attempts = attempts + 1 WHERE hash = ?
             """,
           arguments: [state.rawValue, stamp, stamp, host, pid, hash])
-      case .completed, .failed, .interrupted:
+      case .completed, .failed, .interrupted, .skipped:
         try database.execute(
           sql: "UPDATE stage SET state = ?, finished = ?, error = ?, pid = NULL WHERE hash = ?",
           arguments: [state.rawValue, stamp, error, hash])

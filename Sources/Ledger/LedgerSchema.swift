@@ -7,6 +7,7 @@ enum LedgerSchema {
     migrator.registerMigration("0001-first-tables") { try $0.execute(sql: firstTables) }
     migrator.registerMigration("0002-prompt-scores") { try $0.execute(sql: promptScores) }
     migrator.registerMigration("0003-judging") { try $0.execute(sql: judging) }
+    migrator.registerMigration("0004-skipped-stages") { try $0.execute(sql: skippedStages) }
     return migrator
   }()
 
@@ -175,6 +176,39 @@ enum LedgerSchema {
       evaluation.reward_se, evaluation.prompts, cell.stage
     FROM experiment_cell AS cell
     JOIN evaluation ON evaluation.stage = cell.stage;
+    """
+
+  /// SQLite changes a CHECK only with its table (https://www.sqlite.org/lang_altertable.html, section 7). Foreign keys
+  /// name the table, and so are those of the new one; GRDB checks them once it is in place.
+  private static let skippedStages = """
+    CREATE TABLE stage_of_six_states (
+      hash TEXT NOT NULL PRIMARY KEY CHECK (length(hash) = 64 AND hash NOT GLOB '*[^0-9a-f]*'),
+      kind TEXT NOT NULL CHECK (kind <> ''),
+      title TEXT NOT NULL,
+      settings TEXT NOT NULL CHECK (json_valid(settings)),
+      algorithm_version INTEGER NOT NULL CHECK (algorithm_version >= 0),
+      state TEXT NOT NULL
+        CHECK (state IN ('queued', 'running', 'completed', 'failed', 'interrupted', 'skipped')),
+      started TEXT CHECK (started \(time)),
+      finished TEXT CHECK (finished \(time)),
+      heartbeat TEXT CHECK (heartbeat \(time)),
+      wall_seconds REAL CHECK (wall_seconds >= 0),
+      cpu_seconds REAL CHECK (cpu_seconds >= 0),
+      tokens INTEGER CHECK (tokens >= 0),
+      flops REAL CHECK (flops >= 0),
+      peak_memory_bytes INTEGER CHECK (peak_memory_bytes >= 0),
+      updates INTEGER CHECK (updates >= 0),
+      samples INTEGER CHECK (samples >= 0),
+      reward_calls INTEGER CHECK (reward_calls >= 0),
+      host TEXT,
+      pid INTEGER CHECK (pid > 0),
+      error TEXT,
+      attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+      cached_uses INTEGER NOT NULL DEFAULT 0 CHECK (cached_uses >= 0)
+    ) STRICT;
+    INSERT INTO stage_of_six_states SELECT * FROM stage;
+    DROP TABLE stage;
+    ALTER TABLE stage_of_six_states RENAME TO stage;
     """
 
   private static let promptScores = """

@@ -56,6 +56,15 @@ public enum RecordFile {
       try handle.write(contentsOf: Data((try record.encodedLine() + "\n").utf8))
     }
 
+    /// Bytes so far.
+    public var length: Int { get throws { Int(try handle.offset()) } }
+
+    /// Forgets what follows the first so many bytes, which end a line.
+    public func rewind(to length: Int) throws {
+      try handle.truncate(atOffset: UInt64(length))
+      try handle.seekToEnd()
+    }
+
     /// Sees to it that all records are on the disk.
     public func synchronize() throws { try handle.synchronize() }
 

@@ -3,9 +3,11 @@ import Foundation
 /// Where a stage stands.
 public enum StageState: String, Codable, Sendable, CaseIterable {
   case queued, running, completed, failed, interrupted
+  /// What it would have been made from failed.
+  case skipped
 
   /// Whether nothing more will happen to it by itself.
-  public var isFinal: Bool { self == .completed || self == .failed || self == .interrupted }
+  public var isFinal: Bool { self != .queued && self != .running }
 }
 
 /// A stage of a sweep: what decides its result, and what making it cost.

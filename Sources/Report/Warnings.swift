@@ -17,6 +17,10 @@ struct Warnings {
         case .completed where cell.all.isEmpty:
           found.append("\(name) completed without an evaluation; it is in no figure. Check `evaluation.every`.")
         case .completed: break
+        case .skipped:
+          found.append(
+            "\(name) was skipped\(cell.stage.error.map { ", since \($0)" } ?? ""). `harness run SWEEP.json` tries it again."
+          )
         case .queued, .running, .interrupted:
           found.append(
             "\(name) is \(cell.stage.state.rawValue), so what is shown of it is not its end. "

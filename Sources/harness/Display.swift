@@ -22,6 +22,10 @@ final class Display: Sendable {
     case .finished(let title, let seconds): say("finished  \(title) in \(Duration.text(seconds))")
     case .failed(let title, let error): say("failed    \(title): \(error)")
     case .skipped(let title, let because): say("skipped   \(title), since \(because) failed")
+    case .restarted(let title, let because, let retry, let all):
+      say("restarted \(title), for the \(retry). of at most \(all) times: \(because)")
+    case .waiting(let title, let holder): say("waiting   for another run to make \(title) (\(holder))")
+    case .found(let title): say("found     \(title), made by another run")
     case .setAside(let title, let problem, let folder):
       let place = URL(fileURLWithPath: folder).relativeToHere
       say("set aside \(title): \(problem); it lies in \(place), and is made again where it is needed")

@@ -9,7 +9,7 @@ enum Failure {
   /// What the user can mend is told from what went wrong by itself.
   static func isOfInput(_ error: any Error) -> Bool {
     switch error {
-    case is SweepFileError, is InputFault, is BadInput, is ResultsHeld, is UnwritableFolder, is UnusableLedger,
+    case is SweepFileError, is InputFault, is BadInput, is RunHeld, is UnwritableFolder, is UnusableLedger,
       is UnknownMethod, is DataFileError, is AnswerFileError, is NothingToJudge:
       true
     case LedgerError.unknownExperiment, ReportError.noEvaluations: true

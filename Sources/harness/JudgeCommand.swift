@@ -87,8 +87,6 @@ struct JudgeImportCommand: ParsableCommand {
   func run() throws {
     // There must be a ledger already: none is made for answers alone.
     _ = try folders.ledger()
-    let lock = try ResultsLock(results: folders.resultsURL)
-    defer { withExtendedLifetime(lock) {} }
     let ledger = try folders.writableLedger()
     let found = try AnswerImport(files: files, judge: judge, ledger: ledger, now: Date())
     let replaced = try ledger.add(found.judgements)

@@ -14,6 +14,7 @@ enum OutcomeText {
     let cached: Int
     let failed: [Failure]
     let skipped: [Failure]
+    let notMade: [String]
     let report: String?
     let figures: [String]
     let warnings: [String]
@@ -30,7 +31,8 @@ enum OutcomeText {
         experiment: name, made: outcome.made, cached: outcome.cached,
         failed: outcome.failed.map { .init(title: $0.title, reason: $0.error) },
         skipped: outcome.skipped.map { .init(title: $0.title, reason: "\($0.because) failed") },
-        report: publication?.report.relativeToHere, figures: publication?.figures.map(\.relativeToHere) ?? [],
+        notMade: outcome.notMade, report: publication?.report.relativeToHere,
+        figures: publication?.figures.map(\.relativeToHere) ?? [],
         warnings: publication?.warnings ?? [])
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -47,6 +49,7 @@ enum OutcomeText {
         + "\(outcome.skipped.count) skipped.")
     for (title, error) in outcome.failed { lines.append("  failed: \(title): \(error)") }
     for (title, because) in outcome.skipped { lines.append("  skipped: \(title), since \(because) failed") }
+    for title in outcome.notMade { lines.append("  not made: \(title), since the first failure was to end the run") }
     if let publication {
       for figure in publication.figures where figure.pathExtension == "png" {
         lines.append("Figure: \(figure.relativeToHere)")

@@ -8,7 +8,7 @@ struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Run a sweep file: train and evaluate what is missing, draw the figures, write the report.",
-    discussion: "The same command again does only what is missing. Ctrl-C stops; finished cells are kept.")
+    discussion: "The same command again does only what is missing. Ctrl-C stops; every training keeps its place.")
 
   @Argument(help: "The sweep file, such as experiments/sentiment.json.")
   var sweep: String
@@ -16,46 +16,34 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Show the plan, what of it is there, and what it will cost; run nothing.")
   var dryRun = false
 
-  @Option(help: "Worker processes at once; as many as processor cores if not given.")
-  var workers: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "Threads of each cell, for models so large that few cells fit in memory side by side.",
-      discussion: "Cells side by side use the machine better. Results at another number of threads differ by rounding.")
-  )
-  var threads = 1
-
   @Flag(help: "Print the outcome as JSON.")
   var json = false
 
+  @OptionGroup var options: RunPolicyOptions
   @OptionGroup var folders: FolderOptions
-
-  func validate() throws {
-    if let workers, workers < 1 { throw ValidationError("--workers must be at least 1; found \(workers).") }
-    if threads < 1 { throw ValidationError("--threads must be at least 1; found \(threads).") }
-  }
 
   func run() async throws {
     let file = SweepSource(file: Terminal.line(sweep), bytes: try SweepSource.read(sweep))
     let plan = try file.plan(besides: URL(fileURLWithPath: sweep))
     let store = StageStore(results: folders.resultsURL)
-    let workers = workers ?? ProcessInfo.processInfo.activeProcessorCount
+    let policy = options.policy
     if dryRun {
       let ledger = FileManager.default.fileExists(atPath: store.ledger.path) ? try folders.ledger() : nil
       let status = try PlanStatus(plan, store: store, ledger: ledger)
-      return show(PlanTable.text(plan, status, workers: workers, json: json))
+      return show(PlanTable.text(plan, status, workers: policy.workers, json: json))
     }
-    let lock = try ResultsLock(results: folders.resultsURL)
+    let lock = try RunLock(results: folders.resultsURL, experiment: plan.sweep.name)
     defer { withExtendedLifetime(lock) {} }
-    let ledger = try openFolders(plan.sweep.name, store)
+    let ledger = try store.alone { try openFolders(plan.sweep.name, store) }
     let display = Display()
     let coordinator = Coordinator(
-      plan: plan, store: store, ledger: ledger, workers: workers, threads: threads,
-      executable: Executable.image,
+      plan: plan, store: store, ledger: ledger, policy: policy, executable: Executable.image,
       report: { display.show($0) })
     let environment = await RunEnvironment.describe(executable: Executable.path)
-    try await Interruption.cancelling {
+    try await Interruption.cancelling(
+      first: { display.say("stopping  at the next step of what is at work; once more to stop at once") },
+      second: { Terminal.err("\(Interrupted(during: "Stopped at once; the last checkpoints are kept."))") }
+    ) {
       let outcome: RunOutcome
       do {
         defer { display.end() }
@@ -63,7 +51,9 @@ struct RunCommand: AsyncParsableCommand {
       } catch let fault as InputFault {
         throw BadInput(["\(fault)"], file: file.file, bytes: file.bytes)
       }
-      if outcome.interrupted { throw Interrupted(during: "Interrupted; finished stages are kept.") }
+      if outcome.interrupted {
+        throw Interrupted(during: "Interrupted; finished stages are kept, and trainings their places.")
+      }
       if !outcome.badInput.isEmpty { throw BadInput(outcome.badInput, file: file.file, bytes: file.bytes) }
       try await conclude(plan, outcome, file, ledger)
       if !outcome.failed.isEmpty { throw ExitCode(ExitStatus.failed) }

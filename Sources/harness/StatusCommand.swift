@@ -26,12 +26,12 @@ struct StatusCommand: ParsableCommand {
 
   func run() throws {
     let ledger = try folders.ledger()
-    let isAtWork = ResultsLock.isHeld(results: folders.resultsURL)
+    let store = StageStore(results: folders.resultsURL)
     let names = try experiment.map { [try ledger.experiment($0).name] } ?? ledger.experiments().map(\.name)
     let rows = try names.flatMap { name in
       try ledger.stages(ofExperiment: name).map { item in
         // A run that was killed could not say so.
-        let isDead = item.stage.state == .running && !isAtWork
+        let isDead = item.stage.state == .running && !store.isClaimed(item.stage.kind, item.stage.hash)
         return Row(
           experiment: name, stage: item.stage.kind, title: item.stage.title,
           state: (isDead ? StageState.interrupted : item.stage.state).rawValue,

@@ -11,11 +11,12 @@ struct WorkerCommand: ParsableCommand {
   @Option var results: String
   @Option var coordinator: Int32
   @Option var threads = 1
+  @Option var checkpointEvery = 60.0
 
   func run() throws {
     let status = Worker.run(
       folder: URL(fileURLWithPath: folder), results: URL(fileURLWithPath: results), coordinator: coordinator,
-      threads: threads)
+      threads: threads, checkpointEvery: checkpointEvery)
     if status != 0 { throw ExitCode(status) }
   }
 }

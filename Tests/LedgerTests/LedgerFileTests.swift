@@ -106,6 +106,32 @@ import Testing
     #expect(try ledger.experiment("old").created == UTCTime.date("2026-01-31T23:59:59.123Z"))
   }
 
+  @Test func stagesKeepTheirRowsWhereTheyComeToBeSkipped() throws {
+    let url = folder.file()
+    let old = try DatabaseQueue(path: url.path)
+    try LedgerSchema.migrator.migrate(old, upTo: "0002-prompt-scores")
+    try old.write { database in
+      try database.execute(sql: "PRAGMA application_id = \(Ledger.applicationID)")
+      try database.execute(
+        sql: """
+          INSERT INTO stage (hash, kind, title, settings, algorithm_version, state, attempts)
+            VALUES ('\(hash("a"))', 'cell', 'a cell', '{}', 1, 'completed', 3);
+          INSERT INTO fact (stage, name, number) VALUES ('\(hash("a"))', 'parameters', 12);
+          """)
+    }
+    try old.close()
+    let ledger = try Ledger(at: url)
+    #expect(try ledger.stage(hash("a"))?.attempts == 3)
+    #expect(try ledger.facts(ofStage: hash("a")).count == 1)
+    try ledger.setState(stage: hash("a"), to: .skipped, at: noon, error: "b failed")
+    #expect(try ledger.stage(hash("a"))?.state == .skipped && ledger.stage(hash("a"))?.error == "b failed")
+    try ledger.setState(stage: hash("a"), to: .queued, at: noon)
+    #expect(try ledger.stage(hash("a"))?.error == nil)
+    // Its rows still go with it.
+    try ledger.write { try $0.execute(sql: "DELETE FROM stage") }
+    #expect(try ledger.facts(ofStage: hash("a")).isEmpty)
+  }
+
   /// Tables are added to, never changed: whoever alters a published column alters this text too, and thinks twice.
   @Test func theSchemaIsTheGoldenOne() throws {
     let ledger = try Ledger(at: folder.file())

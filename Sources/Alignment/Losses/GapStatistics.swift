@@ -13,6 +13,11 @@ public struct GapStatistics: Sendable {
 
   public init(momentum: Double) { self.momentum = momentum }
 
+  var averages: [Double] {
+    get { [mean, deviation] }
+    set { (mean, deviation) = (newValue[0], newValue[1]) }
+  }
+
   /// m ← momentum · m + (1 − momentum) · that of the batch, for the mean and for the deviation (unbiased; 0 for one).
   public mutating func update(_ gaps: [Double]) {
     let batch = meanAndDeviation(gaps)

@@ -131,6 +131,8 @@ public protocol PreferenceLoss: Sendable {
   var needs: PreferenceNeeds { get }
   /// The loss while the policy is still the reference, if that is the same for all data: checked before the first step.
   var lossAtReference: Double? { get }
+  /// The moving averages that it keeps from batch to batch, by which a training is gone on with; always as many.
+  var averages: [Double] { get set }
   /// Mutating, for those that keep moving averages over batches.
   mutating func evaluate(_ scores: PreferenceScores) -> LossAndGradient
 }
@@ -138,4 +140,8 @@ public protocol PreferenceLoss: Sendable {
 extension PreferenceLoss {
   public var needs: PreferenceNeeds { [] }
   public var lossAtReference: Double? { nil }
+  public var averages: [Double] {
+    get { [] }
+    set {}
+  }
 }

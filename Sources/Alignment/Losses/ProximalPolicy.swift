@@ -90,7 +90,7 @@ public enum ProximalPolicy {
 
 /// Steers the KL penalty's coefficient so that the sequence KL nears a target (arXiv 1909.08593, section 2.2).
 public struct KLController: Sendable {
-  public private(set) var coefficient: Double
+  public internal(set) var coefficient: Double
   public let target: Double
   public let horizon: Double
 

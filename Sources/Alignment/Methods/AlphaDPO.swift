@@ -37,6 +37,10 @@ public struct AlphaDPOLoss: PreferenceLoss {
   public let scaledByBeta: Bool
   public let averagedGap: Bool
   private var statistics: GapStatistics
+  public var averages: [Double] {
+    get { statistics.averages }
+    set { statistics.averages = newValue }
+  }
 
   public init(
     alpha: Double, beta: Double, gamma: Double, scaledByBeta: Bool = false, averagedGap: Bool = false,

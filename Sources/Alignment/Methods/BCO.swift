@@ -19,6 +19,10 @@ public struct BCOLoss: PreferenceLoss {
   public private(set) var shift = 0.0
   private var batches = 0.0
   public var lossAtReference: Double? { 2 * -logSigmoid(0) }
+  public var averages: [Double] {
+    get { [shift, batches] }
+    set { (shift, batches) = (newValue[0], newValue[1]) }
+  }
 
   public init(beta: Double) { self.beta = beta }
 

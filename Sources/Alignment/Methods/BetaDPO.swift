@@ -68,6 +68,10 @@ public struct BetaDPOLoss: PreferenceLoss {
   static let floor = 1e-3
 
   public var needs: PreferenceNeeds { base == .kto ? .mismatched : [] }
+  public var averages: [Double] {
+    get { statistics.averages }
+    set { statistics.averages = newValue }
+  }
 
   public init(momentum: Double = 0.9) { statistics = GapStatistics(momentum: momentum) }
 

@@ -54,19 +54,18 @@ public struct TrainingObserver {
   public var evaluate: (_ step: Int) throws -> Void
   /// Steps between evaluations; 0 for none.
   public var evaluateEvery: Int
+  /// Where the training keeps its place.
+  public var slot: CheckpointSlot
 
   public init(
-    evaluateEvery: Int = 0, stepped: @escaping (Int, Int, [String: Double]) throws -> Void = { _, _, _ in },
+    evaluateEvery: Int = 0, slot: CheckpointSlot = CheckpointSlot(),
+    stepped: @escaping (Int, Int, [String: Double]) throws -> Void = { _, _, _ in },
     evaluate: @escaping (Int) throws -> Void = { _ in }
   ) {
     self.evaluateEvery = evaluateEvery
+    self.slot = slot
     self.stepped = stepped
     self.evaluate = evaluate
-  }
-
-  func evaluateIfDue(after step: Int, of total: Int) throws {
-    guard evaluateEvery > 0, step == 0 || step == total || step % evaluateEvery == 0 else { return }
-    try evaluate(step)
   }
 }
 
@@ -105,6 +104,23 @@ public final class Learner {
     self.descent = descent
     gradient = Buffer(count: model.layout.count)
     optimizer = Optimizer(rule: descent.rule, count: model.layout.count, decayed: model.layout.matrices)
+  }
+
+  /// Between steps, when the gradient is zero.
+  var state: TrainingState {
+    var state = TrainingState()
+    state.put("parameters", model.parameters)
+    state.put("mean", optimizer.mean)
+    state.put("square", optimizer.square)
+    state.put("step", [optimizer.step])
+    return state
+  }
+
+  func restore(_ state: TrainingState) throws {
+    try state.restore("parameters", into: model.parameters)
+    try state.restore("mean", into: optimizer.mean)
+    try state.restore("square", into: optimizer.square)
+    optimizer.restore(step: try state.integer("step"))
   }
 
   /// One optimizer step along the gathered gradient, which is then zero again.

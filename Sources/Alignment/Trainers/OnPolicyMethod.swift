@@ -2,7 +2,9 @@ import Foundation
 import LanguageModel
 
 /// A method that learns from its own samples: what a rollout's tokens are worth, and a loss over log-probabilities.
-/// One instance lives through a training, so that coefficients, averages and critics may be its own state.
+/// One instance lives through a training, so that coefficients, averages and critics may be its own state. A training
+/// may be gone on with by another process, in the middle of an update too: what `begin` finds by the rollout alone is
+/// found again, all else is its `state`.
 public protocol OnPolicyMethod {
   /// Sees a rollout before the policy learns from it: advantages are made here, and kept.
   ///
@@ -26,6 +28,12 @@ public protocol OnPolicyMethod {
 
   /// Sees how an update has ended.
   mutating func end(_ rollout: Rollout, update: Int, metrics: inout [String: Double])
+
+  /// What a training is gone on with by, besides the rollout at hand.
+  var state: TrainingState { get }
+
+  /// Goes on from a state. In the middle of an update `begin` has been called with its rollout again.
+  mutating func restore(_ state: TrainingState) throws
 }
 
 extension OnPolicyMethod {
@@ -34,6 +42,8 @@ extension OnPolicyMethod {
     _ passes: [RolloutPass], _ rollout: Rollout, update: Int, items: String
   ) throws -> [String: Double] { [:] }
   public mutating func end(_ rollout: Rollout, update: Int, metrics: inout [String: Double]) {}
+  public var state: TrainingState { TrainingState() }
+  public mutating func restore(_ state: TrainingState) throws {}
 }
 
 /// What on-policy methods are made with.

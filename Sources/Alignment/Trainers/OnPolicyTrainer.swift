@@ -16,6 +16,7 @@ public final class OnPolicyTrainer {
   /// One for each thread.
   private let workspaces: [Workspace]
   private let shared: SharedGradient
+  private var doneUpdates = 0
 
   /// - Parameters:
   ///   - method: one that learns from rollouts.
@@ -49,38 +50,101 @@ public final class OnPolicyTrainer {
     shared = SharedGradient(count: policy.layout.count, threads: workspaces.count)
   }
 
+  /// An update that has begun: its rollout, and how far the passes over it have come.
+  private struct Update {
+    let rollout: Rollout
+    var metrics: [String: Double]
+    /// Minibatches that have been learnt from, over all passes.
+    var learnt = 0
+    /// Of what is averaged over them.
+    var sums: [String: Double] = [:]
+    var largestRatio = 0.0
+  }
+
   public func train(rewarding reward: @escaping EpisodeReward, observer: TrainingObserver) throws {
     let updates = schedule.updates
-    try observer.evaluateIfDue(after: 0, of: updates)
     var order = SequenceOrder(count: prompts.count, seed: seed)
-    for update in 1...updates {
-      var (rollout, metrics) = try rollouts.rollOut(
-        update, prompts: order.next(schedule.groups), groupSize: schedule.groupSize, reward)
-      method.begin(rollout, update: update, metrics: &metrics)
+    var begun: Update?
+    func save() -> TrainingState { state(order, begun) }
+    let done = try observer.begin(of: updates, save: save) { state in
+      try learner.restore(state.state("policy"))
+      order = SequenceOrder(count: prompts.count, seed: seed, drawn: try state.integer("drawn"))
+      begun = try restoredUpdate(state, after: try state.integer("done"))
+      try method.restore(state.state("method"))
+    }
+    for update in done + 1..<updates + 1 {
+      doneUpdates = update - 1
+      var current: Update
+      if let begun {
+        current = begun
+      } else {
+        var next = order
+        let chosen = next.next(schedule.groups)
+        let (rollout, metrics) = try observer.attempt(after: update - 1, save: save) {
+          try rollouts.rollOut(update, prompts: chosen, groupSize: schedule.groupSize, reward)
+        }
+        order = next
+        current = Update(rollout: rollout, metrics: metrics)
+        method.begin(rollout, update: update, metrics: &current.metrics)
+      }
       let trainsPolicy = update > schedule.idleUpdates
-      try learn(update, rollout, trainsPolicy: trainsPolicy, &metrics)
-      method.end(rollout, update: update, metrics: &metrics)
-      metrics["optimizer_steps"] = trainsPolicy ? Double(schedule.epochs * schedule.minibatches) : 0
-      try observer.stepped(update, updates, metrics)
-      try observer.evaluateIfDue(after: update, of: updates)
+      try learn(update, &current, trainsPolicy: trainsPolicy) { current in
+        begun = current
+        try observer.reach(update - 1, save: save)
+      }
+      begun = nil
+      method.end(current.rollout, update: update, metrics: &current.metrics)
+      current.metrics["optimizer_steps"] = trainsPolicy ? Double(schedule.epochs * schedule.minibatches) : 0
+      doneUpdates = update
+      try observer.stepped(update, updates, current.metrics)
+      try observer.end(update, of: updates, save: save)
     }
   }
 
-  /// `epochs` passes over a rollout in minibatches, each one step.
-  private func learn(_ update: Int, _ rollout: Rollout, trainsPolicy: Bool, _ metrics: inout [String: Double]) throws {
-    var sums: [String: Double] = [:]
-    var largestRatio = 0.0, steps = 0.0
+  /// Between minibatches.
+  private func state(_ order: SequenceOrder, _ begun: Update?) -> TrainingState {
+    var state = TrainingState()
+    state.put("policy", learner.state)
+    state.put("method", method.state)
+    state.put("drawn", [order.drawn])
+    state.put("done", [doneUpdates])
+    guard let begun else { return state }
+    state.put("rollout", begun.rollout.state)
+    state.put("metrics", begun.metrics)
+    state.put("learnt", [begun.learnt])
+    state.put("sums", begun.sums)
+    state.put("largest ratio", [begun.largestRatio])
+    return state
+  }
+
+  private func restoredUpdate(_ state: TrainingState, after done: Int) throws -> Update? {
+    doneUpdates = done
+    guard state.has("learnt") else { return nil }
+    let rollout = try Rollout(state.state("rollout"))
+    var again: [String: Double] = [:]
+    method.begin(rollout, update: done + 1, metrics: &again)
+    return Update(
+      rollout: rollout, metrics: try state.named("metrics"), learnt: try state.integer("learnt"),
+      sums: try state.named("sums"), largestRatio: try state.number("largest ratio"))
+  }
+
+  /// `epochs` passes over a rollout in minibatches, each one step, from where the update has come to.
+  ///
+  /// - Parameter pause: called between minibatches.
+  private func learn(
+    _ update: Int, _ current: inout Update, trainsPolicy: Bool, _ pause: (Update) throws -> Void
+  ) throws {
+    let rollout = current.rollout, steps = schedule.epochs * schedule.minibatches
     for epoch in 0..<schedule.epochs {
       var random = RandomStream(
         seed: seed, purpose: "PPO minibatches", index: UInt64(update), subindex: UInt64(epoch))
       let order = random.permutation(of: schedule.groups).flatMap { group in
         group * schedule.groupSize..<(group + 1) * schedule.groupSize
       }
-      for part in 0..<schedule.minibatches {
+      for part in 0..<schedule.minibatches where epoch * schedule.minibatches + part >= current.learnt {
         let bounds = [part, part + 1].map { schedule.groups * $0 / schedule.minibatches * schedule.groupSize }
         let passes = self.passes(Array(order[bounds[0]..<bounds[1]]), rollout)
         let items = "minibatch \(part) of epoch \(epoch)"
-        steps += 1
         if trainsPolicy {
           let step = step(passes)
           if update == schedule.idleUpdates + 1, epoch == 0, part == 0 {
@@ -96,17 +160,20 @@ public final class OnPolicyTrainer {
             ("approximate_kl", step.loss.approximateKL), ("entropy", step.entropy), ("gradient_norm", norm),
             ("learning_rate", rate),
           ] + step.loss.metrics.sorted(by: { $0.key < $1.key }).map({ ($0.key, $0.value) }) {
-            sums[name, default: 0] += value
+            current.sums[name, default: 0] += value
           }
-          largestRatio = max(largestRatio, step.loss.largestRatio)
+          current.largestRatio = max(current.largestRatio, step.loss.largestRatio)
         }
         for (name, value) in try method.learnBesides(passes, rollout, update: update, items: items) {
-          sums[name, default: 0] += value
+          current.sums[name, default: 0] += value
         }
+        current.learnt += 1
+        // After the last one the update's end is as good a place.
+        if current.learnt < steps { try pause(current) }
       }
     }
-    for (name, value) in sums { metrics[name] = value / steps }
-    if trainsPolicy { metrics["largest_ratio"] = largestRatio }
+    for (name, value) in current.sums { current.metrics[name] = value / Double(steps) }
+    if trainsPolicy { current.metrics["largest_ratio"] = current.largestRatio }
   }
 
   /// A minibatch's episodes as they go through the models, some at a time.

@@ -7,7 +7,7 @@ public struct PreferenceTrainer {
   let title: String
   let settings: Settings
   /// Its moving averages go on from one training to the next.
-  private(set) var loss: any PreferenceLoss
+  var loss: any PreferenceLoss
 
   /// - Parameter title: what errors call it.
   public init(title: String, settings: Settings, loss: any PreferenceLoss) {
@@ -37,8 +37,17 @@ public struct PreferenceTrainer {
     var workspaces: [Workspace] = []
     let mismatched =
       loss.needs.contains(.mismatched) ? MismatchedScorer(data, policy: policy, seed: seed) : nil
-    try observer.evaluateIfDue(after: 0, of: total)
-    for (index, pairs) in schedule.batches.enumerated() {
+    func save() -> TrainingState {
+      var state = TrainingState()
+      state.put("policy", learner.state)
+      state.put("averages", loss.averages)
+      return state
+    }
+    let done = try observer.begin(of: total, save: save) { state in
+      try learner.restore(state.state("policy"))
+      loss.averages = try state.numbers("averages", count: loss.averages.count)
+    }
+    for (index, pairs) in schedule.batches.enumerated().dropFirst(done) {
       let step = index + 1
       let graph = data.graph(pairs), passes = data.passes(over: graph)
       // As many as the largest batch so far has needed; a loss may need all scores before any gradient is known.
@@ -74,7 +83,7 @@ public struct PreferenceTrainer {
       metrics["learning_rate"] = rate
       metrics["tokens"] = Double(scores.lengths.reduce(0, +))
       try observer.stepped(step, total, metrics)
-      try observer.evaluateIfDue(after: step, of: total)
+      try observer.end(step, of: total, save: save)
     }
   }
 

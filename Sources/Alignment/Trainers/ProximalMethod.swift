@@ -108,6 +108,23 @@ final class ProximalMethod: OnPolicyMethod {
     return ["value_loss": loss, "value_clip_fraction": clipFraction, "critic_gradient_norm": norm]
   }
 
+  var state: TrainingState {
+    var state = TrainingState()
+    state.put("critic", criticLearner.state)
+    state.put("coefficient", [controller.coefficient])
+    // The critic has moved on since it gave these.
+    for (name, rows) in [("values", values), ("advantages", advantages), ("returns", returns)] { state.put(name, rows) }
+    return state
+  }
+
+  func restore(_ state: TrainingState) throws {
+    try criticLearner.restore(state.state("critic"))
+    controller.coefficient = try state.number("coefficient")
+    values = try state.rows("values")
+    advantages = try state.rows("advantages")
+    returns = try state.rows("returns")
+  }
+
   func end(_ rollout: Rollout, update: Int, metrics: inout [String: Double]) {
     // A policy that does not move yet has no KL to be steered by.
     if update > schedule.idleUpdates { controller.update(kl: rollout.kl, episodes: rollout.episodes.count) }

@@ -47,7 +47,23 @@ public struct RewardModelTrainer {
     let scorer = RewardScorer(model: model)
     var best = (accuracy: -1.0, epoch: 0, parameters: Buffer(count: model.layout.count))
     var outcome = Outcome(validationAccuracies: [], bestEpoch: 0, mean: 0, deviation: 1)
-    for (index, pairs) in schedule.batches.enumerated() {
+    func save() -> TrainingState {
+      var state = TrainingState()
+      state.put("model", learner.state)
+      state.put("accuracies", outcome.validationAccuracies)
+      state.put("best accuracy", [best.accuracy])
+      state.put("best epoch", [best.epoch])
+      state.put("best parameters", best.parameters)
+      return state
+    }
+    let done = try observer.begin(of: total, save: save) { state in
+      try learner.restore(state.state("model"))
+      outcome.validationAccuracies = try state.numbers("accuracies")
+      best.accuracy = try state.number("best accuracy")
+      best.epoch = try state.integer("best epoch")
+      try state.restore("best parameters", into: best.parameters)
+    }
+    for (index, pairs) in schedule.batches.enumerated().dropFirst(done) {
       let step = index + 1
       var parts = [(loss: Double, accuracy: Double, tokens: Double)](repeating: (0, 0, 0), count: split.parts)
       parts.withUnsafeMutableBufferPointer { parts in
@@ -92,6 +108,7 @@ public struct RewardModelTrainer {
         }
       }
       try observer.stepped(step, total, metrics)
+      try observer.end(step, of: total, save: save)
     }
     if best.epoch > 0 { model.parameters.copy(from: best.parameters) }
     outcome.bestEpoch = best.epoch > 0 ? best.epoch : epochs

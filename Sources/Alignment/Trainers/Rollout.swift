@@ -71,6 +71,32 @@ public struct Rollout: Sendable {
     self.kl = kl
   }
 
+  var state: TrainingState {
+    var state = TrainingState()
+    state.put("prompts", episodes.map(\.prompt))
+    state.put("tokens", episodes.map(\.tokens))
+    state.put("finished", episodes.map { $0.finished ? 1 : 0 })
+    state.put("group", [groupSize])
+    state.put("old", old)
+    state.put("reference", reference)
+    state.put("rewards", rewards)
+    state.put("kl", [kl])
+    return state
+  }
+
+  init(_ state: TrainingState) throws {
+    let tokens = try state.tokens("tokens"), count = tokens.count
+    let prompts = try state.integers("prompts", count: count), finished = try state.integers("finished", count: count)
+    episodes = tokens.indices.map {
+      Episode(prompt: prompts[$0], tokens: tokens[$0], finished: finished[$0] == 1)
+    }
+    groupSize = try state.integer("group")
+    old = try state.rows("old")
+    reference = try state.rows("reference")
+    rewards = try state.numbers("rewards", count: count)
+    kl = try state.number("kl")
+  }
+
   /// log π − log π_ref of each token of an episode, nats.
   public func logRatios(_ episode: Int) -> [Double] { zip(old[episode], reference[episode]).map { $0 - $1 } }
 }

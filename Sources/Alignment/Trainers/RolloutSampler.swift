@@ -39,7 +39,7 @@ final class RolloutSampler {
       // Named after the first method that rolled out: the name decides the numbers drawn.
       samples = try sampler.sample(
         from: policy, prompts: prompts, requests: requests, seed: seed, purpose: "PPO rollout", endOfText: endOfText)
-    } catch {
+    } catch let error as NonFiniteLogits {
       throw NonFiniteTraining(step: update, quantity: "a logit", value: .nan, items: "\(error)")
     }
     let episodes = [Episode](requests, samples)

@@ -34,8 +34,17 @@ public struct SupervisedTrainer {
     let longest = sequences.reduce(0) { max($0, $1.count) }
     let split = SplitBatch(model: model, parts: SupervisedTrainer.parts, longest: longest)
     var order = SequenceOrder(count: sequences.count, seed: seed)
-    try observer.evaluateIfDue(after: 0, of: total)
-    for step in 1...total {
+    func save() -> TrainingState {
+      var state = TrainingState()
+      state.put("policy", learner.state)
+      state.put("drawn", [order.drawn])
+      return state
+    }
+    let done = try observer.begin(of: total, save: save) { state in
+      try learner.restore(state.state("policy"))
+      order = SequenceOrder(count: sequences.count, seed: seed, drawn: try state.integer("drawn"))
+    }
+    for step in done + 1..<total + 1 {
       let chosen = order.next(batchSize)
       let tokens = chosen.reduce(0) { $0 + sequences[$1].count }
       var losses = [Double](repeating: 0, count: split.parts)
@@ -63,7 +72,7 @@ public struct SupervisedTrainer {
       try observer.stepped(
         step, total,
         ["loss": loss, "gradient_norm": norm, "learning_rate": rate, "tokens": Double(tokens)])
-      try observer.evaluateIfDue(after: step, of: total)
+      try observer.end(step, of: total, save: save)
     }
   }
 
@@ -79,26 +88,32 @@ public struct SupervisedTrainer {
 struct SequenceOrder {
   private let count: Int
   private let seed: UInt64
-  private var epoch = 0
+  /// How many were given out.
+  private(set) var drawn: Int
   private var left: ArraySlice<Int> = []
 
-  init(count: Int, seed: UInt64) {
+  /// - Parameter drawn: goes on after so many.
+  init(count: Int, seed: UInt64, drawn: Int = 0) {
     self.count = count
     self.seed = seed
+    self.drawn = drawn
+    if drawn % count != 0 { left = pass(drawn / count).dropFirst(drawn % count) }
+  }
+
+  private func pass(_ epoch: Int) -> ArraySlice<Int> {
+    var random = RandomStream(seed: seed, purpose: "order of sequences", index: UInt64(epoch))
+    return random.permutation(of: count)[...]
   }
 
   mutating func next(_ wanted: Int) -> [Int] {
     var chosen: [Int] = []
     chosen.reserveCapacity(wanted)
     while chosen.count < wanted {
-      if left.isEmpty {
-        var random = RandomStream(seed: seed, purpose: "order of sequences", index: UInt64(epoch))
-        left = random.permutation(of: count)[...]
-        epoch += 1
-      }
+      if left.isEmpty { left = pass(drawn / count) }
       let taken = left.prefix(wanted - chosen.count)
       chosen += taken
       left = left.dropFirst(taken.count)
+      drawn += taken.count
     }
     return chosen
   }

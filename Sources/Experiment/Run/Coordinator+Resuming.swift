@@ -19,6 +19,7 @@ extension Coordinator {
     for entry in plan.entries where known[entry.hash.text] != .completed && store.isComplete(entry.specification) {
       do {
         let folder = try store.open(entry.kind, entry.hash)
+        store.tidy(entry.specification)
         try fold(entry, folder.appendingPathComponent(StageStore.recordsName))
       } catch let error as ArtefactError {
         try setAside(entry, error.problem)
@@ -44,8 +45,10 @@ extension Coordinator {
             try setAside(entry, error.problem)
             isSound = false
           }
-        } else if status.isToBeMade(entry.hash), !store.isComplete(entry.specification),
-          FileManager.default.fileExists(atPath: store.folder(entry.specification).path)
+        } else if status.isToBeMade(entry.hash),
+          // In this order: another run may put it in its place just now.
+          FileManager.default.fileExists(atPath: store.folder(entry.specification).path),
+          !store.isComplete(entry.specification)
         {
           try setAside(entry, "it is not whole")
         }

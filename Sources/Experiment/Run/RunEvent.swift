@@ -4,6 +4,12 @@ public enum RunEvent: Sendable {
   case finished(title: String, seconds: Double)
   case failed(title: String, error: String)
   case skipped(title: String, because: String)
+  /// Its worker died or hung, and is started again, for the so many-th time of so many.
+  case restarted(title: String, because: String, retry: Int, of: Int)
+  /// Another run is making it.
+  case waiting(title: String, holder: String)
+  /// Another run has made it.
+  case found(title: String)
   /// An artefact is not as it was written: it lies in `folder` now, and is made again.
   case setAside(title: String, problem: String, folder: String)
   /// The experiment's name stood for another sweep, of whose cells so many are not in this one.

@@ -7,6 +7,8 @@ public struct RunOutcome: Sendable {
   /// Title, and the title of what it would have been made from.
   public var skipped: [(title: String, because: String)] = []
   public var interrupted = false
+  /// What the first failure kept from being made, where it was to end the run.
+  public var notMade: [String] = []
   /// What is wrong with the input, each with its place in the sweep file; the run stopped for it.
   public var badInput: [String] = []
 

@@ -1,3 +1,4 @@
+import Alignment
 import Foundation
 import Ledger
 import Tensor
@@ -14,45 +15,81 @@ public enum Worker {
     static let failed: Int32 = 1
     /// The user's input is at fault, and no other stage would fare better.
     static let badInput: Int32 = 2
+    /// It was asked to stop, and can be gone on with.
+    static let stopped: Int32 = 130
   }
 
-  /// Makes the stage whose specification lies in `folder`, and moves it to its place.
+  /// Makes the stage whose specification lies in `folder`, and moves it to its place. Where an earlier worker has left a
+  /// checkpoint there, it is gone on from.
   ///
   /// - Parameters:
   ///   - coordinator: the process that started this one; where it is gone, so is the wish for the stage.
   ///   - threads: that a cell shares out its passes among.
-  public static func run(folder: URL, results: URL, coordinator: Int32, threads: Int = 1) -> Int32 {
+  ///   - checkpointEvery: seconds.
+  public static func run(
+    folder: URL, results: URL, coordinator: Int32, threads: Int = 1, checkpointEvery: Double = 60
+  ) -> Int32 {
     // Two BLAS threads on small matrices are slower than one.
     MatrixProduct.setThreads(1)
     endWithParent(coordinator)
     // A server that hangs up is an answer too.
     signal(SIGPIPE, SIG_IGN)
     do {
-      let hold = try StageStore(results: results).hold(folder)
+      let store = StageStore(results: results)
+      let hold = try store.hold(folder)
       defer { withExtendedLifetime(hold) {} }
       let data = try Data(contentsOf: folder.appendingPathComponent(StageStore.specificationName))
       let specification = try JSONDecoder().decode(StageSpecification.self, from: data)
       try specification.refuseForeign()
-      return try Threads.$count.withValue(threads) {
-        try make(specification, folder: folder, store: StageStore(results: results), coordinator: coordinator)
+      let signals = StopSignals(endAtOnce: !specification.kind.keepsPlace)
+      return try withExtendedLifetime(signals) {
+        try StopRequest.$current.withValue(StopRequest { signals.isStopping }) {
+          try Threads.$count.withValue(threads) {
+            try make(
+              specification, folder: folder, store: store, coordinator: coordinator, checkpointEvery: checkpointEvery)
+          }
+        }
       }
     } catch {
-      FileHandle.standardError.write(Data("the worker could not begin or end its stage: \(ErrorText.of(error))\n".utf8))
+      say("the worker could not begin or end its stage: \(ErrorText.of(error))")
       return ExitStatus.failed
     }
   }
 
   private static func make(
-    _ specification: StageSpecification, folder: URL, store: StageStore, coordinator: Int32
+    _ specification: StageSpecification, folder: URL, store: StageStore, coordinator: Int32, checkpointEvery: Double
   ) throws -> Int32 {
-    let context = try StageContext(hash: specification.hash, folder: folder, store: store)
     let started = Date()
     var failure: (any Error)?
+    func run(from earlier: CheckpointFile?) throws -> StageContext {
+      let context = try StageContext(
+        hash: specification.hash, folder: folder, store: store, earlier: earlier, checkpointEvery: checkpointEvery)
+      do {
+        for input in specification.stage.inputs { try verify(input, store) }
+        try InputFault.locating { try specification.stage.run(in: context) }
+        try context.finish()
+      } catch let error as UnusableState {
+        throw error
+      } catch {
+        failure = error
+      }
+      return context
+    }
+    let earlier = CheckpointFile.newest(in: folder, of: specification.hash, threads: Threads.count) { name, problem in
+      say("\(name) was passed over: \(problem)")
+    }
+    let context: StageContext
     do {
-      for input in specification.stage.inputs { try verify(input, store) }
-      try InputFault.locating { try specification.stage.run(in: context) }
-    } catch {
-      failure = error
+      context = try run(from: earlier)
+    } catch let error as UnusableState {
+      say("the stage is begun anew: \(error)")
+      CheckpointFile.remove(from: folder)
+      MatrixProduct.restore(operations: 0)
+      context = try run(from: nil)
+    }
+    if failure is Stopped {
+      try context.close()
+      return ExitStatus.stopped
     }
     var record = StageRecord(
       hash: specification.hash.text, kind: specification.kind.rawValue, title: specification.stage.title,
@@ -61,18 +98,18 @@ public enum Worker {
     let usage = Usage.ofThisProcess
     record.started = started
     record.finished = Date()
-    record.wallSeconds = Date().timeIntervalSince(started)
-    record.cpuSeconds = usage.seconds
-    record.peakMemoryBytes = usage.peakBytes
+    record.wallSeconds = context.before.wallSeconds + Date().timeIntervalSince(started)
+    record.cpuSeconds = context.before.cpuSeconds + usage.seconds
+    record.peakMemoryBytes = max(context.before.peakMemoryBytes, usage.peakBytes)
     record.tokens = context.tokens
-    record.flops = MatrixProduct.operations
+    record.flops = Double(MatrixProduct.operations)
     record.updates = context.updates
     record.samples = context.samples
     record.rewardCalls = context.rewardCalls
     if Threads.count > 1 { try context.fact("threads", Threads.count) }
     record.host = ProcessInfo.processInfo.hostName
     record.error = failure.map(ErrorText.of)
-    try context.record(.stage(record))
+    try context.record(ending: record)
     try context.close()
     guard let failure else {
       // What is finished for a coordinator that is gone would come to its successor as a surprise.
@@ -82,6 +119,8 @@ public enum Worker {
     }
     return failure is InputFault ? ExitStatus.badInput : ExitStatus.failed
   }
+
+  private static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
   private static func verify(_ hash: StageHash, _ store: StageStore) throws {
     for kind in StageKind.allCases

@@ -11,11 +11,7 @@ extension CellEvaluation {
   /// this has the estimate of arXiv 2401.01879, by the probabilities of the completions kept. Texts are the best of each
   /// prompt's first n.
   func run(bestOf n: Int, of candidates: [[Candidate]]) throws {
-    let ranks = candidates.indices.map { prompt -> [Double] in
-      guard let learned else { return candidates[prompt].map(\.reward) }
-      context.progress(prompt, of: candidates.count, note: "ranked")
-      return learned.rewards(prompts: prompts, completions: candidates[prompt].map { (prompt, $0.tokens[...]) })
-    }
+    let ranks = try ranks(of: candidates)
     if let worst = ranks.joined().first(where: { !$0.isFinite }) {
       throw NonFiniteTraining(step: 1, quantity: "a candidate's reward", value: worst, items: "the held-out prompts")
     }
@@ -32,7 +28,7 @@ extension CellEvaluation {
       let picked = candidates[prompt][BestOfN.pick(rankedBy: ranks[prompt], n: n)]
       return Text(tokens: picked.tokens, finished: picked.finished, reward: picked.reward, kl: spent(picked))
     }
-    baseline = variety(candidates.map { $0[0].tokens })
+    context.baseline = variety(candidates.map { $0[0].tokens })
     let bound = Estimate(mean: BestOfN.divergenceBound(n), error: 0)
     let tighter = estimate(spent), value = estimate(\.reward)
     let learnedReward = learned.map { _ in
@@ -44,5 +40,24 @@ extension CellEvaluation {
     try context.record(step: 1, metrics)
     try context.fact("candidates of each prompt", candidates.first?.count ?? 0)
     try record(step: 1, kl: bound, sampled: tighter, reward: value, learned: learnedReward, texts: texts)
+  }
+
+  /// What each prompt's candidates are ranked by.
+  private func ranks(of candidates: [[Candidate]]) throws -> [[Double]] {
+    guard let learned else { return candidates.map { $0.map(\.reward) } }
+    var ranks: [[Double]] = []
+    func save() -> TrainingState {
+      var state = TrainingState()
+      state.put("ranks", ranks)
+      return state
+    }
+    _ = try context.slot.resume { ranks = try $0.rows("ranks") }
+    for prompt in ranks.count..<candidates.count {
+      ranks.append(
+        learned.rewards(prompts: prompts, completions: candidates[prompt].map { (prompt, $0.tokens[...]) }))
+      context.progress(prompt + 1, of: candidates.count, note: "ranked")
+      try context.slot.reach(save)
+    }
+    return ranks
   }
 }

@@ -22,8 +22,6 @@ final class CellEvaluation {
   let reward: SentimentReward
   let learned: RewardScorer?
   let context: StageContext
-  /// Of the reference, which is what a cell's first evaluation sees.
-  var baseline: (distinct2: Double, longestRepeat: Double)?
 
   init(
     manner: Manner, fingerprint: String, reference: Transformer, prompts: [[Int32]], completionTokens: Int,
@@ -87,18 +85,20 @@ final class CellEvaluation {
   }
 
   /// How varied texts are.
-  func variety(_ texts: [[Int32]]) -> (distinct2: Double, longestRepeat: Double) {
+  func variety(_ texts: [[Int32]]) -> TextVariety {
     let texts = texts.map { text in text.filter { $0 != reward.endOfText } }
     let repeats = texts.map { Double(TextStatistics.longestRepeat(in: $0)) }
-    return (TextStatistics.distinctBigrams(in: texts) ?? 0, repeats.reduce(0, +) / Double(repeats.count))
+    return TextVariety(
+      distinct2: TextStatistics.distinctBigrams(in: texts) ?? 0,
+      longestRepeat: repeats.reduce(0, +) / Double(repeats.count))
   }
 
   /// Records an evaluation and its first texts.
   func record(
     step: Int, kl: Estimate, sampled: Estimate, reward value: Estimate, learned: Double?, texts: [Text]
   ) throws {
-    let found = variety(texts.map(\.tokens)), base = baseline ?? found
-    baseline = base
+    let found = variety(texts.map(\.tokens)), base = context.baseline ?? found
+    context.baseline = base
     try context.record(
       .evaluation(
         EvaluationRecord(

@@ -65,6 +65,7 @@ struct CellStage: Stage {
     }
     let observer = TrainingObserver(
       evaluateEvery: description.family == .reference ? 0 : complete.integer("evaluateEvery"),
+      slot: context.slot,
       stepped: { step, total, metrics in
         var metrics = metrics
         context.tokens += Int(metrics.removeValue(forKey: "tokens") ?? 0)

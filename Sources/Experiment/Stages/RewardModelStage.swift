@@ -20,6 +20,7 @@ struct RewardModelStage: Stage {
     let policy = try Checkpoint.read(try context.input(.sft, sft, "model.safetensors"))
     let data = try PreferenceFile.read(try context.input(.preferences, preferences, "preferences.safetensors"))
     let observer = TrainingObserver(
+      slot: context.slot,
       stepped: { step, total, metrics in
         var metrics = metrics
         context.tokens += Int(metrics.removeValue(forKey: "tokens") ?? 0)

@@ -1,3 +1,4 @@
+import Alignment
 import LanguageModel
 
 /// Several completions of each of some prompts, drawn from a policy and scored by the ground truth.
@@ -13,28 +14,67 @@ struct RewardedSampling {
   var seed: UInt64
   var purpose: StaticString
 
-  /// Hands over each completion, prompt by prompt, and counts what it cost.
+  /// Completions, prompt by prompt.
+  struct Drawn {
+    var samples: [Sample] = []
+    /// Ground truth, one for each.
+    var rewards: [Double] = []
+  }
+
+  /// Hands over each completion, prompt by prompt, and counts what it cost. Its places are between some prompts and the
+  /// next.
   func run(in context: StageContext, _ take: (_ prompt: Int, _ sample: Sample, _ reward: Double) -> Void) throws {
     let sampler = Sampler(shape: policy.shape, slots: 256, completionCap: completionTokens)
     // Some at a time, so that progress can be told.
     let group = max(1, 1024 / perPrompt)
-    for first in stride(from: 0, to: prompts.count, by: group) {
+    var drawn = Drawn()
+    _ = try context.slot.resume { drawn = try Drawn($0) }
+    for first in stride(from: drawn.samples.count / perPrompt, to: prompts.count, by: group) {
       let members = first..<min(first + group, prompts.count)
       let requests = members.flatMap { prompt in
         (0..<perPrompt).map {
           Sampler.Request(prompt: prompt, address: .init(index: prompt, subindex: firstSubindex + $0))
         }
       }
-      let samples = try sampler.sample(
-        from: policy, prompts: prompts, requests: requests, seed: seed, purpose: purpose, endOfText: reward.endOfText)
-      let rewards = reward.rewards(prompts: prompts, completions: zip(requests, samples).map { ($0.prompt, $1.tokens) })
-      for ((request, sample), value) in zip(zip(requests, samples), rewards) {
-        take(request.prompt, sample, value)
-        context.tokens += sample.tokens.count
+      let samples = try context.slot.attempt(from: { drawn.state }) {
+        try sampler.sample(
+          from: policy, prompts: prompts, requests: requests, seed: seed, purpose: purpose,
+          endOfText: reward.endOfText)
       }
+      drawn.rewards += reward.rewards(
+        prompts: prompts, completions: zip(requests, samples).map { ($0.prompt, $1.tokens) })
+      drawn.samples += samples
+      context.tokens += samples.reduce(0) { $0 + $1.tokens.count }
       context.samples += requests.count
       context.rewardCalls += requests.count
       context.progress(members.upperBound, of: prompts.count, note: "sampled")
+      try context.slot.reach { drawn.state }
     }
+    for (index, (sample, value)) in zip(drawn.samples, drawn.rewards).enumerated() {
+      take(index / perPrompt, sample, value)
+    }
+  }
+}
+
+extension RewardedSampling.Drawn {
+  var state: TrainingState {
+    var state = TrainingState()
+    state.put("tokens", samples.map(\.tokens))
+    state.put("log-probabilities", samples.map { $0.logProbabilities.map(Double.init) })
+    state.put("finished", samples.map { $0.finished ? 1 : 0 })
+    state.put("rewards", rewards)
+    return state
+  }
+
+  init(_ state: TrainingState) throws {
+    let tokens = try state.tokens("tokens"), finished = try state.integers("finished", count: tokens.count)
+    let logProbabilities = try state.rows("log-probabilities")
+    guard logProbabilities.count == tokens.count else {
+      throw UnusableState(name: "log-probabilities", problem: "\(logProbabilities.count) of \(tokens.count)")
+    }
+    samples = tokens.indices.map {
+      Sample(tokens: tokens[$0], logProbabilities: logProbabilities[$0].map(Float.init), finished: finished[$0] == 1)
+    }
+    rewards = try state.numbers("rewards", count: tokens.count)
   }
 }

@@ -61,6 +61,7 @@ struct SFTStage: Stage {
         vocabulary: model.vocabulary), seed: seed)
     let trainer = SupervisedTrainer(settings: settings, start: endOfText)
     let observer = TrainingObserver(
+      slot: context.slot,
       stepped: { step, total, metrics in
         var metrics = metrics
         context.tokens += Int(metrics.removeValue(forKey: "tokens") ?? 0)

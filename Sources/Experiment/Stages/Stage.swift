@@ -87,6 +87,16 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
     }
   }
 
+  /// Whether it takes long enough to keep its place on the way. The others are done again from their beginning.
+  var keepsPlace: Bool {
+    switch self {
+    case .sft, .rewardModel, .cell, .completions, .candidates: true
+    case .corpus, .tokenizer, .classifier, .prompts, .heldOutPrompts, .referenceScores, .preferences,
+      .judgedCompletions, .referenceCompletions, .judging:
+      false
+    }
+  }
+
   /// Processor cores that a stage of this kind can use.
   public var threads: Int { self == .sft || self == .rewardModel ? 2 : 1 }
 }

@@ -1,27 +1,78 @@
+import Alignment
 import Foundation
 import Ledger
 import Tensor
 
-/// What a stage works with: its folder, the stages before it, and where its findings go.
+/// What a stage works with: its folder, the stages before it, where its findings go, and where it keeps its place.
 public final class StageContext {
   let hash: StageHash
   /// Where its files are made.
   let folder: URL
   let store: StageStore
   private let records: RecordFile.Writer
+  private let keeper: PlaceKeeper
   private var lastProgress = Date.distantPast
+  /// What an earlier process left, until the work stands there again. What is recorded before that was recorded by it.
+  private var earlier: CheckpointFile?
 
   // The cost, as it is run up.
   var tokens = 0
   var updates = 0
   var samples = 0
   var rewardCalls = 0
+  /// Of the reference, for a cell's evaluations.
+  var baseline: TextVariety?
+  /// What earlier processes have spent on what is gone on with.
+  private(set) var before = StagePlace()
 
-  init(hash: StageHash, folder: URL, store: StageStore) throws {
+  /// - Parameters:
+  ///   - earlier: where an earlier process left the stage, whose records lie in the folder.
+  ///   - checkpointEvery: seconds.
+  init(
+    hash: StageHash, folder: URL, store: StageStore, earlier: CheckpointFile? = nil, checkpointEvery: Double = 60
+  ) throws {
     self.hash = hash
     self.folder = folder
     self.store = store
+    self.earlier = earlier
+    keeper = PlaceKeeper(stage: hash, folder: folder, every: checkpointEvery)
     records = try RecordFile.Writer(at: folder.appendingPathComponent(StageStore.recordsName))
+    let length = earlier?.place.recordsBytes ?? 0
+    guard length <= (try records.length) else {
+      throw UnusableState(name: "records", problem: "there are fewer of them than there were")
+    }
+    try records.rewind(to: length)
+  }
+
+  /// Where the stage's one long work keeps its place.
+  private(set) lazy var slot = CheckpointSlot(
+    saved: earlier?.state,
+    isDue: { [keeper] in keeper.isDue },
+    mark: { [unowned self] in keeper.place = try place() },
+    resumed: { [unowned self] in resume() },
+    write: { [unowned self] state in
+      // A place without its records would be none.
+      try records.synchronize()
+      try keeper.write(state)
+    })
+
+  private func place() throws -> StagePlace {
+    let usage = Usage.ofThisProcess
+    return StagePlace(
+      recordsBytes: try records.length, tokens: tokens, updates: updates, samples: samples, rewardCalls: rewardCalls,
+      operations: MatrixProduct.operations, cpuSeconds: before.cpuSeconds + usage.seconds,
+      wallSeconds: before.wallSeconds + keeper.wallSeconds,
+      peakMemoryBytes: max(before.peakMemoryBytes, usage.peakBytes), baseline: baseline)
+  }
+
+  /// What was done again on the way here was counted by the earlier process.
+  private func resume() {
+    guard let place = earlier?.place else { return }
+    earlier = nil
+    before = place
+    (tokens, updates, samples, rewardCalls) = (place.tokens, place.updates, place.samples, place.rewardCalls)
+    baseline = place.baseline
+    MatrixProduct.restore(operations: place.operations)
   }
 
   func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
@@ -31,20 +82,30 @@ public final class StageContext {
     store.folder(kind, hash).appendingPathComponent(name)
   }
 
-  func record(_ record: Record) throws { try records.append(record) }
+  func record(_ record: Record) throws {
+    if earlier == nil { try records.append(record) }
+  }
+
+  /// Ends the records by the stage's own.
+  func record(ending stage: StageRecord) throws { try records.append(.stage(stage)) }
 
   func record(step: Int, _ metrics: [String: Double]) throws {
-    try records.append(.step(StepRecord(stage: hash.text, step: step, metrics: metrics)))
+    try record(.step(StepRecord(stage: hash.text, step: step, metrics: metrics)))
   }
 
   func fact(_ name: String, _ number: Double) throws {
-    try records.append(.fact(FactRecord(stage: hash.text, name: name, number: number)))
+    try record(.fact(FactRecord(stage: hash.text, name: name, number: number)))
   }
 
   func fact(_ name: String, _ number: Int) throws { try fact(name, Double(number)) }
 
   func fact(_ name: String, _ text: String) throws {
-    try records.append(.fact(FactRecord(stage: hash.text, name: name, text: text)))
+    try record(.fact(FactRecord(stage: hash.text, name: name, text: text)))
+  }
+
+  /// The stage has been run.
+  func finish() throws {
+    if earlier != nil { throw UnusableState(name: "stage", problem: "it no longer comes to where it was left") }
   }
 
   func close() throws { try records.close() }

@@ -1,9 +1,5 @@
 import Foundation
 
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 /// An artefact is not what its manifest says, or is not there.
 public struct ArtefactError: Error, CustomStringConvertible {
   public let folder: String
@@ -12,7 +8,8 @@ public struct ArtefactError: Error, CustomStringConvertible {
 }
 
 /// Where stages' results lie: `results/stages/<kind>-<hash>`, each with a manifest that is written last. A stage in the
-/// making lies in `results/stages/.work`, each attempt in a folder of its own, and is renamed when it is whole.
+/// making lies in `results/stages/.work`, each attempt in a folder of its own, and is renamed when it is whole. Several
+/// runs may use a store at once: a stage is made by the one that has its claim, in `results/stages/.claims`.
 public struct StageStore: Sendable {
   public let results: URL
 
@@ -21,8 +18,8 @@ public struct StageStore: Sendable {
   public var ledger: URL { results.appendingPathComponent("harness.sqlite") }
   /// What judges behind an interface were asked and answered.
   var exchanges: URL { results.appendingPathComponent("exchanges") }
-  private var stages: URL { results.appendingPathComponent("stages") }
-  private var work: URL { stages.appendingPathComponent(".work") }
+  var stages: URL { results.appendingPathComponent("stages") }
+  var work: URL { stages.appendingPathComponent(".work") }
   private var damaged: URL { stages.appendingPathComponent(".damaged") }
 
   /// Whether a folder of that name beside the stages would be in this program's way.
@@ -113,76 +110,7 @@ public struct StageStore: Sendable {
     try FileManager.default.createDirectory(at: damaged, withIntermediateDirectories: true)
     let folder = folder(specification)
     let target = damaged.appendingPathComponent("\(folder.lastPathComponent).\(StageStore.suffix())")
-    try StageStore.rename(folder, to: target)
+    try DurableFile.rename(folder, to: target)
     return target
   }
-}
-
-// MARK: - Attempts
-
-extension StageStore {
-  /// Begins a stage: a work folder of its own for this attempt, with the specification in it. A worker that outlives its
-  /// coordinator thus disturbs nobody.
-  func begin(_ specification: StageSpecification) throws -> URL {
-    let attempt = work.appendingPathComponent("\(folder(specification).lastPathComponent).\(StageStore.suffix())")
-    try FileManager.default.createDirectory(at: attempt, withIntermediateDirectories: true)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    try encoder.encode(specification).write(to: attempt.appendingPathComponent(StageStore.specificationName))
-    return attempt
-  }
-
-  /// Says that a process is at work in an attempt's folder, for as long as what this gives back lives.
-  func hold(_ attempt: URL) throws -> FileLock {
-    try FileLock(attempt.appendingPathComponent(StageStore.heldName), makingFile: true)
-  }
-
-  /// Removes what earlier attempts left, but for those that a process still holds.
-  func removeLeftovers() {
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: work.path)) ?? [] {
-      let attempt = work.appendingPathComponent(name)
-      do {
-        let lock = try FileLock(attempt.appendingPathComponent(StageStore.heldName), makingFile: false)
-        withExtendedLifetime(lock) { try? FileManager.default.removeItem(at: attempt) }
-      } catch {
-        if error != .held { try? FileManager.default.removeItem(at: attempt) }
-      }
-    }
-  }
-
-  /// Ends a stage: writes the manifest, and puts the attempt's folder in its place. Where another attempt was first, and
-  /// is whole, its folder stays: their name says that they are the same.
-  func commit(_ specification: StageSpecification, from attempt: URL) throws {
-    let passing = [StageStore.progressName, StageStore.manifestName, StageStore.heldName]
-    let names = try FileManager.default.contentsOfDirectory(atPath: attempt.path).filter { !passing.contains($0) }
-    let files = try names.sorted().map { name in
-      let data = try Data(contentsOf: attempt.appendingPathComponent(name), options: .mappedIfSafe)
-      return Manifest.File(name: name, bytes: data.count, sha256: ContentHash.of(data))
-    }
-    try? FileManager.default.removeItem(at: attempt.appendingPathComponent(StageStore.progressName))
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-    try encoder.encode(Manifest(hash: specification.hash, kind: specification.kind, files: files))
-      .write(to: attempt.appendingPathComponent(StageStore.manifestName), options: .atomic)
-    let target = folder(specification)
-    do {
-      try StageStore.rename(attempt, to: target)
-    } catch let error as POSIXError where error.code == .ENOTEMPTY || error.code == .EEXIST {
-      if (try? open(specification.kind, specification.hash)) != nil {
-        return try FileManager.default.removeItem(at: attempt)
-      }
-      _ = try setAside(specification)
-      try StageStore.rename(attempt, to: target)
-    }
-    // Only now: while it was there and locked, nobody took the folder for a leftover.
-    try? FileManager.default.removeItem(at: target.appendingPathComponent(StageStore.heldName))
-  }
-
-  /// In one step, and never into or over a folder with something in it.
-  private static func rename(_ source: URL, to target: URL) throws {
-    guard Foundation.rename(source.path, target.path) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
-  }
-
-  /// Tells attempts apart.
-  private static func suffix() -> String { UUID().uuidString.prefix(8).lowercased() }
 }

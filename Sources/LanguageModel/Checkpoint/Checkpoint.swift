@@ -10,10 +10,10 @@ public struct NonFiniteParameters: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// A transformer on disk: its parameters under Hugging Face's GPT-2 names, and an optimizer's state beside them.
+/// A transformer on disk: its parameters under Hugging Face's GPT-2 names.
 public enum Checkpoint {
   /// - Throws: ``NonFiniteParameters`` rather than keep a model that can only spread NaN.
-  public static func write(_ model: Transformer, optimizer: Optimizer? = nil, to url: URL) throws {
+  public static func write(_ model: Transformer, to url: URL) throws {
     for tensor in model.layout.tensors
     where hk_all_finite(model.parameters.pointer + tensor.range.lowerBound, Int64(tensor.range.count)) == 0 {
       throw NonFiniteParameters(tensor: tensor.name)
@@ -23,14 +23,7 @@ public enum Checkpoint {
       "width": String(model.shape.width), "heads": String(model.shape.heads), "context": String(model.shape.context),
       "vocabulary": String(model.shape.vocabulary),
     ])
-    for tensor in model.layout.tensors {
-      file.arrays[tensor.name] = array(tensor, of: model.parameters)
-      if let optimizer {
-        file.arrays["optimizer.square.\(tensor.name)"] = array(tensor, of: optimizer.square)
-        if optimizer.mean.count > 0 { file.arrays["optimizer.mean.\(tensor.name)"] = array(tensor, of: optimizer.mean) }
-      }
-    }
-    if let optimizer { file.metadata["optimizer.step"] = String(optimizer.step) }
+    for tensor in model.layout.tensors { file.arrays[tensor.name] = array(tensor, of: model.parameters) }
     try file.write(to: url)
   }
 
@@ -54,21 +47,6 @@ public enum Checkpoint {
     let model = Transformer(shape: shape, head: head)
     for tensor in model.layout.tensors { try fill(model.parameters, tensor, from: file, named: tensor.name, url) }
     return model
-  }
-
-  /// Restores an optimizer's state from a checkpoint that was written with one.
-  public static func restore(_ optimizer: Optimizer, layout: ParameterLayout, from url: URL) throws {
-    let file = try SafeTensors(contentsOf: url)
-    guard let step = file.metadata["optimizer.step"].flatMap(Int.init) else {
-      throw SafeTensorsError(file: url.lastPathComponent, problem: "it holds no optimizer state")
-    }
-    for tensor in layout.tensors {
-      try fill(optimizer.square, tensor, from: file, named: "optimizer.square.\(tensor.name)", url)
-      if optimizer.mean.count > 0 {
-        try fill(optimizer.mean, tensor, from: file, named: "optimizer.mean.\(tensor.name)", url)
-      }
-    }
-    optimizer.restore(step: step)
   }
 
   private static func array(_ tensor: ParameterLayout.Tensor, of buffer: Buffer) -> SafeTensors.Array {

@@ -8,6 +8,12 @@ public struct Sample: Sendable, Equatable {
   public var logProbabilities: [Float]
   /// Whether it ends with the end-of-text token; if not, it was cut at the length cap.
   public var finished: Bool
+
+  public init(tokens: [Int32], logProbabilities: [Float], finished: Bool) {
+    self.tokens = tokens
+    self.logProbabilities = logProbabilities
+    self.finished = finished
+  }
 }
 
 /// A row of logits was not finite, so nothing could be drawn from it.
@@ -141,21 +147,25 @@ public final class Sampler {
   }
 
   /// Draws a completion for each request, in their order. As some end, others take their places.
+  ///
+  /// - Throws: ``NonFiniteLogits``, or `Stopped` where that is wished.
   public func sample(
     from model: Transformer, prompts: [[Int32]], requests: [Request], seed: UInt64, purpose: StaticString,
     temperature: Double = 1, endOfText: Int32
-  ) throws(NonFiniteLogits) -> [Sample] {
+  ) throws -> [Sample] {
     precondition(model.shape == shape && model.head == .language)
     weights.pack(model)
+    let stop = StopRequest.current
     guard !team.isEmpty, requests.count > 1 else {
-      return try sampleAlone(model, prompts, requests, seed, purpose, temperature, endOfText)
+      return try sampleAlone(model, prompts, requests, seed, purpose, temperature, endOfText, stop)
     }
     let members = [self] + team
     let bounds = (0...members.count).map { requests.count * $0 / members.count }
     let parts = Threads.map(members.count, on: members.count) { member, _ in
-      Result { () throws(NonFiniteLogits) in
+      Result {
         try members[member].sampleAlone(
-          model, prompts, Array(requests[bounds[member]..<bounds[member + 1]]), seed, purpose, temperature, endOfText)
+          model, prompts, Array(requests[bounds[member]..<bounds[member + 1]]), seed, purpose, temperature, endOfText,
+          stop)
       }
     }
     var samples: [Sample] = []
@@ -163,7 +173,9 @@ public final class Sampler {
     for (part, start) in zip(parts, bounds) {
       switch part {
       case .success(let some): samples += some
-      case .failure(let error): throw NonFiniteLogits(completion: start + error.completion, position: error.position)
+      case .failure(let error as NonFiniteLogits):
+        throw NonFiniteLogits(completion: start + error.completion, position: error.position)
+      case .failure(let error): throw error
       }
     }
     return samples
@@ -171,8 +183,8 @@ public final class Sampler {
 
   private func sampleAlone(
     _ model: Transformer, _ prompts: [[Int32]], _ requests: [Request], _ seed: UInt64, _ purpose: StaticString,
-    _ temperature: Double, _ endOfText: Int32
-  ) throws(NonFiniteLogits) -> [Sample] {
+    _ temperature: Double, _ endOfText: Int32, _ stop: StopRequest
+  ) throws -> [Sample] {
     var samples = requests.map { _ in
       var sample = Sample(tokens: [], logProbabilities: [], finished: false)
       sample.tokens.reserveCapacity(completionCap)
@@ -186,6 +198,7 @@ public final class Sampler {
     var begun = 0
     let rows = Rows(capacity: slots)
     while begun < requests.count || !growing.isEmpty {
+      if stop.isMade { throw Stopped() }
       // New ones in companies, so that their prompts make products worth the name.
       if begun < requests.count, growing.isEmpty || free.count * Sampler.companyShare >= slots {
         let company = begun..<min(begun + free.count, requests.count)

@@ -10,13 +10,20 @@ import Testing
 struct CoordinatorTests {
   private final class Events: Sendable {
     let list = Mutex<[RunEvent]>([])
+    var restarts: [(String, String)] {
+      list.withLock {
+        $0.compactMap { if case .restarted(let title, let because, _, _) = $0 { (title, because) } else { nil } }
+      }
+    }
     var failures: Int {
       list.withLock { $0.count { if case .failed = $0 { true } else if case .skipped = $0 { true } else { false } } }
     }
   }
 
   /// - Parameter cases: what a worker does, by its stage's kind, as branches of a shell's `case` over its folder.
-  private func run(_ program: HarnessProgram, _ cases: String) async throws -> (RunOutcome, Events, Ledger) {
+  private func run(
+    _ program: HarnessProgram, _ cases: String, _ change: (inout RunPolicy) -> Void = { _ in }
+  ) async throws -> (RunOutcome, Events, Ledger) {
     let worker = try program.script(
       "case \"$2\" in\n\(cases)\n*) exec '\(HarnessProgram.executable.path)' \"$@\" ;;\nesac\n", named: "worker")
     let smoke = HarnessProgram.package.appendingPathComponent("experiments/smoke.json")
@@ -24,8 +31,11 @@ struct CoordinatorTests {
     let store = StageStore(results: program.url("results")), events = Events()
     try store.prepare()
     let ledger = try Ledger(at: store.ledger)
+    var policy = RunPolicy(workers: 4)
+    policy.retryDelay = 0.05
+    change(&policy)
     let coordinator = Coordinator(
-      plan: plan, store: store, ledger: ledger, workers: 4, executable: worker.path,
+      plan: plan, store: store, ledger: ledger, policy: policy, executable: worker.path,
       report: { event in events.list.withLock { $0.append(event) } })
     return (try await coordinator.run(sweepText: "{}", environment: [:]), events, ledger)
   }
@@ -83,10 +93,74 @@ struct CoordinatorTests {
   @Test func whatAWorkerSaysIsHeard() async throws {
     let program = try HarnessProgram()
     defer { program.remove() }
-    let (outcome, _, _) = try await run(
+    let (outcome, events, _) = try await run(
       program, "*/tokenizer-*) echo 'out of luck' >&2; exit 1 ;;\n*/classifier-*) exit 1 ;;")
     let errors = outcome.failed.map(\.error).sorted()
     #expect(errors == ["out of luck", "the worker ended with status 1 and said nothing"])
     #expect(!outcome.skipped.isEmpty)
+    #expect(events.restarts.isEmpty)
+  }
+
+  @Test func theDeadAreStartedAgainAndTheirDependentsSkipped() async throws {
+    let program = try HarnessProgram()
+    defer { program.remove() }
+    let once = program.url("once").path
+    let (outcome, events, ledger) = try await run(
+      program,
+      """
+      */tokenizer-*) if [ ! -e '\(once)' ]; then : > '\(once)'; kill -KILL $$; fi
+        exec '\(HarnessProgram.executable.path)' "$@" ;;
+      */sft-*) echo 'a first line' >&2; echo 'a last line' >&2; kill -SEGV $$ ;;
+      """)
+    #expect(
+      events.restarts.map(\.0).sorted() == [
+        "SFT policy, 2 layers of width 32, 1 epoch", "SFT policy, 2 layers of width 32, 1 epoch",
+        "byte-level BPE of 512 tokens",
+      ])
+    #expect(events.restarts.contains { $0.1.contains("signal 9") })
+    #expect(outcome.failed.count == 1 && outcome.made == 5)
+    let error = try #require(outcome.failed.first?.error)
+    #expect(error.contains("signal 11: a first line") && error.contains("it was started again 2 times"), "\(error)")
+    let stages = try ledger.stages(ofExperiment: "smoke").map(\.stage)
+    let skipped = stages.filter { $0.state == .skipped }
+    #expect(skipped.count == 9 && outcome.skipped.count == 9)
+    #expect(skipped.allSatisfy { $0.error == "SFT policy, 2 layers of width 32, 1 epoch failed" })
+    #expect(stages.first { $0.kind == "sft" }?.attempts == 3)
+  }
+
+  @Test func aWorkerThatHangsIsEnded() async throws {
+    let program = try HarnessProgram()
+    defer { program.remove() }
+    let (outcome, events, _) = try await run(program, "*/tokenizer-*) echo 'waiting' >&2; exec sleep 60 ;;") {
+      $0.stuckAfter = 1
+      $0.retries = 1
+    }
+    #expect(events.restarts.count == 1)
+    let error = outcome.failed.first?.error ?? ""
+    #expect(
+      error.hasPrefix("the worker told of no progress and used no processor for 1 seconds, and was ended: waiting;"),
+      "\(error)")
+  }
+
+  @Test func aCellThatTakesTooLongIsEnded() async throws {
+    let program = try HarnessProgram()
+    defer { program.remove() }
+    let (outcome, events, _) = try await run(program, "*/cell-*) exec sleep 60 ;;") { $0.cellTimeLimit = 0.5 }
+    #expect(outcome.failed.count == 6 && events.restarts.isEmpty)
+    #expect(
+      outcome.failed.allSatisfy { $0.error.hasPrefix("it took longer than the limit of 0.5 seconds; a run with") })
+  }
+
+  @Test func theFirstFailureMayEndTheRun() async throws {
+    let program = try HarnessProgram()
+    defer { program.remove() }
+    let (outcome, _, ledger) = try await run(
+      program, "*/tokenizer-*) echo 'out of luck' >&2; exit 1 ;;\n*/classifier-*) exec sleep 60 ;;"
+    ) { $0.failsFast = true }
+    #expect(outcome.failed.map(\.error) == ["out of luck"] && !outcome.interrupted)
+    #expect(outcome.notMade.contains { $0.hasPrefix("classifier") || $0.contains("reward") }, "\(outcome.notMade)")
+    let classifier = try ledger.stages(ofExperiment: "smoke").map(\.stage).first { $0.kind == "classifier" }
+    #expect(classifier?.state == .interrupted)
+    #expect(try ledger.experiment("smoke").state == .failed)
   }
 }

@@ -1,3 +1,4 @@
+import Alignment
 import Foundation
 import Tasks
 import TestSupport
@@ -58,6 +59,55 @@ struct WorkerTests {
     let made = try Data(contentsOf: store.open(specification.kind, specification.hash).appendingPathComponent("made"))
     #expect(String(decoding: made, as: UTF8.self) == second.lastPathComponent)
     #expect(try names(".work").isEmpty)
+  }
+
+  @Test func anAttemptThatCanBeGoneOnWithIsKept() throws {
+    defer { program.remove() }
+    let attempt = try store.begin(specification)
+    try CheckpointFile.write(
+      TrainingState(), at: StagePlace(), of: specification.hash, threads: 1, in: attempt)
+    for name in ["records.jsonl", "half a file", ".checkpoint.partial"] {
+      try Data("x".utf8).write(to: attempt.appendingPathComponent(name))
+    }
+    store.release(attempt)
+    store.removeLeftovers()
+    #expect(try names(".work") == [attempt.lastPathComponent])
+    // Not while somebody is at work there.
+    var hold: FileLock? = try store.hold(attempt)
+    try withExtendedLifetime(hold) {
+      #expect(store.isAtWork(on: specification))
+      let other = try store.begin(specification)
+      #expect(other != attempt)
+      store.release(other)
+    }
+    hold = nil
+    #expect(!store.isAtWork(on: specification))
+    #expect(try store.begin(specification) == attempt)
+    let left = try FileManager.default.contentsOfDirectory(atPath: attempt.path).sorted()
+    #expect(left == [".held", "checkpoint-00000001", "records.jsonl", "stage.json"])
+    try store.commit(specification, from: attempt)
+    let made = try FileManager.default.contentsOfDirectory(atPath: store.folder(specification).path).sorted()
+    #expect(made == ["manifest.json", "records.jsonl", "stage.json"])
+  }
+
+  @Test func aStageIsOneRunsAtATime() throws {
+    defer { program.remove() }
+    let kind = specification.kind, hash = specification.hash
+    #expect(!store.isClaimed(kind.rawValue, hash.text))
+    var claim: StageClaim? = try store.claim(kind, hash)
+    #expect(store.isClaimed(kind.rawValue, hash.text))
+    #expect(store.claimant(kind, hash).hasPrefix("process \(getpid()) on "))
+    #expect(throws: FileLock.Failure.held) { try store.claim(kind, hash) }
+    // Another run that begins meanwhile leaves its attempts alone.
+    let attempt = try store.begin(specification)
+    store.removeLeftovers()
+    #expect(try names(".work") == [attempt.lastPathComponent])
+    withExtendedLifetime(claim) {}
+    claim = nil
+    #expect(!store.isClaimed(kind.rawValue, hash.text))
+    store.removeLeftovers()
+    #expect(try names(".work").isEmpty && names(".claims").isEmpty)
+    #expect(throws: Never.self) { try store.claim(kind, hash) }
   }
 
   @Test func aStageOfAnotherVersionIsRefused() throws {

@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+"""Breaks runs of a small sweep at random moments of every stage, goes on with them by the same command, and compares
+what their ledgers say in the end with that of a run that was not broken: row by row, to the last bit.
+
+    Tests/Faults/faults.py --kills 200 --seed 1
+
+Prints what was tried, fault by stage, and what was lost. The exit status is 1 where anything was, or where a run ended
+as it should not have. What a loss of power is taken to do is said in power.py.
+"""
+
+import argparse
+import collections
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+
+import ledger
+import power
+from runs import HUP, INT, KILL, TERM, Run, send
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+STAGES = ["corpus", "tokenizer", "classifier", "prompts", "held-out-prompts", "sft", "completions", "preferences",
+          "reward-model", "candidates", "cell"]
+# The worker of a stage, its coordinator, or both; by which signals; how the coordinator may then end.
+FAULTS = {
+    "worker killed": ("worker", [KILL]),
+    "worker told to stop": ("worker", [TERM]),
+    "coordinator killed": ("coordinator", [KILL]),
+    "both killed": ("both", [KILL]),
+    "told to stop": ("coordinator", [TERM]),
+    "Ctrl-C twice": ("coordinator", [INT, INT]),
+    "terminal closed": ("coordinator", [HUP]),
+    "power lost": ("power", [KILL]),
+}
+
+
+class Faults:
+    def __init__(self, arguments):
+        self.arguments = arguments
+        self.random = random.Random(arguments.seed)
+        self.folder = tempfile.mkdtemp(prefix="harness-faults-")
+        self.done = collections.Counter()
+        self.problems = []
+        self.resumed = 0
+        self.finished = 0
+        self.targets = []
+
+    def folder_of(self, name):
+        path = os.path.join(self.folder, name)
+        os.makedirs(path, exist_ok=True)
+        shutil.copy(os.path.join(HERE, "sweep.json"), path)
+        return path
+
+    def start(self, folder, workers):
+        return Run(
+            self.arguments.program, folder, "sweep.json", workers,
+            # Retries are not what is tested here, and a place every few steps gives all of them something to break.
+            ["--checkpoint-every", "0.05", "--retries", "1000"])
+
+    def rows(self, folder):
+        return ledger.rows(os.path.join(folder, "results", "harness.sqlite"))
+
+    def whole(self, name, workers):
+        folder = self.folder_of(name)
+        began = time.monotonic()
+        run = self.start(folder, workers)
+        if run.wait() != 0:
+            sys.exit(f"an unbroken run failed:\n{run.said}")
+        print(f"unbroken with {workers} workers: {time.monotonic() - began:.1f} s, "
+              f"{len(self.rows(folder))} rows", flush=True)
+        return self.rows(folder)
+
+    def next_target(self, stages):
+        """A fault and one of these stages: each fault in each stage once, in an order of the seed, before any again."""
+        if not self.targets:
+            self.targets = [(fault, stage) for fault in FAULTS for stage in STAGES]
+            # Most of the time is spent in cells.
+            self.targets += [(fault, "cell") for fault in FAULTS] * 3
+            self.random.shuffle(self.targets)
+        for target in self.targets:
+            if target[1] in stages:
+                self.targets.remove(target)
+                return target
+        return None
+
+    def go(self):
+        expected = self.whole("whole", 4)
+        lost = ledger.difference(self.whole("alone", 1), expected)
+        self.problems += [f"one worker and four differ: {line}" for line in lost[:5]]
+        number = 0
+        while sum(self.done.values()) < self.arguments.kills:
+            number += 1
+            folder = self.folder_of(f"broken-{number}")
+            self.break_until_done(folder)
+            lost = ledger.difference(self.rows(folder), expected)
+            if lost:
+                self.problems.append(f"run {number}: {len(lost)} rows differ, kept in {folder}")
+                self.problems += lost[:5]
+            else:
+                shutil.rmtree(folder)
+            self.finished += 1
+            print(f"run {number} done after {sum(self.done.values())} faults in all; {len(lost)} rows differ", flush=True)
+        return self.report()
+
+    def break_until_done(self, folder):
+        """One sweep to its end, broken wherever a stage is at work whose turn it is."""
+        while True:
+            run = self.start(folder, self.random.choice([1, 2, 4]))
+            status = None
+            while status is None:
+                target = self.hit(run) if sum(self.done.values()) < self.arguments.kills else None
+                if target:
+                    self.done[target] += 1
+                    status = self.outcome(run, folder, target[0])
+                elif run.process.poll() is not None or sum(self.done.values()) >= self.arguments.kills:
+                    status = run.wait(600)
+                    if status != 0:
+                        self.problems.append(f"a run ended with {status}:\n{run.said[-2000:]}")
+                    return
+            if "the stage is begun anew" in run.said:
+                self.problems.append(f"a checkpoint could not be gone on from:\n{run.said[-2000:]}")
+
+    def hit(self, run):
+        """Lets the run go on for some time, and breaks it; the fault and the stage, or nil where nothing was hit."""
+        if self.random.random() < 0.5:
+            # Some steps later: any moment of a long stage.
+            time.sleep(self.random.random() ** 2 * 0.8)
+            workers = run.workers()
+        else:
+            # The next stage whose turn it is, soon after it has begun: short ones would else be missed.
+            wanted = {stage for _, stage in self.targets}
+            end = time.monotonic() + 1
+            workers = run.workers()
+            while time.monotonic() < end and run.process.poll() is None and not wanted & {kind for _, kind in workers}:
+                time.sleep(0.002)
+                workers = run.workers()
+            time.sleep(self.random.random() * 0.03)
+        target = self.next_target({kind for _, kind in workers})
+        if not target:
+            return None
+        sort, signals = FAULTS[target[0]]
+        worker = self.random.choice([process for process, kind in workers if kind == target[1]])
+        hit = False
+        if sort != "coordinator":
+            hit = send(worker, signals[0])
+        if sort != "worker":
+            for number in signals:
+                hit = send(run.process.pid, number) or hit
+                time.sleep(self.random.random() * 0.05)
+        if not hit:
+            self.targets.append(target)
+        return target if hit else None
+
+    def outcome(self, run, folder, fault):
+        """What became of the run; nil where it goes on."""
+        sort, signals = FAULTS[fault]
+        if sort == "worker":
+            return None
+        status = run.wait()
+        expected = {-KILL} if KILL in signals else {130, 0}
+        if status not in expected | {0}:
+            self.problems.append(f"{fault}: the run ended with {status}:\n{run.said[-2000:]}")
+        if status == 130 and "To go on: " not in run.said:
+            self.problems.append(f"{fault}: it did not say how to go on:\n{run.said[-2000:]}")
+        if sort == "power":
+            power.fail(os.path.join(folder, "results"), self.random)
+        return status
+
+    def report(self):
+        width = max(map(len, FAULTS)) + 2
+        print("\n" + " " * width + "  ".join(STAGES))
+        for fault in FAULTS:
+            print(fault.ljust(width) + "  ".join(
+                str(self.done[fault, stage]).rjust(len(stage)) for stage in STAGES))
+        print(f"\n{sum(self.done.values())} faults in {self.finished} sweeps, seed {self.arguments.seed}.")
+        for problem in self.problems:
+            print(problem)
+        print("Lost: nothing." if not self.problems else "Something was lost, or went wrong.")
+        if not self.problems:
+            shutil.rmtree(self.folder)
+        return 1 if self.problems else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--program", default=os.path.join(HERE, "../../.build/release/harness"))
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    arguments = parser.parse_args()
+    arguments.program = os.path.abspath(arguments.program)
+    print(f"seed {arguments.seed}", flush=True)
+    sys.exit(Faults(arguments).go())
+
+
+if __name__ == "__main__":
+    main()

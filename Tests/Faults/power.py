@@ -1,0 +1,74 @@
+"""A loss of power, as far as it can be played once all processes are dead.
+
+What a program has written but not brought to the disk may be lost, in part or whole. That is played on the files for
+which it can be known how much of them was brought there:
+
+- the ledger's write-ahead log, of which any end may be lost that SQLite has not yet copied into the database: it brings
+  the log to the disk before it copies (https://www.sqlite.org/walformat.html, section 2.3.1);
+- the records of stages in the making, beyond what their newest checkpoint counts;
+- what is only for passing: progress, drafts of checkpoints, specifications;
+- the newest checkpoint where there is an older one, though it was brought to the disk: as if the disk had lied.
+
+Not played: a disk that loses what it confirmed of finished stages.
+"""
+
+import json
+import os
+import struct
+
+
+def checkpoints(attempt):
+    return sorted(name for name in os.listdir(attempt) if name.startswith("checkpoint-"))
+
+
+def records_kept(attempt):
+    """Bytes of the records that the newest checkpoint counts."""
+    names = checkpoints(attempt)
+    if not names:
+        return 0
+    with open(os.path.join(attempt, names[-1]), "rb") as file:
+        file.readline()
+        return json.loads(file.readline())["place"]["recordsBytes"]
+
+
+def cut(path, least, random):
+    size = os.path.getsize(path)
+    if size > least:
+        os.truncate(path, random.randint(least, size))
+
+
+def cut_log(results, random):
+    log, index = os.path.join(results, "harness.sqlite-wal"), os.path.join(results, "harness.sqlite-shm")
+    if not (os.path.exists(log) and os.path.exists(index) and os.path.getsize(log) > 32):
+        return
+    with open(index, "rb") as file:
+        head = file.read(136)
+    if len(head) < 136:
+        return
+    frames, = struct.unpack_from("=I", head, 16)
+    copied, = struct.unpack_from("=I", head, 96)
+    page, = struct.unpack_from("=H", head, 14)
+    frame = 24 + (65536 if page == 1 else page)
+    kept = random.randint(min(copied, frames), frames)
+    # In the middle of a frame, or between two.
+    os.truncate(log, min(os.path.getsize(log), 32 + kept * frame + random.choice([0, 0, random.randrange(frame)])))
+    os.remove(index)
+
+
+def fail(results, random):
+    """Drops some of what was not brought to the disk."""
+    cut_log(results, random)
+    work = os.path.join(results, "stages", ".work")
+    for name in os.listdir(work) if os.path.isdir(work) else []:
+        attempt = os.path.join(work, name)
+        kept = records_kept(attempt)
+        names = checkpoints(attempt)
+        for file in os.listdir(attempt):
+            path = os.path.join(attempt, file)
+            if file == "records.jsonl":
+                cut(path, kept, random)
+            elif file in names:
+                if len(names) > 1 and file == names[-1] and random.random() < 0.5:
+                    cut(path, 0, random)
+            elif not (file == "stage.json" and names):
+                cut(path, 0, random)

@@ -1,0 +1,78 @@
+"""Runs of harness and their processes, as the system shows them."""
+
+import os
+import signal
+import subprocess
+import time
+
+
+class Run:
+    """A coordinator in a folder of its own, started by the command that a person would give again."""
+
+    def __init__(self, program, folder, sweep, workers, options=()):
+        self.log = open(os.path.join(folder, "log"), "ab")
+        self.mark = self.log.tell()
+        self.folder = folder
+        self.process = subprocess.Popen(
+            [program, "run", sweep, "--workers", str(workers), *options], cwd=folder, stdout=self.log, stderr=self.log,
+            # Figures are not what is tested.
+            env={**os.environ, "PATH": "/nowhere"})
+
+    @property
+    def said(self):
+        with open(os.path.join(self.folder, "log"), "rb") as log:
+            log.seek(self.mark)
+            return log.read().decode(errors="replace")
+
+    def workers(self):
+        """Of this coordinator: (process, kind of its stage)."""
+        found = []
+        for name in os.listdir("/proc"):
+            if not name.isdigit():
+                continue
+            try:
+                with open(f"/proc/{name}/stat") as file:
+                    parent = int(file.read().rsplit(")", 1)[1].split()[1])
+                if parent != self.process.pid:
+                    continue
+                with open(f"/proc/{name}/cmdline") as file:
+                    arguments = file.read().split("\0")
+            except (OSError, IndexError, ValueError):
+                continue
+            if len(arguments) > 2 and arguments[1] == "worker":
+                # The attempt's folder: kind-hash.attempt.
+                found.append((int(name), os.path.basename(arguments[2]).split(".")[0].rsplit("-", 1)[0]))
+        return found
+
+    def wait(self, limit=120):
+        """The exit status; workers are gone too, as they go with their coordinator."""
+        workers = [process for process, _ in self.workers()]
+        status = self.process.wait(timeout=limit)
+        end = time.monotonic() + 10
+        while any(alive(process) for process in workers) and time.monotonic() < end:
+            time.sleep(0.01)
+        self.log.close()
+        return status
+
+
+def alive(process):
+    """Whether it still does anything: what is dead and not yet waited for does not."""
+    try:
+        with open(f"/proc/{process}/stat") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except (OSError, IndexError):
+        return False
+
+
+def send(process, number):
+    """Whether there was still a process to take the signal."""
+    if not alive(process):
+        return False
+    try:
+        os.kill(process, number)
+        return True
+    except ProcessLookupError:
+        return False
+
+
+KILL, TERM, INT, HUP = signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP
