@@ -61,7 +61,7 @@ struct ResumingTests {
     for attempt in 1...500 {
       var told = kept, marked = kept.count
       // Some die before they have come anywhere, others late.
-      let life = Life(Int(random.uniform() * random.uniform() * 80))
+      let life = Life(Int(random.uniform() * random.uniform() * (end == .stopped ? 60 : 20)))
       func die() throws { if end == .killed, life.isOver() { throw Killed() } }
       let slot = CheckpointSlot(
         saved: saved, isDue: { end == .killed && random.uniform() < 0.4 }, mark: { marked = told.count },

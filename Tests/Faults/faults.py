@@ -74,12 +74,14 @@ class Faults:
         return self.rows(folder)
 
     def next_target(self, stages):
-        """A fault and one of these stages: each fault in each stage once, in an order of the seed, before any again."""
-        if not self.targets:
-            self.targets = [(fault, stage) for fault in FAULTS for stage in STAGES]
+        """A fault and one of these stages: each fault in each stage, in an order of the seed, and again."""
+        if len(self.targets) < 20:
+            more = [(fault, stage) for fault in FAULTS for stage in STAGES]
             # Most of the time is spent in cells.
-            self.targets += [(fault, "cell") for fault in FAULTS] * 3
-            self.random.shuffle(self.targets)
+            more += [(fault, "cell") for fault in FAULTS] * 3
+            self.random.shuffle(more)
+            # What is left over has waited longest.
+            self.targets += more
         for target in self.targets:
             if target[1] in stages:
                 self.targets.remove(target)

@@ -6,6 +6,7 @@ public final class RunLock {
   private let lock: FileLock
 
   public init(results: URL, experiment: String) throws {
+    try WritableFolder.make(results, purpose: .results)
     let folder = results.appendingPathComponent("stages/.runs")
     try WritableFolder.make(folder, purpose: .results)
     lock = try RunLock.take(folder.appendingPathComponent(experiment), experiment, results)
