@@ -36,7 +36,9 @@ public protocol Stage: Codable, Hashable, Sendable {
 public enum StageKind: String, Sendable, Codable, CaseIterable {
   case corpus
   case tokenizer
+  case examples
   case classifier
+  case groundTruth = "ground-truth"
   case prompts
   case heldOutPrompts = "held-out-prompts"
   case sft
@@ -52,6 +54,8 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
     switch self {
     case .corpus: CorpusStage.self
     case .tokenizer: TokenizerStage.self
+    case .examples: ExamplesStage.self
+    case .groundTruth: GroundTruthStage.self
     case .classifier: ClassifierStage.self
     case .prompts: PromptsStage.self
     case .heldOutPrompts: HeldOutPromptsStage.self
@@ -68,7 +72,7 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
   /// What takes seconds, and shows whether the input is sound: nothing else begins before all of these are there.
   var isPreparation: Bool {
     switch self {
-    case .corpus, .tokenizer, .classifier, .prompts, .heldOutPrompts: true
+    case .corpus, .tokenizer, .examples, .classifier, .groundTruth, .prompts, .heldOutPrompts: true
     case .sft, .completions, .referenceScores, .preferences, .rewardModel, .candidates, .cell: false
     }
   }
