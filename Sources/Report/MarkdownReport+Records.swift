@@ -164,7 +164,8 @@ extension MarkdownReport {
       log n − (n − 1)/n, which it does not exceed, and in place of the sampled one stands a tighter estimate
       (arXiv 2401.01879).
     - **Reward**: the ground-truth reward, the mean over prompts; in the sentiment task the classifier's probability
-      that the text is positive. **Learned reward**: what the reward model says of the same texts, on its own scale.
+      that the text is positive, in other tasks what the fact "ground-truth reward" names, or else what a gold reward
+      model says on its own scale. **Learned reward**: what the reward model says of the same texts, on its own scale.
     - **±**: one standard error; over prompts for one seed, else the larger of that over seeds and that over prompts.
       Intervals are 95%, by Student's t.
     - **KL ≤ k**: the highest mean reward among points that spent no more than k nats.

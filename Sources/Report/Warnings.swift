@@ -54,8 +54,10 @@ struct Warnings {
     }
     if survey.prompts < 200 {
       found.append(
-        "Evaluations use \(survey.prompts) prompts; a mean probability is then uncertain by up to "
-          + "±\(Format.fixed(0.5 / Double(max(survey.prompts, 1)).squareRoot(), 3)). Raise `evaluation.prompts`.")
+        survey.isSentiment
+          ? "Evaluations use \(survey.prompts) prompts; a mean probability is then uncertain by up to "
+            + "±\(Format.fixed(0.5 / Double(max(survey.prompts, 1)).squareRoot(), 3)). Raise `evaluation.prompts`."
+          : "Evaluations use \(survey.prompts) prompts only. Raise `evaluation.prompts`.")
     }
     list = found
   }

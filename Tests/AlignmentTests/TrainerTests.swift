@@ -49,7 +49,7 @@ struct TrainerTests {
 
   @Test func supervisedTrainingLearnsALanguage() throws {
     // After 1 comes 2, after 2 comes 3, and then the end.
-    let sequences = Array(repeating: [1, 2, 3, 0] as [Int32], count: 64)
+    let sequences = Array(repeating: SupervisedSequence(tokens: [1, 2, 3, 0]), count: 64)
     let policy = Self.policy()
     let settings = Settings(standardOf: SupervisedTrainer.settings).setting("epochs", to: .number(60))
       .setting("learningRate", to: .number(1e-2)).setting("warmupSteps", to: .integer(5))
@@ -58,6 +58,31 @@ struct TrainerTests {
     try trainer.train(policy, on: sequences, seed: 0, observer: TrainingObserver())
     #expect(abs(before - log(8)) < 0.2)
     #expect(trainer.loss(of: policy, on: sequences) < 0.02)
+  }
+
+  /// What is given is no part of the loss, and a mixture with what is learned whole is weighted by tokens.
+  @Test func whatIsGivenIsNotLearned() throws {
+    let policy = Self.policy()
+    let settings = Settings(standardOf: SupervisedTrainer.settings).setting("epochs", to: .number(60))
+      .setting("learningRate", to: .number(1e-2)).setting("warmupSteps", to: .integer(5))
+    let trainer = SupervisedTrainer(settings: settings, start: 0)
+    let whole = SupervisedSequence(tokens: [5, 1, 2, 0]), half = SupervisedSequence(tokens: [5, 1, 2, 0], given: 2)
+    let scores = sequenceLogProbabilities(
+      of: [(0, [5, 1, 2, 0]), (1, [2, 0])], prompts: [[0], [0, 5, 1]], under: policy)
+    #expect(abs(trainer.loss(of: policy, on: [whole]) + scores[0] / 4) < 1e-6)
+    #expect(abs(trainer.loss(of: policy, on: [half]) + scores[1] / 2) < 1e-6)
+    #expect(abs(trainer.loss(of: policy, on: [half, whole, half]) + (scores[0] + 2 * scores[1]) / 8) < 1e-6)
+    // After 5 comes 1 in one half of the sequences and 3 in the other, and what follows tells them apart.
+    let sequences = (0..<64).map { index in
+      SupervisedSequence(tokens: index % 2 == 0 ? [5, 1, 2, 0] : [5, 3, 4, 0], given: 2)
+    }
+    var tokens: [Double] = []
+    try trainer.train(
+      policy, on: sequences, seed: 0,
+      observer: TrainingObserver(stepped: { _, _, metrics in tokens.append(metrics["tokens"] ?? 0) }))
+    #expect(tokens.allSatisfy { $0 == 64 })
+    #expect(trainer.loss(of: policy, on: sequences) < 0.02)
+    #expect(trainer.loss(of: policy, on: [whole]) > 0.5)
   }
 
   /// By the ground truth, whatever the stored labels say, and by prompt.

@@ -37,6 +37,7 @@ def lines(name):
 
 def hh_counts(rows):
     prompts, pairs, single, empty, replies = set(), set(), 0, 0, 0
+    gathered, rejections = {}, {}
     for row in rows:
         cut = row["chosen"].rindex(ASSISTANT) + len(ASSISTANT)
         prompt, chosen = row["chosen"][:cut], row["chosen"][cut:]
@@ -47,18 +48,30 @@ def hh_counts(rows):
         single += prompt.count(HUMAN) == 1
         empty += (not chosen.strip()) + (not rejected.strip())
         replies += len(chosen.encode()) + len(rejected.encode())
+        known, compared = gathered.setdefault(prompt, set()), rejections.setdefault(prompt, set())
+        known.update(text for text in (chosen, rejected) if text.strip())
+        if chosen.strip() and rejected.strip() and chosen != rejected and (rejected, chosen) not in compared:
+            compared.add((chosen, rejected))
     return {"form": "hh", "records": len(rows), "distinctPrompts": len(prompts), "pairs": len(rows),
             "distinctPairs": len(pairs), "completions": 2 * len(rows), "emptyCompletions": empty,
-            "singleTurn": single, "completionBytes": replies}
+            "singleTurn": single, "completionBytes": replies, "examples": len(gathered),
+            "examplePairs": sum(map(len, rejections.values())),
+            "exampleReferences": sum(len(texts - {worse for _, worse in rejections[prompt]})
+                                     for prompt, texts in gathered.items())}
 
 
 def scitldr_counts(rows):
-    sources = {" ".join(sentence.strip() for sentence in row["source"]) for row in rows}
+    sources, gathered = set(), {}
+    for row in rows:
+        source = " ".join(sentence.strip() for sentence in row["source"])
+        sources.add(source)
+        gathered.setdefault(source, set()).update(text for text in map(str.strip, row["target"]) if text)
     targets = [target.strip() for row in rows for target in row["target"]]
     return {"form": "scitldr", "records": len(rows), "distinctPrompts": len(sources), "pairs": 0, "distinctPairs": 0,
             "completions": len(targets), "emptyCompletions": sum(not target for target in targets), "singleTurn": 0,
             # Each behind a space.
-            "completionBytes": sum(len(target.encode()) + 1 for target in targets)}
+            "completionBytes": sum(len(target.encode()) + 1 for target in targets),
+            "examples": len(gathered), "examplePairs": 0, "exampleReferences": sum(map(len, gathered.values()))}
 
 
 def counts():

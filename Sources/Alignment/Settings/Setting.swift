@@ -73,7 +73,10 @@ public struct Setting: Sendable, Equatable {
   }
 
   /// The same setting, meaningful only where the choice named `setting` stands at one of `words`.
-  public func only(with setting: String, _ words: String...) -> Setting {
+  public func only(with setting: String, _ words: String...) -> Setting { only(with: setting, words) }
+
+  /// The same, for words that are listed elsewhere.
+  public func only(with setting: String, _ words: [String]) -> Setting {
     var copy = self
     copy.onlyWith = Condition(setting: setting, demand: .words(words))
     return copy

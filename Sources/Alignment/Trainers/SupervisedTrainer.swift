@@ -2,7 +2,22 @@ import Foundation
 import LanguageModel
 import Tensor
 
-/// Supervised fine-tuning: the mean over a batch's tokens of −log π.
+/// What supervised fine-tuning learns to write, and after what.
+public struct SupervisedSequence: Sendable, Equatable {
+  /// Without the start token; at least one more than are given.
+  public var tokens: [Int32]
+  /// How many of the first tokens are given and not learned.
+  public var given: Int
+
+  public init(tokens: [Int32], given: Int = 0) {
+    self.tokens = tokens
+    self.given = given
+  }
+
+  var learned: Int { tokens.count - given }
+}
+
+/// Supervised fine-tuning: the mean over a batch's tokens of −log π, but for those that are given.
 public struct SupervisedTrainer {
   /// The settings of a sweep file's `sft`.
   public static let settings =
@@ -28,10 +43,16 @@ public struct SupervisedTrainer {
   public func train(
     _ model: Transformer, on sequences: [[Int32]], seed: UInt64, observer: TrainingObserver
   ) throws {
+    try train(model, on: sequences.map { SupervisedSequence(tokens: $0) }, seed: seed, observer: observer)
+  }
+
+  public func train(
+    _ model: Transformer, on sequences: [SupervisedSequence], seed: UInt64, observer: TrainingObserver
+  ) throws {
     let batchSize = min(settings.integer("batchSize"), sequences.count)
     let total = max(1, Int((settings.number("epochs") * Double(sequences.count) / Double(batchSize)).rounded(.down)))
     let learner = Learner(model, Descent(settings, totalSteps: total))
-    let longest = sequences.reduce(0) { max($0, $1.count) }
+    let longest = sequences.reduce(0) { max($0, $1.tokens.count) }
     let split = SplitBatch(model: model, parts: SupervisedTrainer.parts, longest: longest)
     var order = SequenceOrder(count: sequences.count, seed: seed)
     func save() -> TrainingState {
@@ -46,14 +67,14 @@ public struct SupervisedTrainer {
     }
     for step in done + 1..<total + 1 {
       let chosen = order.next(batchSize)
-      let tokens = chosen.reduce(0) { $0 + sequences[$1].count }
+      let tokens = chosen.reduce(0) { $0 + sequences[$1].learned }
       var losses = [Double](repeating: 0, count: split.parts)
       losses.withUnsafeMutableBufferPointer { losses in
         nonisolated(unsafe) let losses = losses
         split.run(into: learner.gradient) { part, workspace, gradient in
           let members = Array(chosen[split.bounds(of: chosen.count, part: part)])
-          for run in Microbatch.runs(members.map { sequences[$0].count }) {
-            let batch = RaggedBatch(prompts: [[start]], completions: members[run].map { (0, sequences[$0][...]) })
+          for run in Microbatch.runs(members.map { sequences[$0].tokens.count }) {
+            let batch = batch(members[run].map { sequences[$0] })
             model.forward(batch, in: workspace)
             model.scoreTokens(batch, in: workspace)
             losses[part] += batch.sums(of: workspace.logProbabilities.elements[0..<batch.completionTokenCount])
@@ -76,11 +97,31 @@ public struct SupervisedTrainer {
     }
   }
 
-  /// The mean over tokens of −log π, nats, over held-out sequences.
-  public func loss(of model: Transformer, on sequences: [[Int32]]) -> Double {
+  /// The mean over tokens of −log π, nats, over held-out sequences, but for what is given of them.
+  public func loss(of model: Transformer, on sequences: [SupervisedSequence]) -> Double {
     guard !sequences.isEmpty else { return .nan }
-    let scores = TokenScorer(model).score(prompts: [[start]], completions: sequences.map { (0, $0[...]) })
+    let tree = branches(sequences)
+    let scores = TokenScorer(model).score(prompts: tree.prompts, completions: tree.completions)
     return -scores.reduce(0) { $0 + $1.reduce(0, +) } / Double(scores.reduce(0) { $0 + $1.count })
+  }
+
+  private func batch(_ sequences: [SupervisedSequence]) -> RaggedBatch {
+    let tree = branches(sequences)
+    return RaggedBatch(prompts: tree.prompts, completions: tree.completions)
+  }
+
+  /// Sequences of which nothing is given share the start token as their prompt.
+  private func branches(
+    _ sequences: [SupervisedSequence]
+  ) -> (prompts: [[Int32]], completions: [(prompt: Int, tokens: ArraySlice<Int32>)]) {
+    var prompts: [[Int32]] = [], shared: Int?
+    let completions = sequences.map { sequence -> (prompt: Int, tokens: ArraySlice<Int32>) in
+      if sequence.given == 0, let shared { return (shared, sequence.tokens[...]) }
+      if sequence.given == 0 { shared = prompts.count }
+      prompts.append([start] + sequence.tokens.prefix(sequence.given))
+      return (prompts.count - 1, sequence.tokens.dropFirst(sequence.given))
+    }
+    return (prompts, completions)
   }
 }
 

@@ -4,7 +4,7 @@ import Tasks
 extension Plan {
   /// The stages that all cells share and that judging builds on.
   struct JudgingGround {
-    var tokenizer, classifier, heldOut: StageHash
+    var task: TaskStages
     /// The policy that a cell starts from.
     var starts: [StageHash]
     /// What ranks the candidates of methods that choose.
@@ -21,7 +21,8 @@ extension Plan {
         let drawn = try addCompletions(of: index, at: temperature, role: .judged, judging, ground)
         for (settings, judge) in judges {
           let stage = JudgingStage(
-            tokenizer: ground.tokenizer, classifier: ground.classifier, heldOutPrompts: ground.heldOut, cell: cell.hash,
+            tokenizer: ground.task.tokenizer, groundTruth: ground.task.groundTruth,
+            heldOutPrompts: ground.task.heldOutPrompts, cell: cell.hash,
             completions: drawn, against: against.stage, againstKind: against.kind, opponent: against.title,
             judgeTitle: settings.title, judge: judge, temperature: temperature)
           goals.append(
@@ -36,10 +37,11 @@ extension Plan {
   /// The learned reward is that of the sweep's own sections, whatever cells have in their place.
   private mutating func addJudge(_ settings: JudgeSettings, _ ground: JudgingGround) throws -> JudgingStage.Judge {
     switch settings {
-    case .groundTruth: return .groundTruth(classifier: ground.classifier)
+    case .groundTruth: return .groundTruth
     case .learnedReward:
-      let own = sweep, sft = try addPolicy(own, own.sft, ground.tokenizer)
-      let data = try addPreferences(own, sft, ground.tokenizer, ground.classifier)
+      let own = sweep, sft = try addPolicy(own, own.sft, ground.task)
+      let data = try addPreferences(
+        own, PreferenceSettings(own.preferences), sft, ground.task, rewardedBy: ground.task.groundTruth)
       return .learnedReward(model: try addRewardModel(own, sft, data.pairs))
     case .endpoint(let endpoint): return .endpoint(endpoint)
     }
@@ -52,9 +54,10 @@ extension Plan {
     switch judging.against {
     case .reference:
       let stage = ReferenceCompletionsStage(
-        tokenizer: ground.tokenizer, heldOutPrompts: ground.heldOut, prompts: judging.prompts,
+        tokenizer: ground.task.tokenizer, heldOutPrompts: ground.task.heldOutPrompts,
+        examples: ground.task.examples, prompts: judging.prompts,
         completionTokens: sweep.task.completionTokens)
-      return (try add(stage, operations: 0), .referenceCompletions, "the corpus's own continuations")
+      return (try add(stage, operations: 0), .referenceCompletions, ReferenceCompletionsStage.author)
     case .sft(let temperature):
       let stage = completions(
         by: ground.starts[index], .sft, selection: nil, at: temperature, role: .opponent, judging, ground)
@@ -96,7 +99,8 @@ extension Plan {
     role: JudgedCompletionsStage.Role, _ judging: JudgingSettings, _ ground: JudgingGround
   ) -> JudgedCompletionsStage {
     JudgedCompletionsStage(
-      tokenizer: ground.tokenizer, classifier: ground.classifier, heldOutPrompts: ground.heldOut, policy: policy,
+      tokenizer: ground.task.tokenizer, groundTruth: ground.task.groundTruth,
+      heldOutPrompts: ground.task.heldOutPrompts, policy: policy,
       policyKind: kind, selection: selection, role: role, temperature: temperature, prompts: judging.prompts,
       completionTokens: sweep.task.completionTokens, seed: sweep.seed)
   }

@@ -78,7 +78,7 @@ public final class Coordinator: Sendable {
       cells: try plan.cells.map { cell in
         let none = cell.plan.hyperparameter == "none"
         return CellRecord(
-          experiment: sweep.name, stage: cell.hash.text, task: "sentiment", method: cell.plan.method,
+          experiment: sweep.name, stage: cell.hash.text, task: sweep.task.name, method: cell.plan.method,
           methodTitle: cell.methodTitle,
           rewardSource: cell.plan.reward.flatMap { .init(rawValue: $0.rawValue) },
           hyperparameter: none ? nil : cell.plan.hyperparameter, value: none ? nil : cell.plan.value,

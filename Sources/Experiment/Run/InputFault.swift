@@ -12,11 +12,14 @@ public struct InputFault: Error, CustomStringConvertible {
   /// Nil for errors that say nothing about the sweep file or the corpus.
   init?(_ error: any Error) {
     switch error {
-    case is CorpusError: path = "$.task.corpus"
+    case is CorpusError, is DataFileError, is ExampleError: path = "$.task.corpus"
     case is ClassifierTrainingError: path = "$.task.corpus"
     case is TokenizerError: path = "$.model.vocabulary"
-    case PromptError.notEnoughTraining: path = "$.preferences.prompts"
-    case PromptError.notEnoughEvaluation: path = "$.evaluation.prompts"
+    case PromptError.notEnoughExamples(_, _, _, paired: true):
+      // The corpus's own pairs are the preferences, or a gold reward model's, or both.
+      path = "$.preferences.prompts or $.task.reward.prompts"
+    case PromptError.notEnoughTraining, PromptError.notEnoughExamples: path = "$.preferences.prompts"
+    case PromptError.notEnoughEvaluation, PromptError.notEnoughHeldOut: path = "$.evaluation.prompts"
     case is NoPairs: path = "$.preferences"
     case is TooFewPairs: path = "$.preferences.pairs"
     case is SplitError: path = "$.evaluation.prompts"

@@ -123,12 +123,10 @@ public enum Worker {
   private static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
   private static func verify(_ hash: StageHash, _ store: StageStore) throws {
-    for kind in StageKind.allCases
-    where FileManager.default.fileExists(atPath: store.folder(kind, hash).path) {
-      _ = try store.open(kind, hash)
-      return
+    guard let kind = store.kind(of: hash) else {
+      throw ArtefactError(folder: "stage \(hash.short)", problem: "it was to be made before this one, but is not there")
     }
-    throw ArtefactError(folder: "stage \(hash.short)", problem: "it was to be made before this one, but is not there")
+    try store.open(kind, hash)
   }
 
   /// A worker whose coordinator is gone, however it went, ends too.

@@ -13,7 +13,8 @@ struct CandidatesStage: Stage {
   static let blockSize = 64
 
   var tokenizer: StageHash
-  var classifier: StageHash
+  /// What made the ground-truth reward.
+  var groundTruth: StageHash
   var sft: StageHash
   var heldOutPrompts: StageHash
   /// Which of them, from 0.
@@ -21,7 +22,13 @@ struct CandidatesStage: Stage {
   var completionTokens: Int
   var seed: UInt64
 
-  var inputs: [StageHash] { [tokenizer, classifier, sft, heldOutPrompts] }
+  private enum CodingKeys: String, CodingKey {
+    case tokenizer, sft, heldOutPrompts, block, completionTokens, seed
+    // As it was called when the classifier was the only one: stages keep their names.
+    case groundTruth = "classifier"
+  }
+
+  var inputs: [StageHash] { [tokenizer, groundTruth, sft, heldOutPrompts] }
   var title: String {
     let first = block * CandidatesStage.blockSize
     return "candidates \(first + 1) to \(first + CandidatesStage.blockSize) of each held-out prompt"
@@ -31,7 +38,7 @@ struct CandidatesStage: Stage {
   static func blocks(holding n: Int) -> Int { (n + blockSize - 1) / blockSize }
 
   func run(in context: StageContext) throws {
-    let reward = try SentimentReward(tokenizer: tokenizer, classifier: classifier, context: context)
+    let reward = try GroundTruth(tokenizer: tokenizer, stage: groundTruth, context: context)
     let policy = try Checkpoint.read(try context.input(.sft, sft, "model.safetensors"))
     let prompts = try PromptFile.read(.heldOutPrompts, heldOutPrompts, context).map(reward.start)
     var candidates: [Candidate] = []

@@ -19,13 +19,13 @@ final class CellEvaluation {
   private let fingerprint: String
   private let evaluator: PolicyEvaluator
   let prompts: [[Int32]]
-  let reward: SentimentReward
+  let reward: GroundTruth
   let learned: RewardScorer?
   let context: StageContext
 
   init(
     manner: Manner, fingerprint: String, reference: Transformer, prompts: [[Int32]], completionTokens: Int,
-    reward: SentimentReward, learned: RewardScorer?, context: StageContext
+    reward: GroundTruth, learned: RewardScorer?, context: StageContext
   ) {
     self.manner = manner
     self.fingerprint = fingerprint

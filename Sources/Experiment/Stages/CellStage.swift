@@ -11,7 +11,8 @@ struct CellStage: Stage {
   static let version = 1
 
   var tokenizer: StageHash
-  var classifier: StageHash
+  /// What made the ground-truth reward.
+  var groundTruth: StageHash
   /// The supervised policy that it starts from and whose KL is taken: not always the one that the pairs are drawn from.
   var sft: StageHash
   var heldOutPrompts: StageHash
@@ -32,8 +33,15 @@ struct CellStage: Stage {
   var completionTokens: Int
   var evaluation: CellEvaluation.Manner
 
+  private enum CodingKeys: String, CodingKey {
+    case tokenizer, sft, heldOutPrompts, preferences, referenceScores, rewardModel, candidates, method, settings, reward
+    case seed, completionTokens, evaluation
+    // As it was called when the classifier was the only one: stages keep their names.
+    case groundTruth = "classifier"
+  }
+
   var inputs: [StageHash] {
-    [tokenizer, classifier, sft, heldOutPrompts] + [preferences, rewardModel].compactMap { $0 }
+    [tokenizer, groundTruth, sft, heldOutPrompts] + [preferences, rewardModel].compactMap { $0 }
       + (referenceScores ?? []) + (candidates ?? [])
   }
 
@@ -44,7 +52,7 @@ struct CellStage: Stage {
 
   func run(in context: StageContext) throws {
     guard let description = MethodRegistry.method(method) else { preconditionFailure("no method \(method)") }
-    let groundTruth = try SentimentReward(tokenizer: tokenizer, classifier: classifier, context: context)
+    let groundTruth = try GroundTruth(tokenizer: tokenizer, stage: groundTruth, context: context)
     let reference = try Checkpoint.read(try context.input(.sft, sft, "model.safetensors"))
     let policy = reference.copy()
     let complete = settings.values.reduce(Settings(standardOf: description.settings)) {
@@ -126,7 +134,7 @@ struct CellStage: Stage {
   /// What a policy is paid: the learned reward as it is, or the ground truth brought to mean 0 and variance 1 on the
   /// same completions that the learned one was normalised on. The other, if it is at hand, is recorded beside it.
   private func rewarding(
-    _ data: PreferenceData, _ groundTruth: SentimentReward, _ rewardModel: Transformer?
+    _ data: PreferenceData, _ groundTruth: GroundTruth, _ rewardModel: Transformer?
   ) -> EpisodeReward {
     let scale = moments(data.completions.map(\.reward))
     let learned = rewardModel.map(RewardScorer.init)
@@ -147,7 +155,7 @@ struct CellStage: Stage {
   func fingerprint() -> String {
     [
       "prompts \(heldOutPrompts.short)", "cap \(completionTokens)", "temperature 1, whole vocabulary",
-      "reward \(classifier.short)", "reference \(sft.short)", "KL exact per step, summed over the sequence, nats",
+      "reward \(groundTruth.short)", "reference \(sft.short)", "KL exact per step, summed over the sequence, nats",
       "end of text counted once", "seed \(evaluation.seed)",
     ].joined(separator: "; ")
   }

@@ -37,12 +37,40 @@ struct PreferencePairing {
     return result
   }
 
+  private func validationPrompts(of drawn: PreferenceData) -> Set<Int> {
+    var random = RandomStream(seed: seed, purpose: "validation prompts")
+    return Set(random.permutation(of: drawn.prompts.count).prefix(settings.validationPrompts))
+  }
+
+  /// The pairs that stand there already, as people preferred. Those of validation prompts go to the result.
+  private func takeOwn(_ drawn: PreferenceData, _ result: inout Result) throws -> [Candidate] {
+    let validation = validationPrompts(of: drawn)
+    var training: [Candidate] = [], places = [Int](repeating: 0, count: drawn.prompts.count)
+    result.data.validationPairs = []
+    for pair in drawn.pairs {
+      let prompt = drawn.completions[pair.chosen].prompt
+      if validation.contains(prompt) {
+        result.data.validationPairs.append(pair)
+      } else {
+        training.append(Candidate(pair: pair, prompt: prompt, place: places[prompt]))
+        places[prompt] += 1
+      }
+    }
+    result.facts = [("validation pairs", Double(result.data.validationPairs.count))]
+    let gaps = drawn.pairs.map { drawn.completions[$0.chosen].reward - drawn.completions[$0.rejected].reward }
+    if gaps.allSatisfy(\.isFinite) {
+      result.facts.append(("pairs labelled against the ground truth", Double(gaps.count { $0 < 0 })))
+    }
+    guard !training.isEmpty else { throw ExampleError.noPairs }
+    return training
+  }
+
   /// Every pair of a prompt's completions, without those that are equal in text or in reward. Those of validation prompts
   /// go to the result.
   private func label(_ drawn: PreferenceData, _ result: inout Result) throws -> [Candidate] {
+    if settings.labels == .corpus { return try takeOwn(drawn, &result) }
     let k = settings.completionsPerPrompt, completions = drawn.completions
-    var random = RandomStream(seed: seed, purpose: "validation prompts")
-    let validation = Set(random.permutation(of: drawn.prompts.count).prefix(settings.validationPrompts))
+    let validation = validationPrompts(of: drawn)
     var training: [Candidate] = []
     var equalTexts = 0, ties = 0, againstReward = 0
     for prompt in drawn.prompts.indices {
@@ -60,7 +88,7 @@ struct PreferencePairing {
           }
           let firstIsChosen: Bool
           switch settings.labels {
-          case .groundTruth:
+          case .groundTruth, .corpus:
             firstIsChosen = difference > 0
           case .bradleyTerry(let temperature):
             var coin = RandomStream(seed: seed, purpose: "labels", index: UInt64(prompt), subindex: UInt64(i * k + j))

@@ -15,7 +15,8 @@ struct PreferencesStage: Stage {
   }
 
   var tokenizer: StageHash
-  var classifier: StageHash
+  /// What made the ground-truth reward; nil where it is what the pairs are to teach.
+  var groundTruth: StageHash?
   var prompts: StageHash
   var sft: StageHash
   /// The SFT policy's, decided by what stands beside it here, and so no part of the stage's name.
@@ -27,20 +28,24 @@ struct PreferencesStage: Stage {
 
   var inputs: [StageHash] { [completions] + (poor.map { [$0.completions, $0.scores] } ?? []) }
   var title: String {
-    "\(settings.completionsPerPrompt) completions of \(settings.prompts) prompts, in pairs"
+    (settings.labels == .corpus
+      ? "the corpus's pairs for \(settings.prompts) prompts"
+      : "\(settings.completionsPerPrompt) completions of \(settings.prompts) prompts, in pairs")
       + (settings.pairs.map { ", of which \($0) are kept" } ?? "")
       + (settings.highGapShare.map { ", high-gap share \(NumberText.text($0))" } ?? "")
       + (settings.flipRate.map { ", flip rate \(NumberText.text($0))" } ?? "")
   }
 
-  private enum Key: String, CodingKey {
-    case tokenizer, classifier, prompts, sft, completions, poor, settings, completionTokens, seed
+  private enum CodingKeys: String, CodingKey {
+    // As it was called when the classifier was the only one: stages keep their names.
+    case groundTruth = "classifier"
+    case tokenizer, prompts, sft, completions, poor, settings, completionTokens, seed
   }
 
   func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
+    var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(tokenizer, forKey: .tokenizer)
-    try container.encode(classifier, forKey: .classifier)
+    try container.encodeIfPresent(groundTruth, forKey: .groundTruth)
     try container.encode(prompts, forKey: .prompts)
     try container.encode(sft, forKey: .sft)
     if encoder.userInfo[.identityOnly] == nil { try container.encode(completions, forKey: .completions) }

@@ -10,7 +10,7 @@ struct RewardedSampling {
   /// The address of a prompt's first completion among its others.
   var firstSubindex = 0
   var completionTokens: Int
-  var reward: SentimentReward
+  var reward: GroundTruth
   var seed: UInt64
   var purpose: StaticString
 

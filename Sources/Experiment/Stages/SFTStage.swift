@@ -14,7 +14,8 @@ struct SFTStage: Stage {
     var author: StageHash
     /// The share of training sequences that are replaced. A larger share replaces the same ones and more.
     var share: Double
-    /// A replaced review's first so many tokens remain, and the author goes on from there.
+    /// A replaced review's first so many tokens remain, and the author goes on from there; of an example the prompt
+    /// remains, which is no longer than this.
     var promptTokens: Int
   }
 
@@ -25,12 +26,21 @@ struct SFTStage: Stage {
   var model: ModelShape
   /// Those of `SupervisedTrainer`; 0 epochs leave the weights as they were drawn.
   var settings: Settings
-  /// A document's first so many tokens are trained on; a shorter one ends with the end-of-text token.
+  /// A document's first so many tokens are trained on; a shorter one ends with the end-of-text token. Of examples, what
+  /// prompt and completion can have together.
   var sequenceTokens: Int
   var seed: UInt64
   var noise: Noise?
+  var examples: Examples?
 
-  var inputs: [StageHash] { [tokenizer] + (noise.map { [$0.author] } ?? []) }
+  /// Where it learns from examples.
+  struct Examples: Codable, Hashable, Sendable {
+    var stage: StageHash
+    /// Whether the prompts are learned too, and not the completions alone.
+    var learnsPrompts: Bool
+  }
+
+  var inputs: [StageHash] { [tokenizer] + [noise?.author, examples?.stage].compactMap { $0 } }
   var title: String {
     let shape = "\(model.layers) layers of width \(model.width)"
     guard isTrained else { return "untrained policy, \(shape)" }
@@ -41,16 +51,10 @@ struct SFTStage: Stage {
   private var isTrained: Bool { settings.number("epochs") > 0 }
 
   func run(in context: StageContext) throws {
-    let url = try context.input(.tokenizer, tokenizer, "tokens.safetensors")
-    let file = try SafeTensors(contentsOf: url)
     let endOfText = try Tokenizer(contentsOf: context.store.folder(.tokenizer, tokenizer)).endOfText
-    func windows(_ name: String) throws -> [[Int32]] {
-      try file.sequences(name, in: url).filter { !$0.isEmpty }.map { document in
-        document.count < sequenceTokens ? document + [endOfText] : Array(document.prefix(sequenceTokens))
-      }
-    }
-    var training = try windows("training")
-    let heldOut = try windows("held-out").prefix(512)
+    var training = try sequences(.training, endOfText, context)
+    let heldOut = Array(try sequences(.heldOut, endOfText, context).prefix(512))
+    guard !training.isEmpty else { throw ExampleError.nothingToLearn }
     if let noise {
       let replaced = try replace(&training, by: noise, endOfText, context)
       try context.fact("SFT training sequences replaced by noise", replaced)
@@ -71,25 +75,48 @@ struct SFTStage: Stage {
       })
     if isTrained { try trainer.train(policy, on: training, seed: seed, observer: observer) }
     try Checkpoint.write(policy, to: context.file("model.safetensors"))
-    let loss = trainer.loss(of: policy, on: Array(heldOut))
+    let loss = trainer.loss(of: policy, on: heldOut)
     try context.fact("SFT training sequences", training.count)
-    try context.fact("SFT sequences that end", training.filter { $0.last == endOfText }.count)
+    try context.fact("SFT sequences that end", training.filter { $0.tokens.last == endOfText }.count)
     try context.fact("SFT held-out loss, nats per token", loss)
     try context.fact("SFT held-out perplexity", exp(loss))
+    if let examples {
+      let completions = try ExampleFile.read(.heldOut, examples.stage, context).sequences(learningPrompts: false)
+      try context.fact(
+        "SFT held-out loss of completions, nats per token",
+        trainer.loss(of: policy, on: Array(completions.prefix(512))))
+    }
     try context.fact("parameters", policy.layout.count)
+  }
+
+  /// What is learned or, held out, measured.
+  private func sequences(
+    _ split: ExampleFile.Split, _ endOfText: Int32, _ context: StageContext
+  ) throws -> [SupervisedSequence] {
+    if let examples {
+      return try ExampleFile.read(split, examples.stage, context).sequences(learningPrompts: examples.learnsPrompts)
+    }
+    let url = try context.input(.tokenizer, tokenizer, "tokens.safetensors")
+    return try SafeTensors(contentsOf: url).sequences(split.rawValue, in: url).filter { !$0.isEmpty }.map { document in
+      SupervisedSequence(
+        tokens: document.count < sequenceTokens ? document + [endOfText] : Array(document.prefix(sequenceTokens)))
+    }
   }
 
   /// Replaces the noise's share of sequences.
   ///
   /// - Returns: how many.
   private func replace(
-    _ sequences: inout [[Int32]], by noise: Noise, _ endOfText: Int32, _ context: StageContext
+    _ sequences: inout [SupervisedSequence], by noise: Noise, _ endOfText: Int32, _ context: StageContext
   ) throws -> Int {
     let author = try Checkpoint.read(try context.input(.sft, noise.author, "model.safetensors"))
     var random = RandomStream(seed: seed, purpose: "sequences replaced by noise")
     let count = Int((noise.share * Double(sequences.count)).rounded())
     let chosen = random.permutation(of: sequences.count).prefix(count)
-    let prompts = chosen.map { [endOfText] + sequences[$0].prefix(noise.promptTokens) }
+    let kept = try examples.map { examples in
+      try ExampleFile.read(.training, examples.stage, context).sequences(learningPrompts: false).map(\.given)
+    }
+    let prompts = chosen.map { [endOfText] + sequences[$0].tokens.prefix(kept?[$0] ?? noise.promptTokens) }
     let sampler = Sampler(
       shape: author.shape, slots: 256, completionCap: max(1, sequenceTokens - noise.promptTokens))
     let samples = try sampler.sample(
@@ -97,7 +124,7 @@ struct SFTStage: Stage {
       requests: chosen.enumerated().map { .init(prompt: $0, address: .init(index: $1, subindex: 0)) }, seed: seed,
       purpose: "SFT noise", endOfText: endOfText)
     for (index, (prompt, sample)) in zip(chosen, zip(prompts, samples)) {
-      sequences[index] = prompt.dropFirst() + sample.tokens
+      sequences[index].tokens = prompt.dropFirst() + sample.tokens
     }
     context.samples += count
     return count

@@ -42,7 +42,9 @@ extension Stage {
 public enum StageKind: String, Sendable, Codable, CaseIterable {
   case corpus
   case tokenizer
+  case examples
   case classifier
+  case groundTruth = "ground-truth"
   case prompts
   case heldOutPrompts = "held-out-prompts"
   case sft
@@ -61,6 +63,8 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
     switch self {
     case .corpus: CorpusStage.self
     case .tokenizer: TokenizerStage.self
+    case .examples: ExamplesStage.self
+    case .groundTruth: GroundTruthStage.self
     case .classifier: ClassifierStage.self
     case .prompts: PromptsStage.self
     case .heldOutPrompts: HeldOutPromptsStage.self
@@ -80,7 +84,7 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
   /// What takes seconds, and shows whether the input is sound: nothing else begins before all of these are there.
   var isPreparation: Bool {
     switch self {
-    case .corpus, .tokenizer, .classifier, .prompts, .heldOutPrompts: true
+    case .corpus, .tokenizer, .examples, .classifier, .groundTruth, .prompts, .heldOutPrompts: true
     case .sft, .completions, .referenceScores, .preferences, .rewardModel, .candidates, .cell, .judgedCompletions,
       .referenceCompletions, .judging:
       false
@@ -91,8 +95,8 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
   var keepsPlace: Bool {
     switch self {
     case .sft, .rewardModel, .cell, .completions, .candidates: true
-    case .corpus, .tokenizer, .classifier, .prompts, .heldOutPrompts, .referenceScores, .preferences,
-      .judgedCompletions, .referenceCompletions, .judging:
+    case .corpus, .tokenizer, .examples, .classifier, .groundTruth, .prompts, .heldOutPrompts, .referenceScores,
+      .preferences, .judgedCompletions, .referenceCompletions, .judging:
       false
     }
   }

@@ -59,6 +59,11 @@ public struct StageStore: Sendable {
 
   public func folder(_ specification: StageSpecification) -> URL { folder(specification.kind, specification.hash) }
 
+  /// Of a stage that has been made; nil if there is none of that name.
+  func kind(of hash: StageHash) -> StageKind? {
+    StageKind.allCases.first { FileManager.default.fileExists(atPath: folder($0, hash).path) }
+  }
+
   public func folder(_ kind: StageKind, _ hash: StageHash) -> URL {
     stages.appendingPathComponent("\(kind.rawValue)-\(hash.short)")
   }

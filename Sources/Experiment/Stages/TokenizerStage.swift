@@ -3,18 +3,26 @@ import LanguageModel
 import Tasks
 
 /// Trains the byte-level BPE on the training documents and encodes all documents with it, once for every later stage:
-/// `vocab.json`, `merges.txt`, `tokens.safetensors`.
+/// `vocab.json`, `merges.txt`, `tokens.safetensors`. Of a corpus of examples it is trained on prompts and completions, which
+/// another stage encodes.
 struct TokenizerStage: Stage {
   static let kind = StageKind.tokenizer
   static let version = 1
 
   var corpus: StageHash
   var vocabulary: Int
+  /// Nil for documents.
+  var content: Content?
+
+  enum Content: String, Codable, Hashable, Sendable {
+    case examples
+  }
 
   var inputs: [StageHash] { [corpus] }
   var title: String { "byte-level BPE of \(vocabulary) tokens" }
 
   func run(in context: StageContext) throws {
+    if content == .examples { return try runOnExamples(in: context) }
     let training = try StoredDocument.read(try context.input(.corpus, corpus, "training.jsonl"))
     let heldOut = try StoredDocument.read(try context.input(.corpus, corpus, "held-out.jsonl"))
     let tokenizer = try Tokenizer.train(on: training.map(\.text), vocabularySize: vocabulary)
@@ -32,6 +40,17 @@ struct TokenizerStage: Stage {
     try context.fact("training tokens", counts[0])
     try context.fact("held-out tokens", counts[1])
     try context.fact("bytes per token", Double(characters) / Double(max(1, counts[0])))
+  }
+
+  private func runOnExamples(in context: StageContext) throws {
+    let texts = try StoredExamples.read(.training, corpus, context).flatMap { [$0.prompt] + $0.completions }
+    let tokenizer = try Tokenizer.train(on: texts, vocabularySize: vocabulary)
+    try tokenizer.write(to: context.folder)
+    try context.fact("vocabulary", tokenizer.vocabularySize)
+    let sample = texts.prefix(2000)
+    let tokens = sample.reduce(0) { $0 + tokenizer.encode($1).count }
+    try context.fact(
+      "bytes per token", Double(sample.reduce(0) { $0 + $1.utf8.count }) / Double(max(1, tokens)))
   }
 }
 

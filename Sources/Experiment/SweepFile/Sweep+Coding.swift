@@ -20,7 +20,7 @@ extension Sweep {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     name = try container.decode(String.self, forKey: .name)
     seed = try container.decode(UInt64.self, forKey: .seed)
-    task = try container.decode(SentimentTask.self, forKey: .task)
+    task = try container.decode(SweepTask.self, forKey: .task)
     model = try container.decode(ModelShape.self, forKey: .model)
     sft = try container.decode(Settings.self, forKey: .sft).typed(by: Sweep.sftSettings)
     preferences = try container.decode(Settings.self, forKey: .preferences).typed(by: Sweep.preferenceSettings)
@@ -94,6 +94,26 @@ extension Settings {
   }
 }
 
+extension SweepTask: Codable {
+  private enum CodingKeys: String, CodingKey { case kind }
+
+  public init(from decoder: any Decoder) throws {
+    let kind = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .kind)
+    if ExampleTask.Kind(rawValue: kind) != nil {
+      self = .examples(try ExampleTask(from: decoder))
+    } else {
+      self = .sentiment(try SentimentTask(from: decoder))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .sentiment(let task): try task.encode(to: encoder)
+    case .examples(let task): try task.encode(to: encoder)
+    }
+  }
+}
+
 extension SentimentTask: Codable {
   private enum CodingKeys: String, CodingKey {
     case kind, corpus, promptTokens, completionTokens, sequenceTokens
@@ -108,7 +128,7 @@ extension SentimentTask: Codable {
     let kind = try container.decode(String.self, forKey: .kind)
     guard kind == SweepTables.sentiment.name else {
       throw DecodingError.dataCorruptedError(
-        forKey: .kind, in: container, debugDescription: "no task is of the kind \(Quoting.quoted(kind))")
+        forKey: .kind, in: container, debugDescription: "no task of documents is of the kind \(Quoting.quoted(kind))")
     }
     let corpusContainer = try container.nestedContainer(keyedBy: CorpusKeys.self, forKey: .corpus)
     let corpusKind = try corpusContainer.decode(String.self, forKey: .kind)
@@ -163,6 +183,7 @@ extension PreferenceLabels: Codable {
     switch kind {
     case Self.words[0]: self = .groundTruth
     case Self.words[1]: self = .bradleyTerry(temperature: try container.decode(Double.self, forKey: .temperature))
+    case Self.words[2]: self = .corpus
     default:
       throw DecodingError.dataCorruptedError(
         forKey: .kind, in: container, debugDescription: "no labels are of the kind \(Quoting.quoted(kind))")
@@ -176,6 +197,7 @@ extension PreferenceLabels: Codable {
     case .bradleyTerry(let temperature):
       try container.encode(Self.words[1], forKey: .kind)
       try container.encode(temperature, forKey: .temperature)
+    case .corpus: try container.encode(Self.words[2], forKey: .kind)
     }
   }
 }

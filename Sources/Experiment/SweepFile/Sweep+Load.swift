@@ -76,7 +76,7 @@ extension Sweep {
   /// Nil only where a section is incomplete, of which the reader has told already.
   init?(_ fields: SweepFields) {
     guard let name = fields.word("name"), let seed = fields.seed("seed"),
-      let task = fields.section("task").flatMap(SentimentTask.init),
+      let task = fields.section("task").flatMap(SweepTask.init),
       let model = fields.section("model").flatMap(ModelShape.init),
       let sft = fields.section("sft"), let preferences = fields.section("preferences"),
       let rewardModel = fields.section("rewardModel"), let entries = fields.list("methods"),
@@ -140,28 +140,6 @@ extension SweepFields {
   var rewards: [RewardSource] { list("reward")?.compactMap { $0.word.flatMap(RewardSource.init) } ?? [] }
 
   fileprivate var combination: Combination { word("combine").flatMap(Combination.init) ?? .cartesian }
-}
-
-extension SentimentTask {
-  init?(_ fields: SweepFields) {
-    guard let corpus = fields.section("corpus").flatMap(Corpus.init), let promptTokens = fields.range("promptTokens"),
-      let completionTokens = fields.integer("completionTokens"), let sequenceTokens = fields.integer("sequenceTokens")
-    else { return nil }
-    self.init(
-      corpus: corpus, promptTokens: promptTokens, completionTokens: completionTokens, sequenceTokens: sequenceTokens)
-  }
-}
-
-extension SentimentTask.Corpus {
-  init?(_ fields: SweepFields) {
-    if let path = fields.word("path") {
-      self = .imdb(path: path)
-    } else if let documents = fields.integer("documents"), let seed = fields.seed("seed") {
-      self = .builtin(documents: documents, seed: seed)
-    } else {
-      return nil
-    }
-  }
 }
 
 extension ModelShape {

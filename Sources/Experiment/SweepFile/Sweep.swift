@@ -6,7 +6,7 @@ public struct Sweep: Sendable, Codable, Hashable {
   public var name: String
   /// The seed of the stages that all cells share.
   public var seed: UInt64
-  public var task: SentimentTask
+  public var task: SweepTask
   public var model: ModelShape
   /// By `Sweep.sftSettings`.
   public var sft: Settings
@@ -37,25 +37,6 @@ public struct Sweep: Sendable, Codable, Hashable {
   public static var rewardModelSettings: [Setting] { RewardModelTrainer.settings }
 }
 
-/// Continue the beginning of a film review with positive sentiment.
-public struct SentimentTask: Sendable, Hashable {
-  public enum Corpus: Sendable, Hashable {
-    /// Reviews that a grammar writes.
-    case builtin(documents: Int, seed: UInt64)
-    /// The Large Movie Review Dataset, by the absolute path of its archive or folder. The path says where the data
-    /// lie and not what they are: what is made of them must be named by their content.
-    case imdb(path: String)
-  }
-
-  public var corpus: Corpus
-  /// The shortest and the longest prompt, in tokens.
-  public var promptTokens: ClosedRange<Int>
-  /// The longest completion, in tokens.
-  public var completionTokens: Int
-  /// The length of SFT's windows of a review, in tokens.
-  public var sequenceTokens: Int
-}
-
 public struct ModelShape: Sendable, Codable, Hashable {
   public enum Architecture: String, Sendable, Codable, Hashable, CaseIterable {
     case gpt2
@@ -76,8 +57,12 @@ public enum PreferenceLabels: Sendable, Hashable {
   case groundTruth
   /// A coin that falls for the first with probability σ((r₁ - r₂)/temperature).
   case bradleyTerry(temperature: Double)
+  /// Whoever made the corpus's own pairs.
+  case corpus
 
-  static let words = ["ground-truth", "bradley-terry"]
+  static let words = ["ground-truth", "bradley-terry", "corpus"]
+  /// Those that label what is sampled.
+  static let sampledWords = ["ground-truth", "bradley-terry"]
 }
 
 /// What a policy is trained against.

@@ -4,7 +4,10 @@ import Alignment
 /// depends on it is not judged.
 extension SweepReader {
   mutating func check(_ fields: SweepFields) {
-    if let task = fields.section("task") { checkSequences(task) }
+    if let task = fields.section("task") {
+      checkSequences(task)
+      checkTask(task, fields)
+    }
     if let model = fields.section("model") {
       checkHeads(model)
       if let task = fields.section("task") { checkContext(model, holds: task) }
@@ -20,7 +23,7 @@ extension SweepReader {
   /// Narrower heads tell nothing apart, and wider ones are wider than any published model's.
   private static let headWidths = 4...256
 
-  private mutating func checkHeads(_ model: SweepFields) {
+  mutating func checkHeads(_ model: SweepFields) {
     guard let width = model.integer("width"), let heads = model.integer("heads") else { return }
     let place = model.place(of: model.entries["heads"]?.isGiven == true ? "heads" : "width")
     if width % heads != 0 {
@@ -37,8 +40,8 @@ extension SweepReader {
   private mutating func checkContext(_ model: SweepFields, holds task: SweepFields) {
     guard let context = model.integer("context") else { return }
     let place = model.place(of: "context")
-    if let prompt = task.range("promptTokens")?.upperBound, let completion = task.integer("completionTokens"),
-      context < 1 + prompt + completion
+    if let prompt = task.range("promptTokens")?.upperBound ?? task.integer("promptTokens"),
+      let completion = task.integer("completionTokens"), context < 1 + prompt + completion
     {
       report(
         .conflict, at: place,

@@ -133,7 +133,7 @@ extension SweepReader {
         let own = cell.dials.section(section)
         guard section.settings.allSatisfy({ own.values[$0.name] != nil }) else { continue }
         let settings = PreferenceSettings(own)
-        guard let pairs = settings.pairs, pairs > settings.greatestPairs else { continue }
+        guard let pairs = settings.pairs, settings.labels != .corpus, pairs > settings.greatestPairs else { continue }
         let holder = fields.said(of: "pairs", in: section) == nil ? root : fields
         let grid = holder.section("sweep"), dial = section.dial("pairs")
         let place =

@@ -6,10 +6,17 @@ public enum SweepReference {
     var parts = ["# The sweep file", SweepTables.root.help]
     parts.append(table(SweepTables.root))
     for key in SweepTables.root.keys where key.name != "sweep" { parts += sections(of: key.shape, at: key.name) }
+    parts = firstOfEqual(parts)
     return parts.joined(separator: "\n\n") + "\n"
   }
 
-  /// A heading, a sentence and a table for each section within a shape, itself and then what it holds.
+  /// Tasks share sections: of parts that say the same, whatever their headings, the first alone.
+  private static func firstOfEqual(_ parts: [String]) -> [String] {
+    var seen: Set<Substring> = []
+    return parts.filter { part in seen.insert(part.drop { $0 != "\n" }).inserted || !part.contains("\n") }
+  }
+
+  /// A heading, a sentence and a table for each section within a shape, itself and then what it holds, as one part.
   private static func sections(of shape: SweepShape, at path: String) -> [String] {
     switch shape {
     case .object(let section):
@@ -35,6 +42,7 @@ public enum SweepReference {
       parts.append("Source: \(source).")
     }
     parts.append(table(section, selector: selector))
+    parts = [parts.joined(separator: "\n\n")]
     // What a grid may hold are other tables' settings.
     for key in section.keys where key.name != "sweep" { parts += sections(of: key.shape, at: "\(path).\(key.name)") }
     return parts

@@ -6,7 +6,7 @@ import Alignment
 /// come from the same tables.
 indirect enum SweepShape: Sendable {
   case setting(Setting.Kind)
-  /// Any text that nothing depends on.
+  /// Any text.
   case text
   /// A name that folders, tables and commands can bear.
   case name
@@ -162,6 +162,11 @@ struct SweepFields: Sendable {
 
   func number(_ key: String) -> Double? {
     guard case .setting(.number(let value))? = self[key] else { return nil }
+    return value
+  }
+
+  func boolean(_ key: String) -> Bool? {
+    guard case .setting(.boolean(let value))? = self[key] else { return nil }
     return value
   }
 

@@ -11,7 +11,7 @@ enum SweepTables {
       SweepKey("name", .name, .required, "What the experiment is called in commands, folders and figures."),
       SweepKey(
         "seed", .seed, .standard(.seed(0)), "The seed of what all cells share, from the corpus to the reward model."),
-      SweepKey("task", .variants(key: "kind", [sentiment]), .required, "What the policies are to do."),
+      SweepKey("task", .variants(key: "kind", tasks), .required, "What the policies are to do."),
       SweepKey("model", .object(model), .standardSection, "The transformer that every policy is."),
       SweepKey("sft", .object(sft), .standardSection, "The supervised fine-tuning that makes the SFT policy."),
       SweepKey(
@@ -41,34 +41,6 @@ enum SweepTables {
         "Pairwise judgements of the last policies' completions, beside the rewards that all are measured by."),
     ])
 
-  // MARK: Task
-
-  static let sentiment = SweepSection(
-    name: "sentiment",
-    help: "Continue the beginning of a film review with positive sentiment (arXiv 2305.18290, section 6).",
-    keys: [
-      SweepKey("corpus", .variants(key: "kind", [builtinCorpus, imdbCorpus]), .required, "The reviews."),
-      SweepKey(
-        "promptTokens", .range(1...1024), .standard(.range(2...8)), "The shortest and the longest prompt, in tokens."),
-      SweepKey(.integer("completionTokens", 1...4096, 48, "The longest completion, in tokens.")),
-      SweepKey(
-        .integer("sequenceTokens", 2...8192, 72, "The length of the windows of a review that SFT trains on, in tokens.")
-      ),
-    ])
-
-  static let builtinCorpus = SweepSection(
-    name: "builtin", help: "Synthetic reviews whose sentiment is known, written by a grammar.",
-    keys: [
-      SweepKey(.integer("documents", 100...10_000_000, 12_000, "How many reviews.")),
-      SweepKey("seed", .seed, .standard(.seed(0)), "Which reviews."),
-    ])
-
-  static let imdbCorpus = SweepSection(
-    name: "imdb", help: "The Large Movie Review Dataset (Maas et al., ACL 2011).",
-    keys: [
-      SweepKey("path", .path, .required, "Its archive or folder, relative to the sweep file.")
-    ])
-
   // MARK: Model
 
   static let model = SweepSection(
@@ -90,7 +62,7 @@ enum SweepTables {
   // MARK: Shared trainings
 
   static let sft = SweepSection(
-    name: "sft", help: "Supervised fine-tuning on the corpus's reviews.", keys: Sweep.sftSettings.map { SweepKey($0) },
+    name: "sft", help: "Supervised fine-tuning on the corpus.", keys: Sweep.sftSettings.map { SweepKey($0) },
     shared: .whole(.sft))
 
   static let rewardModel = SweepSection(
@@ -99,7 +71,8 @@ enum SweepTables {
     keys: Sweep.rewardModelSettings.map { SweepKey($0) }, shared: .whole(.rewardModel))
 
   static let preferences = SweepSection(
-    name: "preferences", help: "Every pair of the completions of a prompt becomes a preference.",
+    name: "preferences",
+    help: "Every pair of the completions of a prompt becomes a preference, or people's own pairs do.",
     keys: Sweep.preferenceSettings.map { SweepKey($0) }, shared: .whole(.preferences))
 
   /// A shared section as `start` and the entries of `methods` have it: what is otherwise, and nothing else.

@@ -1,9 +1,9 @@
 import Tensor
 
-/// A prompt: the first tokens of a document.
+/// A prompt: the first tokens of a document, or all of an example's.
 public struct Prompt: Sendable, Hashable {
   public let tokens: [Int32]
-  /// The document's place in the list that was given.
+  /// The place of the document, or of the example's prompt, in the list that was given.
   public let document: Int
 }
 
@@ -24,6 +24,8 @@ public struct PromptSet: Sendable {
 public enum PromptError: Error, Equatable, CustomStringConvertible {
   case notEnoughTraining(wanted: Int, found: Int, documents: Int, lengths: ClosedRange<Int>)
   case notEnoughEvaluation(wanted: Int, found: Int, documents: Int, repeated: Int, seenInTraining: Int)
+  case notEnoughExamples(wanted: Int, found: Int, examples: Int, paired: Bool)
+  case notEnoughHeldOut(wanted: Int, found: Int, examples: Int, repeated: Int, seenInTraining: Int)
 
   public var description: String {
     switch self {
@@ -35,6 +37,13 @@ public enum PromptError: Error, Equatable, CustomStringConvertible {
       return "\(wanted) evaluation prompts were asked for, but \(documents) held-out documents give only \(found): "
         + "\(seenInTraining) beginnings were passed over because a training document begins so, and \(repeated) "
         + "because they repeat one chosen before. Ask for at most \(found), or give more documents."
+    case .notEnoughExamples(let wanted, let found, let examples, let paired):
+      return "\(wanted) training prompts were asked for, but \(examples) training examples have only \(found) distinct "
+        + "prompts\(paired ? " with pairs" : ""). Ask for at most \(found), or give more examples."
+    case .notEnoughHeldOut(let wanted, let found, let examples, let repeated, let seenInTraining):
+      return "\(wanted) evaluation prompts were asked for, but \(examples) held-out examples give only \(found): "
+        + "\(seenInTraining) prompts were passed over because a training prompt begins so, and \(repeated) because "
+        + "they repeat one chosen before. Ask for at most \(found), or give more examples."
     }
   }
 }

@@ -29,17 +29,13 @@ public enum SplitCheck {
   public static func verify(
     evaluationPrompts: [[Int32]], against lists: [NamedSequences]
   ) throws(SplitError) {
-    var places: [[Int32]: Int] = [:]
-    for (place, prompt) in evaluationPrompts.enumerated() where places[prompt] == nil { places[prompt] = place }
-    let lengths = Set(evaluationPrompts.map(\.count)).sorted()
+    let index = PrefixIndex(evaluationPrompts)
     for list in lists {
       for (number, sequence) in list.sequences.enumerated() {
-        for length in lengths where length <= sequence.count {
-          guard let place = places[Array(sequence[..<length])] else { continue }
-          throw .leaked(
-            prompt: place, tokens: evaluationPrompts[place], list: list.name, sequence: number,
-            isEqual: length == sequence.count)
-        }
+        guard let place = index.firstPrefix(of: sequence) else { continue }
+        throw .leaked(
+          prompt: place, tokens: evaluationPrompts[place], list: list.name, sequence: number,
+          isEqual: evaluationPrompts[place].count == sequence.count)
       }
     }
   }

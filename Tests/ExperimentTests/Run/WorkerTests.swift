@@ -18,7 +18,7 @@ struct WorkerTests {
     try store.prepare()
     let source = SentimentCorpus.builtin(documents: 20, seed: 0)
     specification = try StageSpecification(
-      CorpusStage(source: source, fingerprint: try source.fingerprint(), seed: 0))
+      CorpusStage(source: .documents(source), fingerprint: try source.fingerprint(), seed: 0))
   }
 
   private func work(_ attempt: URL, coordinator: Int32) throws -> HarnessProgram.Outcome {

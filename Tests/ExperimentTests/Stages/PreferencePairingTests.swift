@@ -172,3 +172,49 @@ struct PreferencePairingTests {
     #expect(other.completions.map(\.reference) == plain.data.completions.map { 2 * $0.reference })
   }
 }
+
+/// Pairs that people made.
+struct CorpusPairingTests {
+  private func data(reward: (Int) -> Double) -> PreferenceData {
+    // Two prompts in three have a pair, and each third two.
+    let pairs = (0..<30).flatMap { prompt -> [PreferenceData.Pair] in
+      let first = 3 * prompt
+      switch prompt % 3 {
+      case 0: return []
+      case 1: return [.init(chosen: first, rejected: first + 1)]
+      default: return [.init(chosen: first, rejected: first + 1), .init(chosen: first + 2, rejected: first)]
+      }
+    }
+    return PreferenceData(
+      prompts: (0..<30).map { [Int32($0)] },
+      completions: (0..<90).map {
+        .init(prompt: $0 / 3, tokens: [Int32($0)], finished: true, reward: reward($0), reference: 0)
+      }, pairs: pairs, validationPairs: [])
+  }
+
+  private let settings = PreferenceSettings(
+    prompts: 30, completionsPerPrompt: 0, labels: .corpus, validationShare: 0.2)
+
+  @Test func pairsStandAsTheyAre() throws {
+    let drawn = data { Double($0 % 3) }
+    let result = try PreferencePairing(settings: settings, seed: 1).pair(drawn)
+    #expect(Set(result.data.pairs + result.data.validationPairs) == Set(drawn.pairs))
+    let training = Set(result.data.pairs.map { drawn.completions[$0.chosen].prompt })
+    let validation = Set(result.data.validationPairs.map { drawn.completions[$0.chosen].prompt })
+    #expect(training.isDisjoint(with: validation) && !validation.isEmpty)
+    // The first of a prompt has the lowest reward and the last the highest: 20 pairs are against it.
+    #expect(result.facts.first { $0.name == "pairs labelled against the ground truth" }?.number == 20)
+    var flipping = settings
+    flipping.flipRate = 1
+    let flipped = try PreferencePairing(settings: flipping, seed: 1).pair(drawn)
+    #expect(flipped.data.pairs == result.data.pairs.map { .init(chosen: $0.rejected, rejected: $0.chosen) })
+  }
+
+  @Test func withoutAGroundTruthNothingIsSaidOfIt() throws {
+    let result = try PreferencePairing(settings: settings, seed: 1).pair(data { _ in .nan })
+    #expect(!result.facts.contains { $0.name.hasPrefix("pairs labelled against") })
+    var none = data { _ in .nan }
+    none.pairs = []
+    #expect(throws: ExampleError.noPairs) { try PreferencePairing(settings: settings, seed: 1).pair(none) }
+  }
+}

@@ -17,9 +17,10 @@ struct SweepFileTests {
       sweep
         == Sweep(
           name: "x", seed: 0,
-          task: SentimentTask(
-            corpus: .builtin(documents: 12_000, seed: 0), promptTokens: 2...8, completionTokens: 48,
-            sequenceTokens: 72),
+          task: .sentiment(
+            SentimentTask(
+              corpus: .builtin(documents: 12_000, seed: 0), promptTokens: 2...8, completionTokens: 48,
+              sequenceTokens: 72)),
           model: ModelShape(
             architecture: .gpt2, layers: 4, width: 128, heads: 4, context: 96, vocabulary: 2048),
           sft: Settings(standardOf: Sweep.sftSettings),
@@ -56,9 +57,10 @@ struct SweepFileTests {
     #expect(sweep.seed == .max)
     #expect(
       sweep.task
-        == SentimentTask(
-          corpus: .builtin(documents: 200, seed: 9_007_199_254_740_993), promptTokens: 3...3, completionTokens: 5,
-          sequenceTokens: 9))
+        == .sentiment(
+          SentimentTask(
+            corpus: .builtin(documents: 200, seed: 9_007_199_254_740_993), promptTokens: 3...3, completionTokens: 5,
+            sequenceTokens: 9)))
     #expect(
       sweep.model
         == ModelShape(architecture: .gpt2, layers: 2, width: 32, heads: 2, context: 9, vocabulary: 257))
@@ -225,10 +227,23 @@ struct SweepFileTests {
   @Test func everyShippedSweepIsWhole() throws {
     let folder = SweepFiles.packageRoot.appendingPathComponent("experiments")
     let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-      .filter { $0.pathExtension == "json" && !["sweep.schema.json", "imdb.json"].contains($0.lastPathComponent) }
-    #expect(files.count >= 3)
+      .filter { $0.pathExtension == "json" && $0.lastPathComponent != "sweep.schema.json" }
+    #expect(files.count >= 11)
+    // Those of real text find it beside the repository; what is in it is read later.
+    let other = try SweepFiles.TemporaryFolder()
+    let experiments = other.url.appendingPathComponent("repository/experiments")
+    try FileManager.default.createDirectory(at: experiments, withIntermediateDirectories: true)
+    for name in [
+      "imdb/aclImdb-train.tar.gz", "scitldr/train.jsonl", "scitldr/dev.jsonl", "hh/harmless-base-sample.jsonl.gz",
+    ] {
+      let url = other.url.appendingPathComponent("shared/data/\(name)")
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data().write(to: url)
+    }
     for file in files {
-      let sweep = try Sweep.load(contentsOf: file)
+      let copy = experiments.appendingPathComponent(file.lastPathComponent)
+      try FileManager.default.copyItem(at: file, to: copy)
+      let sweep = try Sweep.load(contentsOf: copy)
       #expect(sweep.name == file.deletingPathExtension().lastPathComponent)
       let methods = Set(sweep.methods.map(\.method))
       for key in sweep.compareWith {
@@ -271,8 +286,8 @@ struct SweepFileTests {
       at: SweepFiles.packageRoot.appendingPathComponent("experiments/imdb.json"), to: file)
 
     let imdb = try Sweep.load(contentsOf: file)
-    guard case .imdb(let path) = imdb.task.corpus else {
-      Issue.record("the corpus is \(imdb.task.corpus)")
+    guard case .sentiment(let task) = imdb.task, case .imdb(let path) = task.corpus else {
+      Issue.record("the task is \(imdb.task)")
       return
     }
     #expect(path.hasPrefix("/") && !path.contains(".."))

@@ -134,7 +134,7 @@ enum SweepProblemCases {
       "missing sections", "{}",
       #"sweep.json:1:1: $: the key "name" is missing; "#
         + #"expected 1 to 80 letters, digits, ".", "_" or "-", of which the first is not "." or "-""#
-        + "\n" + #"sweep.json:1:1: $: the key "task" is missing; expected an object whose "kind" is "sentiment""#
+        + "\n" + #"sweep.json:1:1: $: the key "task" is missing; expected an object whose "kind" is "# + taskNames
         + "\n" + #"sweep.json:1:1: $: the key "methods" is missing; expected a list of at least one element, "#
         + #"each an object whose "method" is "# + methodNames),
     Case(
@@ -142,7 +142,7 @@ enum SweepProblemCases {
       #"sweep.json:2:12: $: the key "seed" stands here again (first at 2:1); expected each key once"#),
     Case(
       "a kind that is missing", file(task: #"{}"#),
-      #"sweep.json:2:9: $.task: the key "kind" is missing; expected "sentiment""#),
+      #"sweep.json:2:9: $.task: the key "kind" is missing; expected "# + taskNames),
     Case(
       "a kind that is unknown",
       file(task: #"{ "kind": "sentiment", "corpus": { "kind": "Built-in" } }"#),
@@ -296,5 +296,5 @@ enum SweepProblemCases {
         + #"; did you mean "dpo-figure-2"?"#)
   ]
 
-  static let all = papers + values + keys + methods + relations + dials
+  static let all = papers + values + keys + methods + relations + dials + tasks
 }

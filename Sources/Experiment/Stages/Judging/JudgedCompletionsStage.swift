@@ -23,7 +23,7 @@ struct JudgedCompletionsStage: Stage {
   }
 
   var tokenizer: StageHash
-  var classifier: StageHash
+  var groundTruth: StageHash
   var heldOutPrompts: StageHash
   /// The stage whose model draws: a cell's, or the SFT policy's own.
   var policy: StageHash
@@ -36,12 +36,12 @@ struct JudgedCompletionsStage: Stage {
   var seed: UInt64
 
   var inputs: [StageHash] {
-    [tokenizer, classifier, heldOutPrompts, policy] + [selection?.rewardModel].compactMap { $0 }
+    [tokenizer, groundTruth, heldOutPrompts, policy] + [selection?.rewardModel].compactMap { $0 }
   }
   var title: String { "completions at temperature \(NumberText.text(temperature))" }
 
   func run(in context: StageContext) throws {
-    let reward = try SentimentReward(tokenizer: tokenizer, classifier: classifier, context: context)
+    let reward = try GroundTruth(tokenizer: tokenizer, stage: groundTruth, context: context)
     let prompts = try PromptFile.read(.heldOutPrompts, heldOutPrompts, context).prefix(prompts).map(reward.start)
     let model = try Checkpoint.read(try context.input(policyKind, policy, "model.safetensors"))
     let drawn = try draw(from: model, prompts, reward, context)
@@ -62,7 +62,7 @@ struct JudgedCompletionsStage: Stage {
 
   /// Each prompt's completions. Without chance in drawing, several are one.
   private func draw(
-    from model: Transformer, _ prompts: [[Int32]], _ reward: SentimentReward, _ context: StageContext
+    from model: Transformer, _ prompts: [[Int32]], _ reward: GroundTruth, _ context: StageContext
   ) throws -> [[Sample]] {
     let perPrompt = temperature > 0 ? selection?.n ?? 1 : 1
     let sampler = Sampler(shape: model.shape, slots: 256, completionCap: completionTokens)
@@ -88,7 +88,7 @@ struct JudgedCompletionsStage: Stage {
   }
 
   private func best(
-    of drawn: [[Sample]], _ prompts: [[Int32]], _ reward: SentimentReward, _ context: StageContext
+    of drawn: [[Sample]], _ prompts: [[Int32]], _ reward: GroundTruth, _ context: StageContext
   ) throws -> [Sample] {
     guard let selection else { return drawn.map { $0[0] } }
     let scorer = try selection.rewardModel.map {

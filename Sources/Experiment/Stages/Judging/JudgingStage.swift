@@ -11,13 +11,13 @@ struct JudgingStage: Stage {
   static let version = 1
 
   enum Judge: Codable, Hashable, Sendable {
-    case groundTruth(classifier: StageHash)
+    case groundTruth
     case learnedReward(model: StageHash)
     case endpoint(ChatEndpoint)
   }
 
   var tokenizer: StageHash
-  var classifier: StageHash
+  var groundTruth: StageHash
   var heldOutPrompts: StageHash
   /// The cell that is judged.
   var cell: StageHash
@@ -34,14 +34,14 @@ struct JudgingStage: Stage {
 
   var inputs: [StageHash] {
     let own: StageHash? = if case .learnedReward(let model) = judge { model } else { nil }
-    return [tokenizer, classifier, heldOutPrompts, completions, against] + [own].compactMap { $0 }
+    return [tokenizer, groundTruth, heldOutPrompts, completions, against] + [own].compactMap { $0 }
   }
   var title: String { "\(judgeTitle) judges at temperature \(NumberText.text(temperature))" }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(tokenizer, forKey: .tokenizer)
-    try container.encode(classifier, forKey: .classifier)
+    try container.encode(groundTruth, forKey: .groundTruth)
     try container.encode(heldOutPrompts, forKey: .heldOutPrompts)
     try container.encode(cell, forKey: .cell)
     try container.encode(completions, forKey: .completions)
@@ -64,7 +64,7 @@ struct JudgingStage: Stage {
   }
 
   func run(in context: StageContext) throws {
-    let reward = try SentimentReward(tokenizer: tokenizer, classifier: classifier, context: context)
+    let reward = try GroundTruth(tokenizer: tokenizer, stage: groundTruth, context: context)
     let own = try JudgedCompletions.read(.judgedCompletions, completions, context)
     let others = try JudgedCompletions.read(againstKind, against, context)
     let prompts = try PromptFile.read(.heldOutPrompts, heldOutPrompts, context).prefix(own.count).map(reward.start)
@@ -100,7 +100,7 @@ struct JudgingStage: Stage {
   }
 
   private func answers(
-    on pairs: [JudgedPair], _ prompts: [[Int32]], _ reward: SentimentReward, _ context: StageContext
+    on pairs: [JudgedPair], _ prompts: [[Int32]], _ reward: GroundTruth, _ context: StageContext
   ) throws -> [PairwiseProtocol.Answer] {
     switch judge {
     case .groundTruth:

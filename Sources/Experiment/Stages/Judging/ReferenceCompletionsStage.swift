@@ -2,27 +2,40 @@ import Foundation
 import LanguageModel
 import Ledger
 
-/// How the held-out texts themselves go on after the first held-out prompts, as long as a completion may be:
-/// `completions.safetensors`.
+/// The corpus's own completions of the first held-out prompts, as long as a completion may be: examples' first references,
+/// and of documents how they themselves go on. `completions.safetensors`.
 struct ReferenceCompletionsStage: Stage {
   static let kind = StageKind.referenceCompletions
   static let version = 1
 
   var tokenizer: StageHash
   var heldOutPrompts: StageHash
+  /// Where the prompts are the examples'.
+  var examples: StageHash?
   var prompts: Int
   var completionTokens: Int
 
-  var inputs: [StageHash] { [tokenizer, heldOutPrompts] }
-  var title: String { "the corpus's own continuations" }
+  var inputs: [StageHash] { [tokenizer, heldOutPrompts] + [examples].compactMap { $0 } }
+  var title: String { Self.author }
+  /// What judges and readers are told that these are.
+  static let author = "the corpus's own completions"
 
   func run(in context: StageContext) throws {
     let tokenizer = try Tokenizer(contentsOf: context.store.folder(.tokenizer, tokenizer))
-    let url = try context.input(.tokenizer, self.tokenizer, "tokens.safetensors")
-    let documents = try SafeTensors(contentsOf: url).sequences("held-out", in: url)
-    let prompts = try PromptFile.read(.heldOutPrompts, heldOutPrompts, context).prefix(prompts)
-    let completions = try Self.continuations(
-      of: Array(prompts), in: documents, atMost: completionTokens, endOfText: tokenizer.endOfText)
+    let prompts = Array(try PromptFile.read(.heldOutPrompts, heldOutPrompts, context).prefix(prompts))
+    let completions: [JudgedCompletions.Completion]
+    if examples != nil {
+      let references = try PromptFile.references(heldOutPrompts, context)
+      completions = try prompts.indices.map { index in
+        guard let tokens = references[index].first else { throw NoReference(prompt: index) }
+        return .init(tokens: tokens, finished: tokens.last == tokenizer.endOfText)
+      }
+    } else {
+      let url = try context.input(.tokenizer, self.tokenizer, "tokens.safetensors")
+      completions = try Self.continuations(
+        of: prompts, in: try SafeTensors(contentsOf: url).sequences("held-out", in: url), atMost: completionTokens,
+        endOfText: tokenizer.endOfText)
+    }
     try JudgedCompletions.write(completions, to: context.file(JudgedCompletions.fileName))
     for (index, (prompt, completion)) in zip(prompts, completions).enumerated() {
       try context.record(
@@ -54,6 +67,15 @@ struct ReferenceCompletionsStage: Stage {
       let finished = rest.count < cap
       return .init(tokens: Array(rest.prefix(cap)) + (finished ? [endOfText] : []), finished: finished)
     }
+  }
+}
+
+/// The corpus has no completion of a prompt to set others beside.
+struct NoReference: Error, CustomStringConvertible {
+  let prompt: Int
+  var description: String {
+    "held-out prompt \(prompt) has no reference completion, so nothing can be judged against it; expected an example "
+      + "with a completion that no pair rejects, or another `judging.against`"
   }
 }
 

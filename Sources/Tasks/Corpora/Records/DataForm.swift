@@ -69,7 +69,7 @@ public enum DataForm: String, CaseIterable, Sendable, Codable {
   }
 
   /// The names that columns can be mapped to.
-  var columns: [String] { required.flatMap { $0 } + optional }
+  public var columns: [String] { required.flatMap { $0 } + optional }
 
   /// What the form's prompt is made of where the file does not have it as one text; see `TextTemplate`.
   var promptTemplate: String? {
@@ -81,6 +81,15 @@ public enum DataForm: String, CaseIterable, Sendable, Codable {
     case .cnnDailyMail: "{article}\n\nTL;DR:"
     case .preference, .promptCompletion, .ranked, .unpaired, .hh: nil
     }
+  }
+
+  /// What every prompt of the form ends with: its template behind the last place; nothing where prompts end as they like.
+  ///
+  /// - Parameter template: in place of the form's own.
+  func closing(template: String?) -> String {
+    if self == .hh { return String(decoding: HHDialogue.assistant, as: UTF8.self) }
+    guard let text = promptTemplate.map({ template ?? $0 }), let end = text.lastIndex(of: "}") else { return "" }
+    return String(text[text.index(after: end)...])
   }
 
   /// The forms that a record may be of; one that says more than another stands for both.

@@ -18,7 +18,7 @@ public struct DataRecord: Sendable, Equatable {
   }
 
   /// Which of two completions is preferred: places in `completions`.
-  public struct Pair: Sendable, Equatable {
+  public struct Pair: Sendable, Hashable, Codable {
     public var chosen: Int
     public var rejected: Int
 

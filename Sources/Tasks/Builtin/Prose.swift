@@ -1,16 +1,24 @@
 /// The last touches to a sentence: capitals, "a" or "an", one space between words.
-enum ReviewProse {
+enum Prose {
   static func finished(_ draft: String) -> String {
-    var words = draft.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
-    for index in words.indices.dropLast() where words[index] == "a" || words[index] == "A" {
-      if beginsWithVowel(words[index + 1]) { words[index] += "n" }
-    }
+    var words = articled(draft)
     var startsSentence = true
     for index in words.indices {
       if startsSentence { words[index] = words[index].prefix(1).uppercased() + words[index].dropFirst() }
       startsSentence = words[index].last.map { ".!?".contains($0) } ?? false
     }
     return words.joined(separator: " ")
+  }
+
+  /// The same without capitals.
+  static func casual(_ draft: String) -> String { articled(draft).joined(separator: " ") }
+
+  private static func articled(_ draft: String) -> [String] {
+    var words = draft.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
+    for index in words.indices.dropLast() where words[index] == "a" || words[index] == "A" {
+      if beginsWithVowel(words[index + 1]) { words[index] += "n" }
+    }
+    return words
   }
 
   /// By sound: "an honest man", "a uniform".

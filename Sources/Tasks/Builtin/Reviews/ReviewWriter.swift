@@ -183,7 +183,7 @@ struct ReviewWriter {
   // MARK: - Expansion
 
   private mutating func sentence(_ rule: String, _ side: Sentiment) -> String {
-    ReviewProse.finished(expanded(rule, side))
+    Prose.finished(expanded(rule, side))
   }
 
   private mutating func expanded(_ name: String, _ side: Sentiment) -> String {
@@ -238,7 +238,7 @@ struct ReviewWriter {
     return expand(rule.templates[choice], side)
   }
 
-  private mutating func expand(_ parts: [ReviewGrammar.Part], _ side: Sentiment) -> String {
+  private mutating func expand(_ parts: [Phrase], _ side: Sentiment) -> String {
     var text = ""
     for part in parts {
       switch part {

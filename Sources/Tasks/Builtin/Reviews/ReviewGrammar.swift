@@ -4,15 +4,9 @@
 /// `{name}` a word of the film under review or another rule, `{~name}` a rule in the sentence's own polarity and
 /// `{!name}` in the opposite one: so one template, "although {!clause}, {~clause}", serves praise and blame.
 struct ReviewGrammar: Sendable {
-  enum Part: Sendable {
-    case text(String)
-    case name(String, opposite: Bool)
-    case choice([[Part]])
-  }
-
   struct Rule: Sendable {
     let name: String
-    let templates: [[Part]]
+    let templates: [[Phrase]]
   }
 
   /// Rules for praise, for blame, and for either.
@@ -24,7 +18,7 @@ struct ReviewGrammar: Sendable {
     func compiled(_ rules: [String: String], mark: String) -> [String: Rule] {
       Dictionary(
         uniqueKeysWithValues: rules.map { name, lines in
-          (name, Rule(name: mark + name, templates: lines.split(separator: "\n").map { ReviewGrammar.parse($0) }))
+          (name, Rule(name: mark + name, templates: lines.split(separator: "\n").map { Phrase.parse($0) }))
         })
     }
     self.praise = compiled(praise, mark: "+")
@@ -34,44 +28,6 @@ struct ReviewGrammar: Sendable {
 
   func rule(_ name: String, polarity: Sentiment) -> Rule? {
     (polarity == .positive ? praise[name] : blame[name]) ?? neutral[name]
-  }
-
-  /// The templates are ours: one that is malformed is our own mistake.
-  static func parse(_ template: Substring) -> [Part] {
-    var rest = template
-    let parts = sequence(&rest, nested: false)
-    precondition(rest.isEmpty, "unbalanced brackets in '\(template)'")
-    return parts
-  }
-
-  private static func sequence(_ rest: inout Substring, nested: Bool) -> [Part] {
-    var parts: [Part] = []
-    while let first = rest.first {
-      if nested, first == "|" || first == "]" { break }
-      rest.removeFirst()
-      switch first {
-      case "[":
-        var alternatives = [sequence(&rest, nested: true)]
-        while rest.first == "|" {
-          rest.removeFirst()
-          alternatives.append(sequence(&rest, nested: true))
-        }
-        precondition(rest.first == "]", "a choice is not closed")
-        rest.removeFirst()
-        parts.append(.choice(alternatives))
-      case "{":
-        guard let end = rest.firstIndex(of: "}") else { preconditionFailure("a name is not closed") }
-        let name = rest[..<end]
-        rest = rest[rest.index(after: end)...]
-        let hasMark = name.first == "~" || name.first == "!"
-        parts.append(.name(String(hasMark ? name.dropFirst() : name), opposite: name.first == "!"))
-      default:
-        let end = rest.firstIndex { "[]{|".contains($0) } ?? rest.endIndex
-        parts.append(.text(String(first) + rest[..<end]))
-        rest = rest[end...]
-      }
-    }
-    return parts
   }
 }
 
@@ -103,7 +59,7 @@ struct ReviewAspect: Sendable {
       list(singular).map { Noun(words: $0, isPlural: false) } + list(plural).map { Noun(words: $0, isPlural: true) }
     self.mildPraise = list(mildPraise)
     self.mildBlame = list(mildBlame)
-    self.praise = .init(name: "+" + name, templates: praise.split(separator: "\n").map { ReviewGrammar.parse($0) })
-    self.blame = .init(name: "-" + name, templates: blame.split(separator: "\n").map { ReviewGrammar.parse($0) })
+    self.praise = .init(name: "+" + name, templates: praise.split(separator: "\n").map { Phrase.parse($0) })
+    self.blame = .init(name: "-" + name, templates: blame.split(separator: "\n").map { Phrase.parse($0) })
   }
 }
