@@ -28,16 +28,36 @@ public final class Ledger: Sendable {
     let pool: DatabasePool = try Ledger.translating(url) {
       try FileManager.default.createDirectory(
         at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      if !FileManager.default.fileExists(atPath: url.path) { try Ledger.make(at: url) }
       try Ledger.refuseForeignFile(at: url)
-      let pool = try DatabasePool(path: url.path, configuration: Ledger.configuration(readOnly: false))
-      try pool.read { try Ledger.checkOrigin($0, url) }
-      try pool.write { try $0.execute(sql: "PRAGMA application_id = \(Ledger.applicationID)") }
-      try LedgerSchema.migrator.migrate(pool)
+      let pool = try Ledger.openMigrated(url)
       try pool.read { try Ledger.checkSoundness($0, url) }
       return pool
     }
     reader = pool
     writer = pool
+  }
+
+  /// Makes an empty ledger under another name, and gives it its own when it is whole: until a file has become one with a
+  /// write-ahead log and all tables, its readers would find it locked, or half of one.
+  private static func make(at url: URL) throws {
+    let draft = url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: draft) }
+    try openMigrated(draft).close()
+    do {
+      try FileManager.default.moveItem(at: draft, to: url)
+    } catch {
+      // Another process may have been first.
+      guard FileManager.default.fileExists(atPath: url.path) else { throw error }
+    }
+  }
+
+  private static func openMigrated(_ url: URL) throws -> DatabasePool {
+    let pool = try DatabasePool(path: url.path, configuration: configuration(readOnly: false))
+    try pool.read { try checkOrigin($0, url) }
+    try pool.write { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
+    try LedgerSchema.migrator.migrate(pool)
+    return pool
   }
 
   private init(readOnly queue: DatabaseQueue, url: URL) {

@@ -62,7 +62,7 @@ class Crowd:
             text = done.stdout + done.stderr
             failed = done.returncode != 0 or "locked" in text or "stayed locked" in text
             # At first there is nothing to report on.
-            early = any(word in text for word in ("has no evaluation yet", "has no experiment", "is an empty file"))
+            early = any(word in text for word in ("has no evaluation yet", "has no experiment"))
             self.note(what, f"{done.returncode}: {text[-500:]}" if failed and not early else None)
 
     def lost(self):
