@@ -72,7 +72,7 @@ struct SweepSchemaTests {
         visit(section, selector: nil)
       case .variants(let key, let sections): for section in sections { visit(section, selector: key) }
       case .list(let element, _): walk(element)
-      case .setting, .text, .name, .seed, .path, .range: break
+      case .setting, .text, .name, .seed, .path, .address, .variable, .range: break
       }
     }
     func visit(_ section: SweepSection, selector: String?) {
