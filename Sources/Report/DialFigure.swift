@@ -73,9 +73,7 @@ struct DialFigure {
     var body = """
       set multiplot
       set label 1 title_text at screen 0.5,0.955 center noenhanced font ',16'
-      set tics out nomirror
-      set border 3 linecolor rgb '#444444'
-      set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
+      \(Gnuplot.axes)
       set autoscale xfix
       set offsets graph 0.03,graph 0.03,graph 0.05,graph 0.05
       set bmargin at screen \(0.15 + 0.045 * Double(keyRows))

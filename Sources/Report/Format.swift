@@ -64,6 +64,11 @@ enum Format {
 
   /// A cell's configuration for a person, its hyperparameter first and without dials: "β = 0.1, rate 0.001".
   static func configuration(_ json: String, first: String?) -> String {
+    settings(json, first: first).joined(separator: ", ")
+  }
+
+  /// The same, each setting for itself.
+  static func settings(_ json: String, first: String?) -> [String] {
     let settings = configuration(json).filter { dial($0.name) == nil }
     return settings.sorted { ($0.name == first ? 0 : 1, $0.name) < ($1.name == first ? 0 : 1, $1.name) }.map {
       name, value in
@@ -78,7 +83,7 @@ enum Format {
       case "learningRate": "rate \(value)"
       default: "\(name) = \(value)"
       }
-    }.joined(separator: ", ")
+    }
   }
 
   /// A configuration's dials, which say on what data or from where a cell learns: "flip rate 0.2", "SFT epochs 2".

@@ -156,10 +156,8 @@ struct FrontierFigure {
       set multiplot
       set label 1 title_text at screen 0.5,0.968 center noenhanced font ',16'
       set label 2 subtitle_text at screen 0.5,0.928 center noenhanced textcolor rgb '#555555'
-      set tics out nomirror
-      set border 3 linecolor rgb '#444444'
+      \(Gnuplot.axes)
       set errorbars 0.4
-      set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
       set yrange [\(Format.data(rewards.lowerBound)):\(Format.data(rewards.upperBound))]
 
       """

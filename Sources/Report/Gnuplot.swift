@@ -35,6 +35,13 @@ enum Gnuplot {
     """
   }
 
+  /// Axes as all figures have them.
+  static let axes = """
+    set tics out nomirror
+    set border 3 linecolor rgb '#444444'
+    set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
+    """
+
   /// Draws `body` twice, once for each kind of file. The body may hold no text of others: within `do for` gnuplot reads
   /// it in two passes, so strings are set as variables before.
   static func drawing(name: String, width: Int, height: Int, body: String) -> String {

@@ -132,7 +132,10 @@ struct TrainingFigure {
     let columns = panels.count <= 4 ? 2 : panels.count <= 9 ? 3 : 4
     let rows = (panels.count + columns - 1) / columns
     let left = 0.05
-    let keyRows = max(2, (configurations.count + 4) / 5)
+    let labels = configurations.map { label($0[0]) }
+    // So many names stand side by side: five, or fewer long ones.
+    let keyColumns = max(1, min(5, 170 / ((labels.map(\.count).max() ?? 0) + 12)))
+    let keyRows = max(2, (labels.count + keyColumns - 1) / keyColumns)
     let bottom = 0.065 + 0.025 * Double(keyRows)
     let top = 0.935
     let cellWidth = (0.985 - left) / Double(columns)
@@ -143,17 +146,12 @@ struct TrainingFigure {
       + (wasThinned ? "; long series are averaged to \(Self.longest) values a line." : ".")
     var text = Gnuplot.opening(about: about)
     text += "title_text = \(Gnuplot.quoted("\(series.title): training in \(experiment)"))\n"
-    for (index, configuration) in configurations.enumerated() {
-      let own = series.label(of: configuration[0]), label = own.isEmpty ? series.title : own
-      text += "setting_\(index + 1) = \(Gnuplot.quoted(label))\n"
-    }
+    for (index, label) in labels.enumerated() { text += "setting_\(index + 1) = \(Gnuplot.quoted(label))\n" }
     for (index, panel) in panels.enumerated() { text += "panel_\(index + 1) = \(Gnuplot.quoted(panel.title))\n" }
     var body = """
       set multiplot
       set label 1 title_text at screen 0.5,0.965 center noenhanced font ',16'
-      set tics out nomirror
-      set border 3 linecolor rgb '#444444'
-      set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
+      \(Gnuplot.axes)
       set xtics autofreq font ',9'
       set ytics autofreq font ',9'
       set autoscale noextend
@@ -183,6 +181,17 @@ struct TrainingFigure {
     }
     body += "unset multiplot"
     return text + Gnuplot.drawing(name: name, width: 1200, height: 800, body: body)
+  }
+
+  /// What tells a configuration apart from the figure's others; all that it has, where it is the only one.
+  private func label(_ cell: Survey.Cell) -> String {
+    func parts(_ cell: Survey.Cell) -> [String] {
+      let settings = Format.settings(cell.record.configuration, first: cell.record.hyperparameter)
+      return settings + (series.dials.isEmpty ? Format.dials(cell.record.configuration) : [])
+    }
+    let all = series.configurations.map { parts($0[0]) }, own = parts(cell)
+    let apart = all.count > 1 ? own.filter { part in !all.allSatisfy { $0.contains(part) } } : own
+    return apart.isEmpty ? series.title : apart.joined(separator: ", ")
   }
 
   private func plotItems(_ panel: Panel, _ index: Int, _ configurations: [[Survey.Cell]]) -> [String] {

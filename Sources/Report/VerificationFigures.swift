@@ -84,9 +84,7 @@ public struct VerificationFigures: Sendable {
 
   private static let look = """
     set title title_text noenhanced font ',15'
-    set tics out nomirror
-    set border 3 linecolor rgb '#444444'
-    set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
+    \(Gnuplot.axes)
     set key bottom right reverse Left noenhanced samplen 2 spacing 1.3
 
     """

@@ -24,30 +24,19 @@ struct RewardedSampling {
   /// Hands over each completion, prompt by prompt, and counts what it cost. Its places are between some prompts and the
   /// next.
   func run(in context: StageContext, _ take: (_ prompt: Int, _ sample: Sample, _ reward: Double) -> Void) throws {
-    let sampler = Sampler(shape: policy.shape, slots: 256, completionCap: completionTokens)
-    // Some at a time, so that progress can be told.
-    let group = max(1, 1024 / perPrompt)
     var drawn = Drawn()
     _ = try context.slot.resume { drawn = try Drawn($0) }
-    for first in stride(from: drawn.samples.count / perPrompt, to: prompts.count, by: group) {
-      let members = first..<min(first + group, prompts.count)
-      let requests = members.flatMap { prompt in
-        (0..<perPrompt).map {
-          Sampler.Request(prompt: prompt, address: .init(index: prompt, subindex: firstSubindex + $0))
-        }
-      }
-      let samples = try context.slot.attempt(from: { drawn.state }) {
-        try sampler.sample(
-          from: policy, prompts: prompts, requests: requests, seed: seed, purpose: purpose,
-          endOfText: reward.endOfText)
-      }
+    try PromptSampling(
+      policy: policy, prompts: prompts, perPrompt: perPrompt, firstSubindex: firstSubindex,
+      completionTokens: completionTokens, seed: seed, purpose: purpose, endOfText: reward.endOfText
+    ).run(
+      after: drawn.samples.count / perPrompt, in: context,
+      attempting: { draw in try context.slot.attempt(from: { drawn.state }, draw) }
+    ) { requests, samples in
       drawn.rewards += reward.rewards(
         prompts: prompts, completions: zip(requests, samples).map { ($0.prompt, $1.tokens) })
       drawn.samples += samples
-      context.tokens += samples.reduce(0) { $0 + $1.tokens.count }
-      context.samples += requests.count
       context.rewardCalls += requests.count
-      context.progress(members.upperBound, of: prompts.count, note: "sampled")
       try context.slot.reach { drawn.state }
     }
     for (index, (sample, value)) in zip(drawn.samples, drawn.rewards).enumerated() {

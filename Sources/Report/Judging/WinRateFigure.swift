@@ -116,10 +116,8 @@ struct WinRateFigure {
       set rmargin at screen 0.98
       set tmargin at screen 0.885
       set bmargin at screen \(0.13 + 0.032 * Double(keyRows))
-      set tics out nomirror
-      set border 3 linecolor rgb '#444444'
+      \(Gnuplot.axes)
       set errorbars 0.6
-      set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
       set xrange [\(Format.data(least - margin)):\(Format.data(most + margin))]
       set yrange [0:100]
       set xlabel '\(axis)'

@@ -65,24 +65,15 @@ struct JudgedCompletionsStage: Stage {
     from model: Transformer, _ prompts: [[Int32]], _ reward: GroundTruth, _ context: StageContext
   ) throws -> [[Sample]] {
     let perPrompt = temperature > 0 ? selection?.n ?? 1 : 1
-    let sampler = Sampler(shape: model.shape, slots: 256, completionCap: completionTokens)
     var drawn: [[Sample]] = []
-    let group = max(1, 1024 / perPrompt)
-    for first in stride(from: 0, to: prompts.count, by: group) {
-      let members = first..<min(first + group, prompts.count)
-      let requests = members.flatMap { prompt in
-        (0..<perPrompt).map { Sampler.Request(prompt: prompt, address: .init(index: prompt, subindex: $0)) }
+    try PromptSampling(
+      policy: model, prompts: prompts, perPrompt: perPrompt, completionTokens: completionTokens,
+      temperature: temperature, seed: seed, purpose: role == .judged ? "judging" : "judging, opponent",
+      endOfText: reward.endOfText
+    ).run(in: context) { _, samples in
+      for first in stride(from: 0, to: samples.count, by: perPrompt) {
+        drawn.append(Array(samples[first..<first + perPrompt]))
       }
-      let samples = try sampler.sample(
-        from: model, prompts: prompts, requests: requests, seed: seed,
-        purpose: role == .judged ? "judging" : "judging, opponent", temperature: temperature,
-        endOfText: reward.endOfText)
-      for place in members.indices.map({ $0 - first }) {
-        drawn.append(Array(samples[place * perPrompt..<(place + 1) * perPrompt]))
-      }
-      context.samples += samples.count
-      context.tokens += samples.reduce(0) { $0 + $1.tokens.count }
-      context.progress(members.upperBound, of: prompts.count, note: "sampled")
     }
     return drawn
   }
