@@ -109,7 +109,7 @@ struct MatrixProductBenchmark: ParsableCommand {
     guard m > 0, n > 0, k > 0 else { return .infinity }
     let a = random(m * k), b = random(k * n), c = Buffer(count: m * n)
     func multiply() {
-      MatrixProduct.multiply(
+      MatrixProduct.multiplyByBLAS(
         a.pointer, product.aForm, stride: product.aForm == .plain ? k : m, b.pointer, product.bForm,
         stride: product.bForm == .plain ? n : k, into: c.pointer, stride: n, rows: m, columns: n, inner: k)
     }

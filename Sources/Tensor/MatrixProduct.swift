@@ -1,7 +1,8 @@
+import CKernels
 import COpenBLAS
 import Synchronization
 
-/// Matrix products through the system's BLAS, in single precision and row-major order, with their arithmetic counted.
+/// Matrix products in single precision and row-major order, with their arithmetic counted.
 public enum MatrixProduct {
   /// Whether a factor is read as it stands or transposed.
   public enum Form: Sendable {
@@ -24,6 +25,9 @@ public enum MatrixProduct {
     counter.wrappingAdd(UInt64(2 * m * n * k), ordering: .relaxed)
   }
 
+  /// Whether products are done by kernels of our own, as where the processor has registers of 16 floats, or by BLAS.
+  public static let hasOwnKernels = hk_has_wide_vectors() != 0
+
   /// BLAS's own threads. On small matrices two are slower than one, so a cell runs with one.
   public static func setThreads(_ count: Int) { openblas_set_num_threads(Int32(count)) }
 
@@ -34,18 +38,35 @@ public enum MatrixProduct {
     return configuration.contains(core) ? configuration : "\(configuration) on \(core)"
   }
 
-  /// c[m, n] = scale · a[m, k] · b[k, n] + keep · c, each factor with its own row stride.
+  /// c[m, n] = a[m, k] · b[k, n], or that added to c; each matrix with its own row stride.
   @inline(__always)
   public static func multiply(
     _ a: UnsafePointer<Float>, _ aForm: Form = .plain, stride aStride: Int,
     _ b: UnsafePointer<Float>, _ bForm: Form = .plain, stride bStride: Int,
     into c: UnsafeMutablePointer<Float>, stride cStride: Int,
-    rows m: Int, columns n: Int, inner k: Int, scale: Float = 1, keep: Float = 0
+    rows m: Int, columns n: Int, inner k: Int, adding: Bool = false
   ) {
     guard m > 0, n > 0, k > 0 else { return }
     count(m, n, k)
+    guard hasOwnKernels else {
+      return multiplyByBLAS(
+        a, aForm, stride: aStride, b, bForm, stride: bStride, into: c, stride: cStride, rows: m, columns: n, inner: k,
+        adding: adding)
+    }
+    hk_product(
+      c, Int64(cStride), a, Int64(aStride), aForm == .plain ? 0 : 1, b, Int64(bStride), bForm == .plain ? 0 : 1,
+      Int64(m), Int64(n), Int64(k), adding ? 1 : 0)
+  }
+
+  /// The same, uncounted and through BLAS on any processor.
+  public static func multiplyByBLAS(
+    _ a: UnsafePointer<Float>, _ aForm: Form = .plain, stride aStride: Int,
+    _ b: UnsafePointer<Float>, _ bForm: Form = .plain, stride bStride: Int,
+    into c: UnsafeMutablePointer<Float>, stride cStride: Int,
+    rows m: Int, columns n: Int, inner k: Int, adding: Bool = false
+  ) {
     cblas_sgemm(
-      CblasRowMajor, aForm.cblas, bForm.cblas, blasint(m), blasint(n), blasint(k), scale, a, blasint(aStride), b,
-      blasint(bStride), keep, c, blasint(cStride))
+      CblasRowMajor, aForm.cblas, bForm.cblas, blasint(m), blasint(n), blasint(k), 1, a, blasint(aStride), b,
+      blasint(bStride), adding ? 1 : 0, c, blasint(cStride))
   }
 }

@@ -50,11 +50,15 @@ public final class Optimizer {
   /// The running mean of squared gradients.
   public let square: Buffer
   private let decayed: [Range<Int>]
+  private let threads: Int
 
-  /// - Parameter decayed: the ranges that AdamW's decay acts on.
-  public init(rule: DescentRule, count: Int, decayed: [Range<Int>]) {
+  /// - Parameters:
+  ///   - decayed: the ranges that AdamW's decay acts on.
+  ///   - threads: on how many a step is done; its result is the same on any.
+  public init(rule: DescentRule, count: Int, decayed: [Range<Int>], threads: Int = 1) {
     self.rule = rule
     self.decayed = decayed
+    self.threads = threads
     square = Buffer(count: count)
     if case .adamW = rule { mean = Buffer(count: count) } else { mean = Buffer(count: 0) }
   }
@@ -74,32 +78,37 @@ public final class Optimizer {
     step += 1
     // PyTorch's clip_grad_norm_ adds 1e-6 to the norm.
     let scale = Float(min(1, clip / (norm + 1e-6)))
+    Threads.stretches(of: parameters.count, on: threads) { stretch in
+      descend(parameters, along: gradient, within: stretch, scale: scale, rate: Float(rate))
+    }
+    return norm
+  }
+  private func descend(
+    _ parameters: Buffer, along gradient: Buffer, within stretch: Range<Int>, scale: Float, rate: Float
+  ) {
+    let (parameters, gradient, square, mean) = (parameters.pointer, gradient.pointer, square.pointer, mean.pointer)
     switch rule {
     case .rmsProp(let smoothing, let epsilon):
+      let at = stretch.lowerBound
       hk_rmsprop(
-        parameters.pointer, square.pointer, gradient.pointer, scale, Float(rate), Float(smoothing), Float(epsilon),
-        Int64(parameters.count))
+        parameters + at, square + at, gradient + at, scale, rate, Float(smoothing), Float(epsilon),
+        Int64(stretch.count))
     case .adamW(let beta1, let beta2, let epsilon, let decay):
       let correction1 = 1 - pow(beta1, Double(step)), correction2 = 1 - pow(beta2, Double(step))
       func descend(_ range: Range<Int>, decay: Double) {
-        let at = range.lowerBound
+        let range = range.clamped(to: stretch), at = range.lowerBound
         hk_adamw(
-          parameters.pointer + at, mean.pointer + at, square.pointer + at, gradient.pointer + at, scale, Float(rate),
-          Float(beta1), Float(beta2), Float(epsilon), Float(decay), Float(correction1), Float(correction2),
-          Int64(range.count))
+          parameters + at, mean + at, square + at, gradient + at, scale, rate, Float(beta1), Float(beta2),
+          Float(epsilon), Float(decay), Float(correction1), Float(correction2), Int64(range.count))
       }
-      if decay == 0 {
-        descend(0..<parameters.count, decay: 0)
-      } else {
-        var done = 0
-        for range in decayed {
-          descend(done..<range.lowerBound, decay: 0)
-          descend(range, decay: decay)
-          done = range.upperBound
-        }
-        descend(done..<parameters.count, decay: 0)
+      guard decay != 0 else { return descend(stretch, decay: 0) }
+      var done = 0
+      for range in decayed {
+        descend(done..<range.lowerBound, decay: 0)
+        descend(range, decay: decay)
+        done = range.upperBound
       }
+      descend(done..<max(done, stretch.upperBound), decay: 0)
     }
-    return norm
   }
 }

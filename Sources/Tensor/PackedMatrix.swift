@@ -16,8 +16,9 @@ public final class PackedMatrix {
 
   /// Takes the matrix that lies at `source`: [inner, columns], or transposed [columns, inner], row-major and dense.
   public func pack(_ source: UnsafePointer<Float>, _ form: MatrixProduct.Form = .plain) {
-    let (row, column) = form == .plain ? (columns, 1) : (1, inner)
-    hk_pack(buffer.pointer, source, Int64(row), Int64(column), Int64(columns), Int64(inner))
+    hk_pack(
+      buffer.pointer, source, Int64(form == .plain ? columns : inner), form == .plain ? 0 : 1, Int64(columns),
+      Int64(inner))
   }
 
   /// c[rows, columns] = a[rows, inner] · self + bias, or that added to c; both dense.
@@ -28,7 +29,7 @@ public final class PackedMatrix {
     adding: Bool = false
   ) {
     MatrixProduct.count(rows, columns, inner)
-    hk_product(
+    hk_packed_product(
       c, Int64(columns), a, Int64(inner), buffer.pointer, bias, Int64(rows), Int64(columns), Int64(inner),
       adding ? 1 : 0)
   }

@@ -1,3 +1,4 @@
+import CKernels
 import Dispatch
 
 /// The threads that a batch's passes are shared out among. One, unless a model is so large that few cells fit
@@ -21,6 +22,11 @@ public enum Threads {
         for item in stride(from: thread, to: items, by: threads) { body(item, thread) }
       }
     }
+  }
+
+  /// Calls `body` for a stretch of `0..<count` on each thread: for what is done to each element by itself.
+  static func stretches(of count: Int, on threads: Int, _ body: (Range<Int>) -> Void) {
+    each(threads, on: threads) { part, _ in body(count * part / threads..<count * (part + 1) / threads) }
   }
 
   /// What `body` makes of each of so many items, in their order.
@@ -47,9 +53,11 @@ public final class SharedGradient {
 
   /// Adds the other threads' parts to `total`; they are then zero again.
   public func gather(into total: Buffer) {
-    for other in others {
-      total.add(other)
-      other.zero()
+    Threads.stretches(of: total.count, on: others.count + 1) { stretch in
+      for other in others {
+        hk_add(total.pointer + stretch.lowerBound, other.pointer + stretch.lowerBound, Int64(stretch.count))
+        (other.pointer + stretch.lowerBound).update(repeating: 0, count: stretch.count)
+      }
     }
   }
 }

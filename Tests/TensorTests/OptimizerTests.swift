@@ -51,6 +51,19 @@ struct OptimizerTests {
     #expect(disagreement("clipped", moved.array, clipped, relative: 1e-5) == nil)
   }
 
+  @Test(arguments: [DescentRule.rmsProp, .adamW(beta1: 0.9, beta2: 0.99, epsilon: 1e-8, decay: 0.1)])
+  func aStepIsTheSameOnAnyThreads(_ rule: DescentRule) {
+    let gradient = Buffer((0..<1001).map { Float($0 % 17) - 8 })
+    func descended(on threads: Int) -> [Float] {
+      let parameters = Buffer((0..<1001).map { Float($0) / 1001 })
+      let optimizer = Optimizer(rule: rule, count: 1001, decayed: [10..<300, 301..<302, 640..<990], threads: threads)
+      for _ in 0..<3 { optimizer.descend(parameters, along: gradient, rate: 0.1, clip: 1) }
+      return parameters.array
+    }
+    let one = descended(on: 1)
+    for threads in 2...5 { #expect(descended(on: threads) == one, "\(threads) threads") }
+  }
+
   @Test func aNonFiniteGradientChangesNothing() {
     let parameters = Buffer([1, 2, 3])
     let optimizer = Optimizer(rule: .adamW, count: 3, decayed: [])

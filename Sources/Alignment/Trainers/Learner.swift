@@ -99,11 +99,13 @@ public final class Learner {
   public let optimizer: Optimizer
   public let descent: Descent
 
-  public init(_ model: Transformer, _ descent: Descent) {
+  /// - Parameter threads: on how many a step is done.
+  public init(_ model: Transformer, _ descent: Descent, threads: Int = Threads.count) {
     self.model = model
     self.descent = descent
     gradient = Buffer(count: model.layout.count)
-    optimizer = Optimizer(rule: descent.rule, count: model.layout.count, decayed: model.layout.matrices)
+    optimizer = Optimizer(
+      rule: descent.rule, count: model.layout.count, decayed: model.layout.matrices, threads: threads)
   }
 
   /// Between steps, when the gradient is zero.

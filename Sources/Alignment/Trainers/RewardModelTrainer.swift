@@ -42,7 +42,7 @@ public struct RewardModelTrainer {
     let size = min(settings.integer("batchSize"), data.pairs.count)
     let schedule = PairSchedule(data, batchSize: size, epochs: Double(epochs), together: true, seed: seed)
     let total = schedule.batches.count
-    let learner = Learner(model, Descent(settings, totalSteps: total))
+    let learner = Learner(model, Descent(settings, totalSteps: total), threads: RewardModelTrainer.parts)
     let split = SplitBatch(model: model, parts: RewardModelTrainer.parts, longest: schedule.largestPrompt)
     let scorer = RewardScorer(model: model)
     var best = (accuracy: -1.0, epoch: 0, parameters: Buffer(count: model.layout.count))

@@ -51,7 +51,7 @@ public struct SupervisedTrainer {
   ) throws {
     let batchSize = min(settings.integer("batchSize"), sequences.count)
     let total = max(1, Int((settings.number("epochs") * Double(sequences.count) / Double(batchSize)).rounded(.down)))
-    let learner = Learner(model, Descent(settings, totalSteps: total))
+    let learner = Learner(model, Descent(settings, totalSteps: total), threads: SupervisedTrainer.parts)
     let longest = sequences.reduce(0) { max($0, $1.tokens.count) }
     let split = SplitBatch(model: model, parts: SupervisedTrainer.parts, longest: longest)
     var order = SequenceOrder(count: sequences.count, seed: seed)

@@ -97,18 +97,26 @@ void hk_sample(int32_t *token, float *log_probability, float *logits, const doub
 
 // ---- product.c -----------------------------------------------------------------------------------------------------
 
+// Whether there are registers of 16 floats.
+int hk_has_wide_vectors(void);
+// c = (adds ? c : 0) + a·b of matrices [rows, inner] and [inner, columns], either of which may lie transposed; not empty.
+// A row's result does not depend on how many there are. Needs wide vectors, with which it is faster than any BLAS was
+// found to be; elsewhere it does nothing.
+void hk_product(float *c, int64_t c_stride, const float *a, int64_t a_stride, int a_transposed, const float *b,
+                int64_t b_stride, int b_transposed, int64_t rows, int64_t columns, int64_t inner, int adds);
+
 // A matrix that many others are multiplied by, such as a layer's weights while a policy samples, is packed once: panels
 // of HK_PANEL columns, [panels][inner][HK_PANEL], the last filled up with zeros.
 #define HK_PANEL 32
 // Rows are multiplied so many at a time.
 #define HK_PRODUCT_ROWS 12
 int64_t hk_packed_size(int64_t columns, int64_t inner);
-// b[k, j] lies at k·row_stride + j·column_stride.
-void hk_pack(float *to, const float *b, int64_t row_stride, int64_t column_stride, int64_t columns, int64_t inner);
+// b: [inner, columns], or transposed [columns, inner].
+void hk_pack(float *to, const float *b, int64_t stride, int transposed, int64_t columns, int64_t inner);
 // c[r, :] = (adds ? c[r, :] : 0) + bias + Σ_k a[r, k]·b[k, :], with b: [inner, columns] packed. bias may be null. A row's
 // result does not depend on how many there are.
-void hk_product(float *c, int64_t c_stride, const float *a, int64_t a_stride, const float *packed, const float *bias,
-                int64_t rows, int64_t columns, int64_t inner, int adds);
+void hk_packed_product(float *c, int64_t c_stride, const float *a, int64_t a_stride, const float *packed,
+                       const float *bias, int64_t rows, int64_t columns, int64_t inner, int adds);
 
 // ---- descent.c -----------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ public enum RunEnvironment {
       "operating system": ProcessInfo.processInfo.operatingSystemVersionString,
       "cores": String(ProcessInfo.processInfo.activeProcessorCount),
       "memory": String(ProcessInfo.processInfo.physicalMemory),
+      "matrix products": MatrixProduct.hasOwnKernels ? "own kernels, AVX-512" : "BLAS",
       "BLAS": MatrixProduct.library,
       "compiler": compiler,
       "build": build,

@@ -38,7 +38,7 @@ extension Transformer {
       MatrixProduct.multiply(
         logits, .transposed, stride: vocabulary, workspace.predicting.pointer + start * d, stride: d,
         into: gradients.pointer + layout.tokenEmbedding, stride: d, rows: vocabulary, columns: d, inner: count,
-        keep: 1)
+        adding: true)
       start += count
     }
     workspace.narrowGradient.zero()
@@ -90,10 +90,10 @@ extension Transformer {
         workspace.wide.pointer, dWide, g + block.upBias, layer.up.pointer, Int64(rows), Int64(4 * d))
       MatrixProduct.multiply(
         workspace.wide.pointer, .transposed, stride: 4 * d, dx, stride: d, into: g + block.downWeight, stride: d,
-        rows: 4 * d, columns: d, inner: rows, keep: 1)
+        rows: 4 * d, columns: d, inner: rows, adding: true)
       MatrixProduct.multiply(
         layer.norm2.pointer, .transposed, stride: d, dWide, stride: 4 * d, into: g + block.upWeight, stride: 4 * d,
-        rows: d, columns: 4 * d, inner: rows, keep: 1)
+        rows: d, columns: 4 * d, inner: rows, adding: true)
       MatrixProduct.multiply(
         dWide, stride: 4 * d, weights(block.upWeight), .transposed, stride: 4 * d, into: dNarrow.pointer, stride: d,
         rows: rows, columns: d, inner: 4 * d)
@@ -104,7 +104,7 @@ extension Transformer {
       hk_add_column_sums(g + block.projectionBias, dx, Int64(rows), Int64(d))
       MatrixProduct.multiply(
         layer.mixed.pointer, .transposed, stride: d, dx, stride: d, into: g + block.projectionWeight, stride: d,
-        rows: d, columns: d, inner: rows, keep: 1)
+        rows: d, columns: d, inner: rows, adding: true)
       MatrixProduct.multiply(
         dx, stride: d, weights(block.projectionWeight), .transposed, stride: d, into: dNarrow.pointer, stride: d,
         rows: rows, columns: d, inner: d)
@@ -112,7 +112,7 @@ extension Transformer {
       hk_add_column_sums(g + block.attentionBias, dWide, Int64(rows), Int64(3 * d))
       MatrixProduct.multiply(
         layer.norm1.pointer, .transposed, stride: d, dWide, stride: 3 * d, into: g + block.attentionWeight,
-        stride: 3 * d, rows: d, columns: 3 * d, inner: rows, keep: 1)
+        stride: 3 * d, rows: d, columns: 3 * d, inner: rows, adding: true)
       MatrixProduct.multiply(
         dWide, stride: 3 * d, weights(block.attentionWeight), .transposed, stride: 3 * d, into: dNarrow.pointer,
         stride: d, rows: rows, columns: d, inner: 3 * d)

@@ -24,26 +24,26 @@ extension Transformer {
       hk_fill_rows(layer.attention.pointer, weights(block.attentionBias), Int64(rows), Int64(3 * d))
       MatrixProduct.multiply(
         layer.norm1.pointer, stride: d, weights(block.attentionWeight), stride: 3 * d, into: layer.attention.pointer,
-        stride: 3 * d, rows: rows, columns: 3 * d, inner: d, keep: 1)
+        stride: 3 * d, rows: rows, columns: 3 * d, inner: d, adding: true)
       eachLayer(index, layer.attention.pointer)
       attend(batch, layer, workspace)
       hk_add_bias(
         layer.middle.pointer, layer.input.pointer, weights(block.projectionBias), Int64(rows), Int64(d))
       MatrixProduct.multiply(
         layer.mixed.pointer, stride: d, weights(block.projectionWeight), stride: d, into: layer.middle.pointer,
-        stride: d, rows: rows, columns: d, inner: d, keep: 1)
+        stride: d, rows: rows, columns: d, inner: d, adding: true)
       hk_layer_norm(
         layer.norm2.pointer, layer.norm2Mean.pointer, layer.norm2Rstd.pointer, layer.middle.pointer,
         weights(block.norm2Gain), weights(block.norm2Bias), Transformer.normEpsilon, Int64(rows), Int64(d))
       hk_fill_rows(layer.up.pointer, weights(block.upBias), Int64(rows), Int64(4 * d))
       MatrixProduct.multiply(
         layer.norm2.pointer, stride: d, weights(block.upWeight), stride: 4 * d, into: layer.up.pointer, stride: 4 * d,
-        rows: rows, columns: 4 * d, inner: d, keep: 1)
+        rows: rows, columns: 4 * d, inner: d, adding: true)
       hk_gelu(workspace.wide.pointer, layer.up.pointer, Int64(rows * 4 * d))
       hk_add_bias(next.pointer, layer.middle.pointer, weights(block.downBias), Int64(rows), Int64(d))
       MatrixProduct.multiply(
         workspace.wide.pointer, stride: 4 * d, weights(block.downWeight), stride: d, into: next.pointer,
-        stride: d, rows: rows, columns: d, inner: 4 * d, keep: 1)
+        stride: d, rows: rows, columns: d, inner: 4 * d, adding: true)
     }
     hk_layer_norm(
       workspace.norm.pointer, workspace.normMean.pointer, workspace.normRstd.pointer, workspace.output.pointer,
