@@ -4,7 +4,7 @@ SWIFT_FLAGS = -c release -Xswiftc -enable-testing --explicit-target-dependency-i
 HARNESS = .build/release/harness
 SWEEP ?= experiments/sentiment.json
 
-.PHONY: run test test-kernels build setup format lint bench faults crowd schema clean
+.PHONY: run test test-kernels build setup format lint bench faults fuzz crowd schema clean
 
 ## The main job: sets up, builds, runs the default sweep, draws the figures, writes the report.
 run: build
@@ -38,6 +38,11 @@ bench: setup
 ## Breaks runs of a small sweep at random moments of every stage, and compares what comes of them with an unbroken one.
 faults: build
 	Tests/Faults/faults.py $(FAULT_FLAGS)
+
+## Damages every kind of file that is read, 100,000 times each: each is read or refused, in bounded time and memory.
+FUZZ_INPUTS ?= 100000
+fuzz: setup
+	FUZZ_INPUTS=$(FUZZ_INPUTS) OPENBLAS_NUM_THREADS=1 swift test $(SWIFT_FLAGS) --filter 'FuzzTests'
 
 ## Two runs of four workers in one folder, with readers in loops beside them, for five minutes.
 crowd: build

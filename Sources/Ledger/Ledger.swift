@@ -40,14 +40,19 @@ public final class Ledger: Sendable {
 
   /// Makes an empty ledger under another name, and gives it its own when it is whole: until a file has become one with a
   /// write-ahead log and all tables, its readers would find it locked, or half of one.
-  private static func make(at url: URL) throws {
+  static func make(at url: URL) throws {
     let draft = url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: draft) }
-    try openMigrated(draft).close()
+    defer { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: draft.path + end) } }
+    let pool = try openMigrated(draft)
+    // A pool that is closed may leave all that it has written in the log, which keeps the draft's name.
+    try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+    try pool.close()
+    // Unlike a renamed file, a linked one never takes the place of another process's, which may have been first.
+    guard link(draft.path, url.path) != 0, errno != EEXIST else { return }
+    // Some file systems have no links.
     do {
       try FileManager.default.moveItem(at: draft, to: url)
     } catch {
-      // Another process may have been first.
       guard FileManager.default.fileExists(atPath: url.path) else { throw error }
     }
   }

@@ -22,4 +22,20 @@ extension PublishedTable {
       Row("Preferred-FT", CellPattern("preferred-ft"), [0.585, 0.585, 0.663, 0.663]),
     ],
     orders: .stated([("DPO", "PPO"), ("DPO", "PPO-GT"), ("DPO", "Unlikelihood"), ("DPO", "Preferred-FT")]))
+
+  public static let dpoTable1 = PublishedTable(
+    key: "dpo-table-1", title: "DPO, table 1: summaries of another kind of text",
+    source: "arXiv 2305.18290, section 6.3 and table 1",
+    subject:
+      "Policies of 6B parameters that were trained on forum posts, evaluated on the news articles of CNN/DailyMail: how "
+      + "often GPT-4 prefers their summary to the article's own, in percent. The paper gives neither the number of "
+      + "articles nor an uncertainty. Ours is the judged win rate against the held-out texts' own summaries.",
+    columns: [
+      Column("temperature 0", .judgedWinRate(temperature: 0)),
+      Column("temperature 0.25", .judgedWinRate(temperature: 0.25)),
+    ],
+    rows: [
+      Row("DPO", CellPattern("dpo"), [36, 31]), Row("PPO", CellPattern("ppo", reward: "learned"), [26, 23]),
+    ],
+    orders: .stated([("DPO", "PPO")]))
 }

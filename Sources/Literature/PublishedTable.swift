@@ -74,8 +74,19 @@ public struct PublishedTable: Sendable {
     /// How often the last policy's completion has a higher ground-truth reward than one of the SFT policy's for the
     /// same prompt, in percent.
     case winRate
+    /// How often a judge prefers the last policy's completion, drawn at a temperature, to the one that judging sets it
+    /// against, in percent; ties count half.
+    case judgedWinRate(temperature: Double)
     /// How often the last policy's implicit reward ranks a validation pair as the ground truth does, in percent.
     case preferenceAccuracy
+
+    /// Whether it is of 100.
+    public var isShare: Bool {
+      switch self {
+      case .winRate, .judgedWinRate, .preferenceAccuracy: true
+      case .reward, .highestReward: false
+      }
+    }
   }
 
   /// What the paper says of which row stands above which.
@@ -104,6 +115,7 @@ public struct PublishedTable: Sendable {
 public enum PublishedTables {
   public static let all: [PublishedTable] = [
     .dpoFigure2,
+    .dpoTable1,
     .betaDPOTable1,
     .betaDPOMixture,
     .betaDPOThreshold,

@@ -147,6 +147,7 @@ struct FrontierFigure {
     let files = isOfEnds ? "\(name).csv" : "\(name).csv and \(name)-stairs.csv"
     var text = Gnuplot.opening(about: "The reward–KL frontier, drawn from \(files).")
     text += "title_text = \(Gnuplot.quoted("Reward–KL frontier: " + survey.experiment.name))\n"
+    text += "reward_text = \(Gnuplot.quoted(survey.rewardTitle))\n"
     text += "subtitle_text = \(Gnuplot.quoted(subtitle))\n"
     for (index, series) in trained.enumerated() {
       text += "series_\(index + 1) = \(Gnuplot.quoted(series.title))\n"
@@ -188,8 +189,7 @@ struct FrontierFigure {
       // The second kind of file begins with what the first one's last panel left.
       text += "unset nonlinear x\nset xtics autofreq\n"
       text += "set xlabel 'KL(π‖π_{ref}), nats per sequence (exact per step, summed)' enhanced\n"
-      let reward = survey.isSentiment ? "mean ground-truth reward, P(positive)" : "mean ground-truth reward"
-      text += "set ylabel '\(reward)' offset 0.5,0\n"
+      text += "set ylabel reward_text noenhanced offset 0.5,0\n"
       text +=
         "set key at screen 0.52,\(Format.data(0.035 + 0.0135 * Double(keyRows))) center center vertical maxrows \(keyRows) noenhanced samplen 4 spacing 1.35\n"
     }

@@ -25,7 +25,8 @@ extension MarkdownReport {
       more than the mean of their KLs. Differences are paired over the prompts, and over seeds where both sides have the
       same; ‡ marks those where the ledger keeps no numbers by prompt, which are taken as if independent. The win rate
       is the share of held-out prompts at which the last policy's completion has a higher ground-truth reward than one
-      of the SFT policy's, over four of them, ties counting half; the sweep needs the method `sft` for it. The
+      of the SFT policy's, over four of them, ties counting half; the sweep needs the method `sft` for it. A judged win
+      rate is that of the section "Win rates", by the first judge. The
       preference accuracy is the share of validation
       pairs whose better completion, by the ground truth, has the larger log π/π_ref under the last policy, taken over
       prompts. From the tables `evaluation` and `prompt_score`.
@@ -107,9 +108,10 @@ extension Estimate {
 }
 
 extension PublishedTable.Measure {
-  private var isShare: Bool { self == .winRate || self == .preferenceAccuracy }
-
-  fileprivate var paperDecimals: Int { isShare ? 2 : 3 }
+  fileprivate var paperDecimals: Int {
+    if case .judgedWinRate = self { return 0 }
+    return isShare ? 2 : 3
+  }
 
   /// A number of ours in the paper's unit, with its 95% interval.
   fileprivate func text(_ estimate: Estimate) -> String {

@@ -70,7 +70,8 @@ struct MarkdownReport {
   private func bestSection() -> String {
     let budgets = PublishedMethod.budgets
     // What stands in a section of its own is not said twice.
-    let hasPaper = !survey.experiment.publishedTables.contains { $0.key == PublishedTable.dpoFigure2.key }
+    let hasPaper =
+      survey.isSentiment && !survey.experiment.publishedTables.contains { $0.key == PublishedTable.dpoFigure2.key }
     let baseline = survey.trained.first { $0.method == "dpo" }
     let dominators = baseline?.points.map { ($0.kl, $0.reward) } ?? []
     func describe(_ point: MeanPoint?) -> String {

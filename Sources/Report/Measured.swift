@@ -39,6 +39,7 @@ struct Measurements {
     case .reward(let budget): return try reward(cells, within: budget)
     case .highestReward: return try reward(cells, within: .infinity)
     case .winRate: return try best(cells, winRate)
+    case .judgedWinRate(let temperature): return try judgedBest(cells, at: temperature)
     case .preferenceAccuracy: return try best(cells, accuracy)
     }
   }
@@ -166,6 +167,21 @@ struct Measurements {
       draws += 1
     }
     return draws > 0 ? wins.map { $0 / draws } : nil
+  }
+
+  /// By the first judge, against the first opponent. A pair without a valid verdict has no score.
+  private func judgedBest(_ cells: [Survey.Cell], at temperature: Double) throws -> Measured? {
+    guard let part = try JudgingSurvey(survey, ledger).parts.first else { return nil }
+    let points = part.lines.flatMap { line in line.points.map { (line: line, point: $0) } }
+    return try best(cells) { cell in
+      let found = points.first { line, point in
+        point.temperature == temperature && line.label == line.series.label(of: cell)
+          && line.series.cells.contains { $0.record.stage == cell.record.stage }
+      }
+      guard let results = found?.point.results[cell.record.seed] else { return nil }
+      let scores = results.sorted { $0.key < $1.key }.compactMap(\.value.score)
+      return scores.isEmpty ? nil : (scores, "\(part.judge), against \(part.opponent)")
+    }
   }
 
   private func accuracy(_ cell: Survey.Cell) throws -> (values: [Double], population: String)? {

@@ -47,6 +47,8 @@ struct Survey {
   var experiment: ExperimentRecord
   var series: [Series]
   var stages: [ExperimentStage]
+  /// What the ground-truth reward is; nil where no stage says.
+  let rewardName: String?
   var environments: [EnvironmentRecord]
   var shown: EvaluationProtocol
   /// The other protocols with their numbers of points, the most frequent first.
@@ -59,6 +61,7 @@ struct Survey {
     experiment = try ledger.experiment(name)
     stages = try ledger.stages(ofExperiment: name)
     environments = try ledger.environments(ofExperiment: name)
+    rewardName = try Self.rewardName(of: stages, ledger)
     let byHash = Dictionary(uniqueKeysWithValues: stages.map { ($0.stage.hash, $0.stage) })
     let records = try ledger.cells(ofExperiment: name)
 
@@ -116,6 +119,17 @@ struct Survey {
     }
   }
 
+  /// As the stage that made it says, or a gold reward model; nil of a classifier, whose stage says nothing.
+  private static func rewardName(of stages: [ExperimentStage], _ ledger: Ledger) throws -> String? {
+    if stages.contains(where: { $0.stage.title == "gold reward model" }) { return "a gold reward model's" }
+    for stage in stages where stage.stage.kind == "ground-truth" {
+      for fact in try ledger.facts(ofStage: stage.stage.hash) where fact.name == "ground-truth reward" {
+        if case .text(let name) = fact.value { return name }
+      }
+    }
+    return nil
+  }
+
   /// What the shown protocol is not alike in with another, of both fingerprints' parts.
   func difference(from other: EvaluationProtocol) -> String {
     func parts(_ one: EvaluationProtocol) -> [String] {
@@ -132,6 +146,11 @@ struct Survey {
   var start: EvaluationRecord? {
     series.first(where: \.isReference)?.points.last
       ?? series.lazy.flatMap(\.points).first { $0.step == 0 }
+  }
+  /// The reward as axes name it.
+  var rewardTitle: String {
+    let name = rewardName ?? (isSentiment ? "P(positive)" : nil)
+    return "mean ground-truth reward" + (name.map { ", \($0)" } ?? "")
   }
   /// Whether the reward is the probability that a text is positive.
   var isSentiment: Bool { series.allSatisfy { $0.cells.allSatisfy { $0.record.task == "sentiment" } } }

@@ -34,6 +34,21 @@ import Testing
     #expect(try ledger.experiments().isEmpty)
   }
 
+  /// From the moment that it has its name: a reader may open it before its maker does.
+  @Test func aNewLedgerIsWholeByItself() throws {
+    let url = folder.file(), manager = FileManager.default
+    try Ledger.make(at: url)
+    #expect(try manager.contentsOfDirectory(atPath: folder.url.path) == ["harness.sqlite"])
+    try manager.copyItem(at: url, to: folder.file("copy.sqlite"))
+    #expect(try Ledger.openReadOnly(at: folder.file("copy.sqlite")).experiments().isEmpty)
+    // Whoever comes second takes the first one's.
+    let ledger = try Ledger(at: url)
+    try ledger.begin(experiment: experiment("first"), stages: [], cells: [])
+    try Ledger.make(at: url)
+    #expect(try Ledger(at: url).experiments().count == 1)
+    #expect(try manager.contentsOfDirectory(atPath: folder.url.path).allSatisfy { !$0.hasPrefix(".") })
+  }
+
   @Test func missingLedgerIsNotMadeByAReader() throws {
     let url = folder.file("nothing.sqlite")
     #expect(throws: LedgerError.missing(path: url.path)) { try Ledger.openReadOnly(at: url) }

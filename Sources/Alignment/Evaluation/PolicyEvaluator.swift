@@ -16,10 +16,27 @@ public struct PolicySamples: Sendable {
   public var completions: [Completion]
 }
 
+/// What a policy is given in place of the prompts, and what of its answers counts.
+public struct PromptedReading: Sendable {
+  /// One for each prompt, in their order.
+  public var prompts: [[Int32]]
+  /// The part of a completion that is kept, and whether it ends there.
+  public var kept: @Sendable (_ tokens: [Int32], _ finished: Bool) -> (tokens: [Int32], finished: Bool)
+
+  public init(
+    prompts: [[Int32]],
+    kept: @escaping @Sendable (_ tokens: [Int32], _ finished: Bool) -> (tokens: [Int32], finished: Bool)
+  ) {
+    self.prompts = prompts
+    self.kept = kept
+  }
+}
+
 /// Samples one completion for each prompt, at addresses that all policies share, and measures its divergence.
 public final class PolicyEvaluator {
   private let reference: Transformer
   private let prompts: [[Int32]]
+  private let reading: PromptedReading?
   private let completionCap: Int
   private let endOfText: Int32
   private let seed: UInt64
@@ -27,15 +44,21 @@ public final class PolicyEvaluator {
   /// One for each thread.
   private let policyWorkspaces, referenceWorkspaces: [Workspace]
 
-  /// - Parameter seed: the experiment's, not the cell's, so that all cells share their random numbers.
-  public init(reference: Transformer, prompts: [[Int32]], completionCap: Int, endOfText: Int32, seed: UInt64) {
+  /// - Parameters:
+  ///   - seed: the experiment's, not the cell's, so that all cells share their random numbers.
+  ///   - reading: what the policies read, where that is not what the reference does.
+  public init(
+    reference: Transformer, prompts: [[Int32]], completionCap: Int, endOfText: Int32, seed: UInt64,
+    reading: PromptedReading? = nil
+  ) {
     self.reference = reference
     self.prompts = prompts
+    self.reading = reading
     self.completionCap = completionCap
     self.endOfText = endOfText
     self.seed = seed
     sampler = Sampler(shape: reference.shape, slots: min(256, prompts.count), completionCap: completionCap)
-    let longest = prompts.reduce(0) { max($0, $1.count) } + completionCap
+    let longest = (reading?.prompts ?? prompts).reduce(0) { max($0, $1.count) } + completionCap
     func workspaces() -> [Workspace] {
       (0..<Threads.count).map { _ in Microbatch.workspace(for: reference, longest: longest, trains: false) }
     }
@@ -45,11 +68,13 @@ public final class PolicyEvaluator {
 
   public func evaluate(_ policy: Transformer, temperature: Double = 1) throws -> PolicySamples {
     let samples = try sample(policy, draw: 0, temperature: temperature)
-    let runs = Microbatch.runs(samples.indices.map { prompts[$0].count + samples[$0].tokens.count })
+    let read = reading?.prompts ?? prompts
+    let runs = Microbatch.runs(samples.indices.map { read[$0].count + samples[$0].tokens.count })
     let completions = Threads.map(runs.count, on: policyWorkspaces.count) { run, thread in
-      let tree = ragged(prompts, runs[run].map { ($0, samples[$0].tokens[...]) })
+      let members = runs[run].map { ($0, samples[$0].tokens[...]) }
       let divergence = Divergence.measure(
-        tree, policy: policy, in: policyWorkspaces[thread], reference: reference, in: referenceWorkspaces[thread])
+        ragged(read, members), policy: policy, in: policyWorkspaces[thread], reference: reference,
+        in: referenceWorkspaces[thread], referenceReads: reading.map { _ in ragged(prompts, members) })
       return runs[run].enumerated().map { place, index in
         PolicySamples.Completion(
           prompt: index, tokens: samples[index].tokens, finished: samples[index].finished,
@@ -68,8 +93,14 @@ public final class PolicyEvaluator {
 
   private func sample(_ policy: Transformer, draw: Int, temperature: Double) throws -> [Sample] {
     let requests = prompts.indices.map { Sampler.Request(prompt: $0, address: .init(index: $0, subindex: draw)) }
-    return try sampler.sample(
-      from: policy, prompts: prompts, requests: requests, seed: seed, purpose: "evaluation", temperature: temperature,
-      endOfText: endOfText)
+    let samples = try sampler.sample(
+      from: policy, prompts: reading?.prompts ?? prompts, requests: requests, seed: seed, purpose: "evaluation",
+      temperature: temperature, endOfText: endOfText)
+    guard let reading else { return samples }
+    return samples.map { sample in
+      var sample = sample
+      (sample.tokens, sample.finished) = reading.kept(sample.tokens, sample.finished)
+      return sample
+    }
   }
 }

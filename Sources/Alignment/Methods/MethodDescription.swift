@@ -7,6 +7,8 @@ public struct MethodDescription: Sendable {
   public enum Family: Sendable {
     /// The SFT policy itself, or what is made of it without training.
     case reference
+    /// A model as it was before any fine-tuning, shown what is wanted.
+    case prompting
     /// The best of several samples of the SFT policy: no policy at all.
     case selection
     /// Trained on the stored preference pairs.

@@ -3,6 +3,7 @@ public enum MethodRegistry {
   public static let all: [MethodDescription] = [
     .referencePolicy,
     .temperature,
+    .prompting,
     .bestOfN,
     .preferredFT,
     .unlikelihood,

@@ -62,7 +62,7 @@ struct CostEstimate {
   private func steps(_ cell: CellPlan) -> Int? {
     guard let method = MethodRegistry.method(cell.method) else { return nil }
     switch method.family {
-    case .reference, .selection: return 0
+    case .reference, .prompting, .selection: return 0
     case .onPolicy: return budget(cell)?.steps
     case .preferences:
       let rankings = Double(settings.prompts) * (1 - settings.validationShare) * keptShare
@@ -79,6 +79,8 @@ struct CostEstimate {
     let measured = evaluations(cell, steps: steps(cell) ?? 0)
     switch method.family {
     case .reference: return measured
+    // The examples are read for each prompt anew, and fill the context.
+    case .prompting: return measured + 2 * trunk * Double(sweep.evaluation.prompts * sweep.model.context)
     case .selection:
       // The reward model reads all candidates.
       let blocks = Double(CandidatesStage.blocks(holding: cell.settings.integer("n")))

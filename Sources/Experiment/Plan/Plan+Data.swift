@@ -3,6 +3,8 @@ import Tasks
 
 /// The stages that all cells of a sweep begin from.
 struct TaskStages {
+  /// A model that was trained elsewhere.
+  var pretrained: StageHash?
   var tokenizer: StageHash
   /// Where the prompts are the corpus's own.
   var examples: StageHash?
@@ -29,6 +31,11 @@ extension Plan {
       operations: 0)
   }
 
+  private mutating func addPretrained() throws -> StageHash? {
+    guard let path = sweep.model.pretrained else { return nil }
+    return try add(PretrainedStage(path: path, context: sweep.model.context), operations: 0)
+  }
+
   private mutating func addSentiment(_ task: SentimentTask, _ plans: [CellPlan]) throws -> TaskStages {
     let source: SentimentCorpus =
       switch task.corpus {
@@ -36,7 +43,9 @@ extension Plan {
       case .imdb(let path): .imdb(path: path)
       }
     let corpus = try addCorpus(.documents(source))
-    let tokenizer = try add(TokenizerStage(corpus: corpus, vocabulary: sweep.model.vocabulary), operations: 0)
+    let pretrained = try addPretrained()
+    let tokenizer = try add(
+      TokenizerStage(corpus: corpus, vocabulary: sweep.model.vocabulary, pretrained: pretrained), operations: 0)
     let classifier = try add(ClassifierStage(corpus: corpus, seed: sweep.seed), operations: 0)
     try addPrompts(of: plans, tokenizer, examples: nil)
     let heldOut = try add(
@@ -44,13 +53,16 @@ extension Plan {
         tokenizer: tokenizer, lengths: [task.promptTokens.lowerBound, task.promptTokens.upperBound],
         count: sweep.evaluation.prompts, seed: sweep.seed),
       operations: 0)
-    return TaskStages(tokenizer: tokenizer, heldOutPrompts: heldOut, groundTruth: classifier)
+    return TaskStages(
+      pretrained: pretrained, tokenizer: tokenizer, heldOutPrompts: heldOut, groundTruth: classifier)
   }
 
   private mutating func addExamples(_ task: ExampleTask, _ plans: [CellPlan]) throws -> TaskStages {
     let corpus = try addCorpus(.examples(task.corpus))
+    let pretrained = try addPretrained()
     let tokenizer = try add(
-      TokenizerStage(corpus: corpus, vocabulary: sweep.model.vocabulary, content: .examples), operations: 0)
+      TokenizerStage(
+        corpus: corpus, vocabulary: sweep.model.vocabulary, content: .examples, pretrained: pretrained), operations: 0)
     func cut(_ corpus: StageHash, _ plan: inout Plan) throws -> GroundTruthStage.Source {
       let stage = ExamplesStage(
         corpus: corpus, tokenizer: tokenizer, promptTokens: task.promptTokens, overlong: task.overlong,
@@ -69,7 +81,8 @@ extension Plan {
     func text(_ reward: GroundTruthStage.Reward, _ plan: inout Plan) throws -> StageHash {
       try plan.add(GroundTruthStage(tokenizer: tokenizer, sources: sources, reward: reward), operations: 0)
     }
-    var stages = TaskStages(tokenizer: tokenizer, examples: examples, heldOutPrompts: heldOut, groundTruth: examples)
+    var stages = TaskStages(
+      pretrained: pretrained, tokenizer: tokenizer, examples: examples, heldOutPrompts: heldOut, groundTruth: examples)
     switch task.reward {
     case .facts: stages.groundTruth = try text(.facts, &self)
     case .reference(let measure, let stems): stages.groundTruth = try text(.reference(measure, stems: stems), &self)
@@ -89,6 +102,7 @@ extension Plan {
     large.model.layers = gold.layers
     large.model.width = gold.width
     large.model.heads = gold.heads
+    large.model.pretrained = nil
     large.preferences = Settings(standardOf: Sweep.preferenceSettings)
       .setting("prompts", to: .integer(gold.prompts))
       .setting("labels", to: .text(facts == nil ? PreferenceLabels.words[2] : PreferenceLabels.words[0]))
@@ -130,9 +144,10 @@ extension Plan {
     }
     return try add(
       SFTStage(
-        tokenizer: task.tokenizer, model: own.model,
+        tokenizer: task.tokenizer, model: own.model.alone,
         settings: settings.restricted(to: SupervisedTrainer.settings).inEffect(of: SupervisedTrainer.settings),
-        sequenceTokens: own.task.sequenceTokens, seed: own.seed, noise: noise, examples: examples(own, task)),
+        sequenceTokens: own.task.sequenceTokens, seed: own.seed, noise: noise, examples: examples(own, task),
+        pretrained: own.model.pretrained == nil ? nil : task.pretrained),
       operations: CostEstimate(own).policy(epochs: settings.number("epochs")))
   }
 
@@ -150,15 +165,16 @@ extension Plan {
   }
 
   /// A supervised run without noise that ends early; with 0 epochs, before it begins.
-  private mutating func addUntuned(
+  mutating func addUntuned(
     _ own: Sweep, _ settings: Settings, epochs: Double, _ task: TaskStages
   ) throws -> StageHash {
     let trained = settings.setting("noiseShare", to: .number(0)).setting("epochs", to: .number(epochs))
     guard epochs == 0 else { return try addPolicy(own, trained, task) }
     return try add(
       SFTStage(
-        tokenizer: task.tokenizer, model: own.model, settings: Settings(["epochs": .number(0)]),
-        sequenceTokens: own.task.sequenceTokens, seed: own.seed, examples: examples(own, task)), operations: 0)
+        tokenizer: task.tokenizer, model: own.model.alone, settings: Settings(["epochs": .number(0)]),
+        sequenceTokens: own.task.sequenceTokens, seed: own.seed, examples: examples(own, task),
+        pretrained: own.model.pretrained == nil ? nil : task.pretrained), operations: 0)
   }
 
   /// The pairs, and the completions that they are made of.

@@ -9,6 +9,8 @@ extension Plan {
     var starts: [StageHash]
     /// What ranks the candidates of methods that choose.
     var rewardModels: [StageHash?]
+    /// What is given to models that were not fine-tuned.
+    var fewShots: [FewShotPrompts?]
   }
 
   /// Each cell against the opponent, at each temperature, by each judge.
@@ -84,10 +86,12 @@ extension Plan {
     // Best-of-n has no policy of its own: the start policy draws, and the best is taken.
     let isChosen = MethodRegistry.method(cell.plan.method)?.family == .selection
     let n = isChosen ? cell.plan.settings.integer("n") : 1
+    let fewShot = ground.fewShots[index]
+    let other = fewShot?.model ?? (isChosen ? ground.starts[index] : nil)
     let stage = completions(
-      by: isChosen ? ground.starts[index] : cell.hash, isChosen ? .sft : .cell,
-      selection: isChosen ? .init(n: n, rewardModel: ground.rewardModels[index]) : nil, at: temperature, role: role,
-      judging, ground)
+      by: other ?? cell.hash, other == nil ? .cell : .sft,
+      selection: isChosen ? .init(n: n, rewardModel: ground.rewardModels[index]) : nil, fewShot: fewShot,
+      at: temperature, role: role, judging, ground)
     return try add(
       stage, operations: CostEstimate(sweep).judged(judging.prompts, each: temperature > 0 ? n : 1),
       title: "\(cell.title)'s completions at temperature \(NumberText.text(temperature))"
@@ -95,13 +99,15 @@ extension Plan {
   }
 
   private func completions(
-    by policy: StageHash, _ kind: StageKind, selection: JudgedCompletionsStage.Selection?, at temperature: Double,
-    role: JudgedCompletionsStage.Role, _ judging: JudgingSettings, _ ground: JudgingGround
+    by policy: StageHash, _ kind: StageKind, selection: JudgedCompletionsStage.Selection?,
+    fewShot: FewShotPrompts? = nil, at temperature: Double, role: JudgedCompletionsStage.Role,
+    _ judging: JudgingSettings, _ ground: JudgingGround
   ) -> JudgedCompletionsStage {
     JudgedCompletionsStage(
       tokenizer: ground.task.tokenizer, groundTruth: ground.task.groundTruth,
       heldOutPrompts: ground.task.heldOutPrompts, policy: policy,
-      policyKind: kind, selection: selection, role: role, temperature: temperature, prompts: judging.prompts,
+      policyKind: kind, selection: selection, fewShot: fewShot, role: role, temperature: temperature,
+      prompts: judging.prompts,
       completionTokens: sweep.task.completionTokens, seed: sweep.seed)
   }
 }

@@ -37,7 +37,7 @@ public struct Plan: Sendable {
     self.sweep = sweep
     let plans = sweep.cells()
     let task = try addTask(plans)
-    var starts: [StageHash] = [], rewardModels: [StageHash?] = []
+    var starts: [StageHash] = [], rewardModels: [StageHash?] = [], fewShots: [FewShotPrompts?] = []
     for (plan, configuration) in zip(plans, CellConfiguration.of(plans, in: sweep)) {
       guard let method = MethodRegistry.method(plan.method) else { continue }
       let own = sweep.resolved(for: plan), cost = CostEstimate(own)
@@ -68,10 +68,17 @@ public struct Plan: Sendable {
               completionTokens: sweep.task.completionTokens, seed: sweep.seed), operations: cost.candidates)
         }
       }
+      var fewShot: FewShotPrompts?
+      if method.family == .prompting, let examples = task.examples {
+        fewShot = FewShotPrompts(
+          model: try addUntuned(own, own.sft, epochs: 0, task), examples: examples,
+          shots: plan.settings.integer("shots"), seed: own.seed)
+      }
+      fewShots.append(fewShot)
       let stage = CellStage(
         tokenizer: task.tokenizer, groundTruth: task.groundTruth, sft: start, heldOutPrompts: task.heldOutPrompts,
         preferences: pairs, referenceScores: scores, rewardModel: rewardModel, candidates: candidates,
-        method: plan.method,
+        fewShot: fewShot, method: plan.method,
         settings: plan.settings.inEffect(of: method.settings), reward: plan.reward, seed: plan.seed,
         completionTokens: sweep.task.completionTokens,
         evaluation: .init(
@@ -88,7 +95,7 @@ public struct Plan: Sendable {
     if let judging = sweep.judging {
       try addJudging(
         judging,
-        on: JudgingGround(task: task, starts: starts, rewardModels: rewardModels))
+        on: JudgingGround(task: task, starts: starts, rewardModels: rewardModels, fewShots: fewShots))
     }
   }
 

@@ -29,8 +29,8 @@ struct CheckpointFile {
   let place: StagePlace
   let state: TrainingState
 
-  private static let magic = "harness checkpoint "
-  private static let firstLine = magic.utf8.count + 64 + 1
+  static let magic = "harness checkpoint "
+  static let firstLine = magic.utf8.count + 64 + 1
   private static let prefix = "checkpoint-"
   private static let partial = ".checkpoint.partial"
 

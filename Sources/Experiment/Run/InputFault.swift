@@ -14,6 +14,8 @@ public struct InputFault: Error, CustomStringConvertible {
     switch error {
     case is CorpusError, is DataFileError, is ExampleError: path = "$.task.corpus"
     case is ClassifierTrainingError: path = "$.task.corpus"
+    case is PretrainedModelError: path = "$.model.pretrained"
+    case is TooFewShots: path = "$.model.context"
     case is TokenizerError: path = "$.model.vocabulary"
     case PromptError.notEnoughExamples(_, _, _, paired: true):
       // The corpus's own pairs are the preferences, or a gold reward model's, or both.

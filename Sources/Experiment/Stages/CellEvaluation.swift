@@ -25,7 +25,7 @@ final class CellEvaluation {
 
   init(
     manner: Manner, fingerprint: String, reference: Transformer, prompts: [[Int32]], completionTokens: Int,
-    reward: GroundTruth, learned: RewardScorer?, context: StageContext
+    reward: GroundTruth, learned: RewardScorer?, context: StageContext, reading: PromptedReading? = nil
   ) {
     self.manner = manner
     self.fingerprint = fingerprint
@@ -35,7 +35,7 @@ final class CellEvaluation {
     self.context = context
     evaluator = PolicyEvaluator(
       reference: reference, prompts: prompts, completionCap: completionTokens, endOfText: reward.endOfText,
-      seed: manner.seed)
+      seed: manner.seed, reading: reading)
   }
 
   func run(_ policy: Transformer, step: Int) throws {

@@ -25,6 +25,8 @@ struct CellStage: Stage {
   var rewardModel: StageHash?
   /// For methods that choose among samples of the reference, which lie in these.
   var candidates: [StageHash]?
+  /// For the model as it was before any fine-tuning.
+  var fewShot: FewShotPrompts?
   var method: String
   /// Only those that have an effect.
   var settings: Settings
@@ -34,15 +36,16 @@ struct CellStage: Stage {
   var evaluation: CellEvaluation.Manner
 
   private enum CodingKeys: String, CodingKey {
-    case tokenizer, sft, heldOutPrompts, preferences, referenceScores, rewardModel, candidates, method, settings, reward
-    case seed, completionTokens, evaluation
+    case tokenizer, sft, heldOutPrompts, preferences, referenceScores, rewardModel, candidates, fewShot, method,
+      settings
+    case reward, seed, completionTokens, evaluation
     // As it was called when the classifier was the only one: stages keep their names.
     case groundTruth = "classifier"
   }
 
   var inputs: [StageHash] {
     [tokenizer, groundTruth, sft, heldOutPrompts] + [preferences, rewardModel].compactMap { $0 }
-      + (referenceScores ?? []) + (candidates ?? [])
+      + (referenceScores ?? []) + (candidates ?? []) + (fewShot?.inputs ?? [])
   }
 
   var title: String {
@@ -61,6 +64,15 @@ struct CellStage: Stage {
     let heldOut = try PromptFile.read(.heldOutPrompts, heldOutPrompts, context).map(groundTruth.start)
     let learned = try rewardModel.map { hash in
       try Checkpoint.read(try context.input(.rewardModel, hash, "model.safetensors"))
+    }
+    if let fewShot {
+      let model = try Checkpoint.read(try context.input(.sft, fewShot.model, "model.safetensors"))
+      let reading = try fewShot.reading(
+        for: heldOut, completionTokens: completionTokens, shape: model.shape, groundTruth.tokenizer, context)
+      return try CellEvaluation(
+        manner: evaluation, fingerprint: fingerprint(), reference: reference, prompts: heldOut,
+        completionTokens: completionTokens, reward: groundTruth, learned: nil, context: context, reading: reading
+      ).run(model, step: 1)
     }
     let data = try preferences.map { try preferenceData($0, heldOut, context) }
     let evaluation = CellEvaluation(

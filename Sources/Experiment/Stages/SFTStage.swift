@@ -24,7 +24,7 @@ struct SFTStage: Stage {
 
   var tokenizer: StageHash
   var model: ModelShape
-  /// Those of `SupervisedTrainer`; 0 epochs leave the weights as they were drawn.
+  /// Those of `SupervisedTrainer`; 0 epochs leave the weights as they were.
   var settings: Settings
   /// A document's first so many tokens are trained on; a shorter one ends with the end-of-text token. Of examples, what
   /// prompt and completion can have together.
@@ -32,6 +32,8 @@ struct SFTStage: Stage {
   var seed: UInt64
   var noise: Noise?
   var examples: Examples?
+  /// Where it begins; else with random weights.
+  var pretrained: StageHash?
 
   /// Where it learns from examples.
   struct Examples: Codable, Hashable, Sendable {
@@ -40,10 +42,10 @@ struct SFTStage: Stage {
     var learnsPrompts: Bool
   }
 
-  var inputs: [StageHash] { [tokenizer] + [noise?.author, examples?.stage].compactMap { $0 } }
+  var inputs: [StageHash] { [tokenizer] + [noise?.author, examples?.stage, pretrained].compactMap { $0 } }
   var title: String {
     let shape = "\(model.layers) layers of width \(model.width)"
-    guard isTrained else { return "untrained policy, \(shape)" }
+    guard isTrained else { return (pretrained == nil ? "untrained" : "pretrained") + " policy, \(shape)" }
     let epochs = settings.number("epochs")
     return "SFT policy, \(shape), \(NumberText.text(epochs)) \(epochs == 1 ? "epoch" : "epochs")"
       + (noise.map { ", noise share \(NumberText.text($0.share))" } ?? "")
@@ -59,10 +61,7 @@ struct SFTStage: Stage {
       let replaced = try replace(&training, by: noise, endOfText, context)
       try context.fact("SFT training sequences replaced by noise", replaced)
     }
-    let policy = Transformer(
-      shape: Shape(
-        layers: model.layers, width: model.width, heads: model.heads, context: model.context,
-        vocabulary: model.vocabulary), seed: seed)
+    let policy = try begin(context)
     let trainer = SupervisedTrainer(settings: settings, start: endOfText)
     let observer = TrainingObserver(
       slot: context.slot,
@@ -87,6 +86,14 @@ struct SFTStage: Stage {
         trainer.loss(of: policy, on: Array(completions.prefix(512))))
     }
     try context.fact("parameters", policy.layout.count)
+  }
+
+  private func begin(_ context: StageContext) throws -> Transformer {
+    if let pretrained { return try Checkpoint.read(try context.input(.pretrained, pretrained, "model.safetensors")) }
+    return Transformer(
+      shape: Shape(
+        layers: model.layers, width: model.width, heads: model.heads, context: model.context,
+        vocabulary: model.vocabulary), seed: seed)
   }
 
   /// What is learned or, held out, measured.

@@ -41,6 +41,7 @@ extension Stage {
 
 public enum StageKind: String, Sendable, Codable, CaseIterable {
   case corpus
+  case pretrained
   case tokenizer
   case examples
   case classifier
@@ -62,6 +63,7 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
   fileprivate var type: any Stage.Type {
     switch self {
     case .corpus: CorpusStage.self
+    case .pretrained: PretrainedStage.self
     case .tokenizer: TokenizerStage.self
     case .examples: ExamplesStage.self
     case .groundTruth: GroundTruthStage.self
@@ -84,7 +86,7 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
   /// What takes seconds, and shows whether the input is sound: nothing else begins before all of these are there.
   var isPreparation: Bool {
     switch self {
-    case .corpus, .tokenizer, .examples, .classifier, .groundTruth, .prompts, .heldOutPrompts: true
+    case .corpus, .pretrained, .tokenizer, .examples, .classifier, .groundTruth, .prompts, .heldOutPrompts: true
     case .sft, .completions, .referenceScores, .preferences, .rewardModel, .candidates, .cell, .judgedCompletions,
       .referenceCompletions, .judging:
       false
@@ -95,8 +97,8 @@ public enum StageKind: String, Sendable, Codable, CaseIterable {
   var keepsPlace: Bool {
     switch self {
     case .sft, .rewardModel, .cell, .completions, .candidates: true
-    case .corpus, .tokenizer, .examples, .classifier, .groundTruth, .prompts, .heldOutPrompts, .referenceScores,
-      .preferences, .judgedCompletions, .referenceCompletions, .judging:
+    case .corpus, .pretrained, .tokenizer, .examples, .classifier, .groundTruth, .prompts, .heldOutPrompts,
+      .referenceScores, .preferences, .judgedCompletions, .referenceCompletions, .judging:
       false
     }
   }

@@ -2,7 +2,7 @@ import Foundation
 import LanguageModel
 import Tasks
 
-/// Trains the byte-level BPE on the training documents and encodes all documents with it, once for every later stage:
+/// Trains the byte-level BPE on the training documents, or takes a pretrained model's, and encodes all documents with it, once for every later stage:
 /// `vocab.json`, `merges.txt`, `tokens.safetensors`. Of a corpus of examples it is trained on prompts and completions, which
 /// another stage encodes.
 struct TokenizerStage: Stage {
@@ -13,19 +13,21 @@ struct TokenizerStage: Stage {
   var vocabulary: Int
   /// Nil for documents.
   var content: Content?
+  /// Whose tokenizer is taken; else one is trained.
+  var pretrained: StageHash?
 
   enum Content: String, Codable, Hashable, Sendable {
     case examples
   }
 
-  var inputs: [StageHash] { [corpus] }
-  var title: String { "byte-level BPE of \(vocabulary) tokens" }
+  var inputs: [StageHash] { [corpus] + [pretrained].compactMap { $0 } }
+  var title: String { "byte-level BPE of \(vocabulary) tokens" + (pretrained == nil ? "" : ", the pretrained model's") }
 
   func run(in context: StageContext) throws {
     if content == .examples { return try runOnExamples(in: context) }
     let training = try StoredDocument.read(try context.input(.corpus, corpus, "training.jsonl"))
     let heldOut = try StoredDocument.read(try context.input(.corpus, corpus, "held-out.jsonl"))
-    let tokenizer = try Tokenizer.train(on: training.map(\.text), vocabularySize: vocabulary)
+    let tokenizer = try tokenizer(of: training.map(\.text), context)
     try tokenizer.write(to: context.folder)
     var file = SafeTensors()
     var counts: [Int] = []
@@ -42,9 +44,14 @@ struct TokenizerStage: Stage {
     try context.fact("bytes per token", Double(characters) / Double(max(1, counts[0])))
   }
 
+  private func tokenizer(of texts: [String], _ context: StageContext) throws -> Tokenizer {
+    guard let pretrained else { return try Tokenizer.train(on: texts, vocabularySize: vocabulary) }
+    return try Tokenizer(contentsOf: context.store.folder(.pretrained, pretrained))
+  }
+
   private func runOnExamples(in context: StageContext) throws {
     let texts = try StoredExamples.read(.training, corpus, context).flatMap { [$0.prompt] + $0.completions }
-    let tokenizer = try Tokenizer.train(on: texts, vocabularySize: vocabulary)
+    let tokenizer = try tokenizer(of: texts, context)
     try tokenizer.write(to: context.folder)
     try context.fact("vocabulary", tokenizer.vocabularySize)
     let sample = texts.prefix(2000)

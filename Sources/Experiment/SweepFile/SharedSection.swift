@@ -36,6 +36,7 @@ extension MethodDescription {
   func sharedSections(under reward: RewardSource?) -> [SharedSection] {
     let readsRewardModel = takesReward && (hasCritic || reward == .learned)
     let readsPreferences = family == .preferences || family == .onPolicy || readsRewardModel
+    // Its KL is taken from the policy that the others start from.
     return [.sft, .start] + (readsPreferences ? [.preferences] : []) + (readsRewardModel ? [.rewardModel] : [])
   }
 

@@ -58,9 +58,10 @@ extension Sweep {
     }
     var reader = SweepReader(file: file, folder: folder)
     reader.report(document.duplicates)
-    guard let fields = reader.section(document.root, as: SweepTables.root, at: "$") else {
+    guard var fields = reader.section(document.root, as: SweepTables.root, at: "$") else {
       throw SweepFileError(reader.problems)
     }
+    reader.takeShapes(&fields)
     reader.check(fields)
     guard reader.problems.isEmpty else { throw SweepFileError(reader.problems) }
     guard let sweep = Sweep(fields) else {
@@ -149,7 +150,8 @@ extension ModelShape {
       let context = fields.integer("context"), let vocabulary = fields.integer("vocabulary")
     else { return nil }
     self.init(
-      architecture: architecture, layers: layers, width: width, heads: heads, context: context, vocabulary: vocabulary)
+      architecture: architecture, layers: layers, width: width, heads: heads, context: context, vocabulary: vocabulary,
+      pretrained: fields.word("pretrained"))
   }
 }
 

@@ -49,6 +49,15 @@ public struct ModelShape: Sendable, Codable, Hashable {
   /// Positions, the start token's included.
   public var context: Int
   public var vocabulary: Int
+  /// The folder of a model that was trained elsewhere, which has this shape.
+  public var pretrained: String?
+
+  /// The shape by itself, which is what decides a stage's result: what is in the folder, another stage says.
+  var alone: ModelShape {
+    var shape = self
+    shape.pretrained = nil
+    return shape
+  }
 }
 
 /// Who says which of two completions is preferred.

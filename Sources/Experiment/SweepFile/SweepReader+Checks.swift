@@ -15,6 +15,7 @@ extension SweepReader {
     checkDials(fields)
     if let evaluation = fields.section("evaluation") { checkSamples(evaluation) }
     checkMethods(fields)
+    checkPrompting(fields)
     checkJudging(fields)
   }
 

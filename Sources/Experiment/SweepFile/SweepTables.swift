@@ -57,6 +57,10 @@ enum SweepTables {
         .integer(
           "vocabulary", 257...262_144, 2048, "Tokens: the 256 bytes, the end of text, and what byte-pair encoding adds."
         )),
+      SweepKey(
+        "pretrained", .path, .optional,
+        "The folder of a GPT-2 that was trained elsewhere, as Hugging Face keeps it (config.json, model.safetensors, vocab.json, merges.txt), from whose weights SFT begins. Its tokenizer and shape are taken; `context` may be shorter than its own."
+      ),
     ])
 
   // MARK: Shared trainings

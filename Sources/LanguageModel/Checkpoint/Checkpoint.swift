@@ -49,19 +49,39 @@ public enum Checkpoint {
     return model
   }
 
+  /// Reads the language model of a checkpoint that Hugging Face's GPT-2 wrote, its names with or without
+  /// "transformer." before them; of a longer table of positions the first.
+  static func read(_ url: URL, as shape: Shape) throws -> Transformer {
+    let file = try SafeTensors(contentsOf: url)
+    let model = Transformer(shape: shape, head: .language)
+    let prefix = "transformer."
+    let isBare = file.arrays[prefix + "wte.weight"] == nil
+    for tensor in model.layout.tensors {
+      let name = isBare ? String(tensor.name.dropFirst(prefix.count)) : tensor.name
+      try fill(model.parameters, tensor, from: file, named: name, url, firstRows: tensor.name == prefix + "wpe.weight")
+    }
+    return model
+  }
+
   private static func array(_ tensor: ParameterLayout.Tensor, of buffer: Buffer) -> SafeTensors.Array {
     SafeTensors.Array(shape: tensor.shape, values: .float32(Array(buffer.elements[tensor.range])))
   }
 
   private static func fill(
-    _ buffer: Buffer, _ tensor: ParameterLayout.Tensor, from file: SafeTensors, named name: String, _ url: URL
+    _ buffer: Buffer, _ tensor: ParameterLayout.Tensor, from file: SafeTensors, named name: String, _ url: URL,
+    firstRows: Bool = false
   ) throws {
     let values = try file.floats(name, in: url)
-    guard let shape = file.arrays[name]?.shape, shape == tensor.shape else {
+    guard let shape = file.arrays[name]?.shape,
+      shape == tensor.shape
+        || firstRows && shape.count == 2 && shape[1] == tensor.shape[1] && shape[0] > tensor.shape[0]
+    else {
       throw SafeTensorsError(
         file: url.lastPathComponent,
         problem: "\"\(name)\" has shape \(file.arrays[name]?.shape ?? []), but \(tensor.shape) is needed")
     }
-    for (index, value) in values.enumerated() { buffer.pointer[tensor.range.lowerBound + index] = value }
+    for (index, value) in values.prefix(tensor.range.count).enumerated() {
+      buffer.pointer[tensor.range.lowerBound + index] = value
+    }
   }
 }

@@ -12,16 +12,20 @@ public struct Divergence: Sendable {
   /// For each completion: Σ log π of its tokens.
   public var policy: [Double]
 
-  /// - Parameter workspaces: one for each model; neither needs to train.
+  /// - Parameters:
+  ///   - workspaces: one for each model; neither needs to train.
+  ///   - other: where the reference is given other prompts, the same completions after those.
   public static func measure(
     _ batch: RaggedBatch, policy: Transformer, in policyWorkspace: Workspace, reference: Transformer,
-    in referenceWorkspace: Workspace
+    in referenceWorkspace: Workspace, referenceReads other: RaggedBatch? = nil
   ) -> Divergence {
     precondition(policyWorkspace !== referenceWorkspace && policy.shape == reference.shape)
+    let referenceBatch = other ?? batch
+    precondition(referenceBatch.targets == batch.targets && referenceBatch.offsets == batch.offsets)
     policy.forward(batch, in: policyWorkspace)
     policy.gather(batch.predictingRows, in: policyWorkspace)
-    reference.forward(batch, in: referenceWorkspace)
-    reference.gather(batch.predictingRows, in: referenceWorkspace)
+    reference.forward(referenceBatch, in: referenceWorkspace)
+    reference.gather(referenceBatch.predictingRows, in: referenceWorkspace)
     let total = batch.completionTokenCount, vocabulary = policy.shape.vocabulary
     var exact = [Float](repeating: 0, count: total)
     var start = 0

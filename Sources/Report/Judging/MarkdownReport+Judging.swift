@@ -141,8 +141,9 @@ extension MarkdownReport {
 
 
       The share of the pairs valid by both on which both say the same, of all verdicts and of those where neither ties,
-      as in table 2 of arXiv 2305.18290, whose people had no tie to give; κ is Cohen's. A program that is asked in both
-      orders ties where it contradicts itself. From the tables `verdict` and `judgement`.
+      as in table 2 of arXiv 2305.18290, whose people had no tie to give; κ is Cohen's. Of all people
+      together, each two answers count in both orders for it, since which of the two is named first means nothing. A
+      program that is asked in both orders ties where it contradicts itself. From the tables `verdict` and `judgement`.
       """
   }
 }

@@ -1,40 +1,18 @@
 import Foundation
-import Tensor
+import TestSupport
 import Testing
 
 @testable import Experiment
 
 struct SweepFileFuzzTests {
   /// Pieces that break JSON, or sweeps, in interesting places.
-  static let pieces: [[UInt8]] =
-    [
-      "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud83d", "\\ude00", "-", "1e999", "-0", "0.1", "1e-400", "01",
-      "99999999999999999999", "9223372036854775807", "18446744073709551615", "null", "true", "\"beta\"", "\"sweep\"",
-      "\"method\"", "\"ppo\"", "\"optimizer\"", "\"rmsprop\"", "[[[[", "{\"a\":", "\u{feff}", "\u{202e}", "é", "\n",
-      "\r", "\t", "\0", "[8, 2]", "[1, 1]", "{}", "[]", "\"\"", "\"..\"", "//", "4e0",
-    ].map { [UInt8]($0.utf8) } + [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4], [0x80], [0xE2, 0x82]]
-
-  static func mutated(_ original: [UInt8], with random: inout RandomStream) -> [UInt8] {
-    var bytes = original
-    for _ in 0...random.index(below: 3) {
-      let at = random.index(below: bytes.count + 1)
-      let length = min(random.index(below: 1 + [1, 4, 40][random.index(below: 3)]), bytes.count - at)
-      switch random.index(below: 6) {
-      case 0: bytes.replaceSubrange(at..<at + length, with: [])
-      case 1: bytes.insert(UInt8(random.index(below: 256)), at: at)
-      case 2: bytes.insert(contentsOf: pieces[random.index(below: pieces.count)], at: at)
-      case 3: bytes.replaceSubrange(at..<at + length, with: pieces[random.index(below: pieces.count)])
-      case 4:
-        // A part of the file again, elsewhere: duplicates and nested sections.
-        let from = random.index(below: bytes.count + 1)
-        let copied = bytes[from..<min(bytes.count, from + random.index(below: 120))]
-        bytes.insert(contentsOf: Array(copied), at: at)
-      default:
-        if at < bytes.count { bytes[at] ^= 1 << UInt8(random.index(below: 8)) }
-      }
-    }
-    return bytes
-  }
+  static let pieces =
+    Mutator.textPieces
+    + [
+      "\"beta\"", "\"sweep\"", "\"method\"", "\"ppo\"", "\"optimizer\"", "\"rmsprop\"", "[8, 2]", "[1, 1]", "\"..\"",
+      "//",
+      "4e0",
+    ].map { [UInt8]($0.utf8) }
 
   /// Whatever the bytes, the answer is a sweep that survives its canonical form, or problems that stand in the file;
   /// and no bytes are JSON to us that are none to Foundation.
@@ -45,8 +23,8 @@ struct SweepFileFuzzTests {
     var refusedAsSweeps = 0
     var refusedAsJSON = 0
     for round in 0..<120_000 {
-      var random = RandomStream(seed: 20_250_101, purpose: "sweep file mutation", index: UInt64(round))
-      let bytes = Self.mutated(original, with: &random)
+      var mutator = Mutator(pieces: Self.pieces, seed: 20_250_101, round: round)
+      let bytes = mutator.mutated(original)
       do {
         let sweep = try Sweep.load(bytes: bytes, file: "sweep.json", folder: SweepFiles.packageRoot)
         accepted += 1

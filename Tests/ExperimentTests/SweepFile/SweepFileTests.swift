@@ -248,14 +248,18 @@ struct SweepFileTests {
       let methods = Set(sweep.methods.map(\.method))
       for key in sweep.compareWith {
         let rows = try #require(PublishedTables.table(key)).rows
-        #expect(rows.count { methods.contains($0.cells.method) } >= 3, "\(sweep.name) has too little of \(key)")
+        #expect(
+          rows.count { methods.contains($0.cells.method) } >= min(3, rows.count),
+          "\(sweep.name) has too little of \(key)")
       }
     }
   }
 
   @Test func theVariantsAreAllThereIs() throws {
     let sweep = try Sweep.load(contentsOf: SweepFiles.packageRoot.appendingPathComponent("experiments/variants.json"))
-    #expect(Set(sweep.methods.map(\.method)) == Set(MethodRegistry.all.map(\.key)))
+    // But for the one that needs a model from elsewhere.
+    let all = MethodRegistry.all.filter { $0.family != .prompting }
+    #expect(Set(sweep.methods.map(\.method)) == Set(all.map(\.key)))
   }
 
   /// The 22 trainings of the DPO paper's figure 2.

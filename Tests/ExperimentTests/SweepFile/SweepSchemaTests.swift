@@ -19,7 +19,7 @@ struct SweepSchemaTests {
     let sections = try #require(schema["properties"] as? [String: Any])
     func defaults(_ section: String) throws -> [String: NSObject] {
       let properties = try #require((sections[section] as? [String: Any])?["properties"] as? [String: [String: Any]])
-      return properties.mapValues { $0["default"] as? NSObject ?? NSNull() }
+      return properties.compactMapValues { $0["default"] as? NSObject }
     }
     let canonical = try loadSweep(sweepText()).canonicalJSON()
     let sweep = try #require(try JSONSerialization.jsonObject(with: canonical) as? [String: Any])

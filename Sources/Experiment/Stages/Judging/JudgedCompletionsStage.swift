@@ -29,6 +29,8 @@ struct JudgedCompletionsStage: Stage {
   var policy: StageHash
   var policyKind: StageKind
   var selection: Selection?
+  /// Where a model reads examples before the prompt.
+  var fewShot: FewShotPrompts?
   var role: Role
   var temperature: Double
   var prompts: Int
@@ -37,6 +39,7 @@ struct JudgedCompletionsStage: Stage {
 
   var inputs: [StageHash] {
     [tokenizer, groundTruth, heldOutPrompts, policy] + [selection?.rewardModel].compactMap { $0 }
+      + (fewShot?.inputs ?? [])
   }
   var title: String { "completions at temperature \(NumberText.text(temperature))" }
 
@@ -65,14 +68,22 @@ struct JudgedCompletionsStage: Stage {
     from model: Transformer, _ prompts: [[Int32]], _ reward: GroundTruth, _ context: StageContext
   ) throws -> [[Sample]] {
     let perPrompt = temperature > 0 ? selection?.n ?? 1 : 1
+    let reading = try fewShot?.reading(
+      for: prompts, completionTokens: completionTokens, shape: model.shape, reward.tokenizer, context)
     var drawn: [[Sample]] = []
     try PromptSampling(
-      policy: model, prompts: prompts, perPrompt: perPrompt, completionTokens: completionTokens,
+      policy: model, prompts: reading?.prompts ?? prompts, perPrompt: perPrompt, completionTokens: completionTokens,
       temperature: temperature, seed: seed, purpose: role == .judged ? "judging" : "judging, opponent",
       endOfText: reward.endOfText
     ).run(in: context) { _, samples in
       for first in stride(from: 0, to: samples.count, by: perPrompt) {
-        drawn.append(Array(samples[first..<first + perPrompt]))
+        drawn.append(
+          samples[first..<first + perPrompt].map { sample in
+            guard let reading else { return sample }
+            var kept = sample
+            (kept.tokens, kept.finished) = reading.kept(sample.tokens, sample.finished)
+            return kept
+          })
       }
     }
     return drawn
