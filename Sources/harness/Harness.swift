@@ -10,7 +10,7 @@ struct Harness: AsyncParsableCommand {
     version: RunEnvironment.version,
     subcommands: [
       RunCommand.self, StatusCommand.self, ListCommand.self, ShowCommand.self, PlotCommand.self, ReportCommand.self,
-      SampleCommand.self, ExportCommand.self, CleanCommand.self, DoctorCommand.self,
+      SampleCommand.self, ExportCommand.self, ImportCommand.self, CleanCommand.self, DoctorCommand.self,
       JudgeCommand.self, DataCommand.self, VerifyCommand.self, SchemaCommand.self,
       WorkerCommand.self,
     ])
