@@ -123,9 +123,7 @@ extension Ledger {
           database, sql: "SELECT EXISTS (SELECT 1 FROM stage WHERE hash = ?)", arguments: [hash]) ?? false
       let iterator = records.enumerated()
       if known {
-        for table in [
-          "step_metric", "evaluation", "sample", "prompt_score", "fact", "completion", "comparison", "verdict",
-        ] {
+        for table in Ledger.stageTables {
           try database.execute(sql: "DELETE FROM \(table) WHERE stage = ?", arguments: [hash])
         }
       }

@@ -57,7 +57,7 @@ public final class Ledger: Sendable {
     }
   }
 
-  private static func openMigrated(_ url: URL) throws -> DatabasePool {
+  static func openMigrated(_ url: URL) throws -> DatabasePool {
     let pool = try DatabasePool(path: url.path, configuration: configuration(readOnly: false))
     try pool.read { try checkOrigin($0, url) }
     try pool.write { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
@@ -158,7 +158,7 @@ extension Ledger {
     }
   }
 
-  private static func checkSoundness(_ database: Database, _ url: URL) throws {
+  static func checkSoundness(_ database: Database, _ url: URL) throws {
     let findings = try String.fetchAll(database, sql: "PRAGMA quick_check(3)")
     guard findings == ["ok"] else {
       throw LedgerError.corrupt(path: url.path, detail: findings.joined(separator: "; "))

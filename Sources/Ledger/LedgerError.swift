@@ -39,7 +39,7 @@ public enum LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
         + "another folder with `--results DIR`."
     case .olderSchema(let path, let missing):
       "The ledger at \(path) was written by an older version of harness: it lacks the migrations \(list(missing)). "
-        + "`harness run` on any sweep of it brings it up to date; reading alone changes nothing."
+        + "Any command that may write to its folder brings it up to date."
     case .inaccessible(let path, let detail):
       "The ledger at \(path) cannot be used: \(detail). Its folder must exist, have room and be writable, also for "
         + "readers, since SQLite keeps its write-ahead log beside the file."

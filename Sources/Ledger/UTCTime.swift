@@ -10,6 +10,11 @@ public enum UTCTime {
     return Date(timeIntervalSince1970: (milliseconds + 0.25) / 1000).formatted(style)
   }
 
+  /// To the minute, for people.
+  public static func minute(_ date: Date) -> String {
+    text(date).prefix(16).replacingOccurrences(of: "T", with: " ")
+  }
+
   public static func date(_ text: String) -> Date? {
     guard let date = try? Date(text, strategy: style) else { return nil }
     return Date(timeIntervalSince1970: (date.timeIntervalSince1970 * 1000).rounded() / 1000)

@@ -6,6 +6,8 @@ import Foundation
 public final class Buffer {
   public let count: Int
   public let pointer: UnsafeMutablePointer<Float>
+  /// Whether it is only counted, by a `BufferTally`, and has no memory.
+  private let isPlanned: Bool
 
   /// Buffers of at least so many bytes ask the system for pages of that size: each page table entry then covers 512
   /// times as much, and walks over activations and caches seldom wait for one.
@@ -16,6 +18,13 @@ public final class Buffer {
     self.count = count
     let bytes = max(count, 1) * MemoryLayout<Float>.stride
     let isLarge = bytes >= Buffer.hugePage
+    if let tally = BufferTally.current {
+      tally.add(bytes)
+      isPlanned = true
+      pointer = Buffer.nowhere
+      return
+    }
+    isPlanned = false
     let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? Buffer.hugePage : 64)
     #if os(Linux)
       // Where it is refused, small pages serve.
@@ -30,7 +39,13 @@ public final class Buffer {
     for (index, value) in values.enumerated() { pointer[index] = value }
   }
 
-  deinit { pointer.deallocate() }
+  deinit { if !isPlanned { pointer.deallocate() } }
+
+  /// Within the first page, which no process has: a touch ends the program rather than pass unseen.
+  private static var nowhere: UnsafeMutablePointer<Float> {
+    guard let pointer = UnsafeMutablePointer<Float>(bitPattern: 64) else { preconditionFailure("an address of 64") }
+    return pointer
+  }
 
   public var elements: UnsafeMutableBufferPointer<Float> { UnsafeMutableBufferPointer(start: pointer, count: count) }
 

@@ -173,8 +173,6 @@ enum DataText {
             .init(text: $0.text, score: $0.score, rank: $0.rank, label: $0.label)
           }, pairs: record.pairs.map { [$0.chosen, $0.rejected] })
       })
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return (try? encoder.encode(form)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    return JSONText.of(form)
   }
 }

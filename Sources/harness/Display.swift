@@ -5,15 +5,15 @@ import Synchronization
 /// Progress on stderr: a live bar on a terminal, a line now and then elsewhere.
 final class Display: Sendable {
   private struct State {
-    var lastLine = Date.distantPast
-    var liveRows = 0
+    var lastLine = SuspendingClock().now - .seconds(3600)
+    var live = LiveText(2)
   }
 
   private let state = Mutex(State())
   private let isLive: Bool
 
   init() {
-    isLive = isatty(2) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    isLive = LiveText.isPossible(on: 2)
   }
 
   func show(_ event: RunEvent) {
@@ -24,6 +24,10 @@ final class Display: Sendable {
     case .skipped(let title, let because): say("skipped   \(title), since \(because) failed")
     case .restarted(let title, let because, let retry, let all):
       say("restarted \(title), for the \(retry). of at most \(all) times: \(because)")
+    case .heldBack(let title, let need, let left):
+      say(
+        "note      memory is short for more workers at once: \(title) needs about \(ByteCount.text(need)), and beside what "
+          + "is at work \(ByteCount.text(max(0, left))) are left; it begins when there is room")
     case .waiting(let title, let holder): say("waiting   for another run to make \(title) (\(holder))")
     case .found(let title): say("found     \(title), made by another run")
     case .setAside(let title, let problem, let folder):
@@ -40,18 +44,16 @@ final class Display: Sendable {
   /// A line that stays.
   func say(_ line: String) {
     state.withLock { state in
-      erase(&state)
+      state.live.erase()
       write(Terminal.printable(line) + "\n")
     }
   }
 
-  func end() { state.withLock { erase(&$0) } }
+  func end() { state.withLock { $0.live.erase() } }
 
   private func show(_ progress: RunProgress) {
     state.withLock { state in
       if isLive {
-        erase(&state)
-        let width = terminalWidth()
         var rows = [
           "\(bar(Double(progress.stagesDone) / Double(max(1, progress.stagesInAll)), 24)) "
             + "\(progress.stagesDone) of \(progress.stagesInAll) stages"
@@ -61,10 +63,9 @@ final class Display: Sendable {
           let share = stage.progress.map { Double($0.done) / Double(max(1, $0.total)) } ?? 0
           rows.append("\(bar(share, 24)) \(stage.title)" + (stage.progress.map { "  \($0.note)" } ?? ""))
         }
-        write(rows.map { String(Terminal.line($0).prefix(width - 1)) + "\n" }.joined())
-        state.liveRows = rows.count
-      } else if Date().timeIntervalSince(state.lastLine) > 30 {
-        state.lastLine = Date()
+        state.live.draw(rows)
+      } else if SuspendingClock().now - state.lastLine > .seconds(30) {
+        state.lastLine = SuspendingClock().now
         let running = progress.running.map { stage in
           stage.title + (stage.progress.map { " \($0.done)/\($0.total) \($0.note)" } ?? "")
         }
@@ -77,20 +78,9 @@ final class Display: Sendable {
     }
   }
 
-  private func erase(_ state: inout State) {
-    guard state.liveRows > 0 else { return }
-    write("\u{1B}[\(state.liveRows)A\u{1B}[J")
-    state.liveRows = 0
-  }
-
   private func bar(_ share: Double, _ width: Int) -> String {
     let filled = Int((min(max(share, 0), 1) * Double(width)).rounded(.down))
     return "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled) + "]"
-  }
-
-  private func terminalWidth() -> Int {
-    var size = winsize()
-    return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20 ? Int(size.ws_col) : 80
   }
 
   private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }

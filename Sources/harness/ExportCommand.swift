@@ -5,17 +5,26 @@ import Ledger
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Print an experiment's frontier, one row for each evaluation of each cell, as CSV."
-  )
+    commandName: "export",
+    abstract: "Print an experiment's frontier as CSV, or write the whole experiment into a file for another ledger.",
+    discussion: "A row for each evaluation of each cell; or with --output, what `harness import` takes over elsewhere.")
 
   @Argument(help: "The experiment's name.")
   var experiment: String
 
+  @Option(name: [.short, .long], help: "Write everything that the ledger knows of the experiment into this file.")
+  var output: String?
+
   @OptionGroup var folders: FolderOptions
+
+  func validate() throws {
+    if output?.isEmpty == true { throw ValidationError("--output must name a file; found an empty text.") }
+  }
 
   func run() throws {
     let ledger = try folders.ledger()
     _ = try ledger.experiment(experiment)
+    if let output { return try write(ledger, to: URL(fileURLWithPath: output)) }
     print(
       "experiment,task,method,reward_source,hyperparameter,value,seed,step,temperature,kl,kl_se,reward,reward_se,prompts,cell"
     )
@@ -27,5 +36,14 @@ struct ExportCommand: ParsableCommand {
       ]
       Terminal.out(fields.joined(separator: ","))
     }
+  }
+
+  private func write(_ ledger: Ledger, to url: URL) throws {
+    try WritableFolder.make(url.deletingLastPathComponent(), purpose: .export)
+    try ledger.export(experiment: experiment, to: url)
+    let size = (try? FileManager.default.attributesOfItem(atPath: url.path)[.size] as? Int) ?? 0
+    Terminal.out(
+      "\(url.relativeToHere): \(ByteCount.text(size)). `harness import \(url.lastPathComponent)` takes it over elsewhere."
+    )
   }
 }

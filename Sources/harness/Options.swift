@@ -29,7 +29,16 @@ struct FolderOptions: ParsableArguments {
     do {
       let size = try? FileManager.default.attributesOfItem(atPath: url.path)[.size] as? Int
       if size == 0 { throw UnusableLedger(emptyAt: url.path) }
-      return try Ledger.openReadOnly(at: url)
+      guard access(resultsURL.path, W_OK) == 0 else {
+        return try Ledger.openUntouched(url, copyingTo: TemporaryCopies.folder())
+      }
+      do {
+        return try Ledger.openReadOnly(at: url)
+      } catch LedgerError.olderSchema {
+        // Migrations add and lose nothing; the same would be done by the next run.
+        try Ledger(at: url).close()
+        return try Ledger.openReadOnly(at: url)
+      }
     } catch let error as LedgerError {
       throw UnusableLedger(error)
     }

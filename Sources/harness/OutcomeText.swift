@@ -34,9 +34,7 @@ enum OutcomeText {
         notMade: outcome.notMade, report: publication?.report.relativeToHere,
         figures: publication?.figures.map(\.relativeToHere) ?? [],
         warnings: publication?.warnings ?? [])
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return (try? encoder.encode(form)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+      return JSONText.of(form)
     }
     var lines: [String] = []
     if let summary { lines += [summary, ""] }

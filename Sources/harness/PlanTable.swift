@@ -1,3 +1,4 @@
+import Alignment
 import Experiment
 import Foundation
 
@@ -8,19 +9,24 @@ enum PlanTable {
     let title: String
     let state: String
     let operations: Double
+    /// Bytes at its peak, in all and by what they are for.
+    let memory: Int
+    let memoryUses: [String: Int]
     let hash: String
   }
 
-  static func text(_ plan: Plan, _ status: PlanStatus, workers: Int, json: Bool) -> String {
+  static func text(_ plan: Plan, _ status: PlanStatus, _ policy: RunPolicy, json: Bool) -> String {
+    let needs = plan.memory(threads: policy.threads), workers = policy.workers
     let rows = plan.entries.map { entry in
       Row(
         stage: entry.kind.rawValue, title: entry.title, state: status.states[entry.hash]?.rawValue ?? "missing",
-        operations: entry.operations, hash: entry.hash.text)
+        operations: entry.operations, memory: needs[entry.hash]?.bytes ?? 0,
+        memoryUses: Dictionary(
+          uniqueKeysWithValues: (needs[entry.hash]?.uses ?? [:]).map { ($0.key.rawValue, $0.value) }),
+        hash: entry.hash.text)
     }
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return (try? encoder.encode(rows)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+      return JSONText.of(rows)
     }
     let speed = MachineSpeed.operationsPerSecond()
     let todo = plan.entries.filter { status.isToBeMade($0.hash) }
@@ -29,7 +35,8 @@ enum PlanTable {
     for (row, entry) in zip(rows, plan.entries) {
       let cost = status.isToBeMade(entry.hash) && row.operations > 0 ? Duration.text(row.operations / speed) : ""
       lines.append(
-        "  " + row.stage.padded(widths.0) + "  " + row.title.padded(widths.1) + "  " + row.state.padded(13) + cost)
+        "  " + row.stage.padded(widths.0) + "  " + row.title.padded(widths.1) + "  " + row.state.padded(13)
+          + (status.isToBeMade(entry.hash) ? ByteCount.text(row.memory) : "").padded(10) + cost)
     }
     let seconds = todo.reduce(0) { $0 + $1.operations } / speed
     lines.append("")
@@ -39,7 +46,25 @@ enum PlanTable {
         : "\(todo.count) stages are to be made: about \(Duration.text(seconds)) of processor time, "
           + "\(Duration.text(seconds / Double(workers))) with \(workers) \(workers == 1 ? "worker" : "workers"), "
           + "estimated from shapes and this machine's speed.")
+    if !todo.isEmpty {
+      lines.append(memory(todo, needs, policy))
+      if let shortage = Plan.shortage(of: todo, needing: needs, limit: policy.memory) { lines.append("\(shortage)") }
+    }
     return lines.joined(separator: "\n")
+  }
+}
+
+extension PlanTable {
+  /// The largest stage, and how many of those may work at once.
+  private static func memory(_ todo: [Plan.Entry], _ needs: [StageHash: MemoryAccount], _ policy: RunPolicy) -> String {
+    let room = policy.memory.map { MemoryRoom(bytes: $0, bound: .option) } ?? .now
+    guard let largest = todo.max(by: { needs[$0.hash]?.bytes ?? 0 < needs[$1.hash]?.bytes ?? 0 }),
+      let account = needs[largest.hash]
+    else { return "" }
+    let together = min(policy.workers, room.bytes / max(1, account.bytes))
+    return "The largest, \(largest.title), needs about \(MemoryAccountText(account).text); \(room.text): "
+      + (together < policy.workers
+        ? "of such no more than \(together) at once." : "enough for \(policy.workers) at once.")
   }
 }
 

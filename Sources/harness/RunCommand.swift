@@ -30,7 +30,7 @@ struct RunCommand: AsyncParsableCommand {
     if dryRun {
       let ledger = FileManager.default.fileExists(atPath: store.ledger.path) ? try folders.ledger() : nil
       let status = try PlanStatus(plan, store: store, ledger: ledger)
-      return show(PlanTable.text(plan, status, workers: policy.workers, json: json))
+      return show(PlanTable.text(plan, status, policy, json: json))
     }
     let lock = try RunLock(results: folders.resultsURL, experiment: plan.sweep.name)
     defer { withExtendedLifetime(lock) {} }

@@ -27,6 +27,12 @@ struct RunPolicyOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Memory that all workers together may take, such as 6G; what is free if not given.",
+      discussion: "No more of them work at once than fit, by the estimates that --dry-run shows."))
+  var memory: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Seconds from one checkpoint of a training to the next: at most so much is lost to a crash.",
       discussion: "Less often where they would take more than a fiftieth of the time.")
   )
@@ -47,6 +53,9 @@ struct RunPolicyOptions: ParsableArguments {
 
   func validate() throws {
     if let workers, workers < 1 { throw ValidationError("--workers must be at least 1; found \(workers).") }
+    if let memory, ByteCount.parse(memory) == nil {
+      throw ValidationError("--memory must be a number of bytes, such as 800M or 6G; found \(memory).")
+    }
     if threads < 1 { throw ValidationError("--threads must be at least 1; found \(threads).") }
     if retries < 0 { throw ValidationError("--retries must be at least 0; found \(retries).") }
     for (name, seconds) in [
@@ -59,6 +68,7 @@ struct RunPolicyOptions: ParsableArguments {
   var policy: RunPolicy {
     var policy = RunPolicy(workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
     policy.threads = threads
+    policy.memory = memory.flatMap(ByteCount.parse)
     policy.checkpointEvery = checkpointEvery
     policy.retries = retries
     policy.cellTimeLimit = cellTimeLimit

@@ -3,9 +3,11 @@ import Experiment
 import Foundation
 import Ledger
 
-struct StatusCommand: ParsableCommand {
+struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Show how experiments stand: each stage's state, cost and error.")
+    commandName: "status",
+    abstract: "Show how experiments stand: each stage's state, progress, speed, time left, host and error.",
+    discussion: "Of a run that is at work, of one that has died, and of one that has ended.")
 
   @Argument(help: "The experiment's name; all of them if not given.")
   var experiment: String?
@@ -13,46 +15,48 @@ struct StatusCommand: ParsableCommand {
   @Flag(help: "Print as JSON.")
   var json = false
 
+  @Flag(help: "Show it again as it changes, until no run is at work; in place on a terminal, elsewhere line by line.")
+  var watch = false
+
   @OptionGroup var folders: FolderOptions
 
-  private struct Row: Encodable {
-    let experiment: String
-    let stage: String
-    let title: String
-    let state: String
-    let seconds: Double?
-    let error: String?
+  func validate() throws {
+    if json, watch { throw ValidationError("--watch is for people, and --json for programs; give one of them.") }
   }
 
-  func run() throws {
-    let ledger = try folders.ledger()
-    let store = StageStore(results: folders.resultsURL)
-    let names = try experiment.map { [try ledger.experiment($0).name] } ?? ledger.experiments().map(\.name)
-    let rows = try names.flatMap { name in
-      try ledger.stages(ofExperiment: name).map { item in
-        // A run that was killed could not say so.
-        let isDead = item.stage.state == .running && !store.isClaimed(item.stage.kind, item.stage.hash)
-        return Row(
-          experiment: name, stage: item.stage.kind, title: item.stage.title,
-          state: (isDead ? StageState.interrupted : item.stage.state).rawValue,
-          seconds: item.stage.wallSeconds, error: item.stage.error)
-      }
+  func run() async throws {
+    let ledger = try folders.ledger(), store = StageStore(results: folders.resultsURL)
+    func look() throws -> [ExperimentStatus] {
+      let records = try experiment.map { [try ledger.experiment($0)] } ?? ledger.experiments()
+      return try records.map { try ExperimentStatus($0, ledger: ledger, store: store) }
     }
-    if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return print(String(decoding: try encoder.encode(rows), as: UTF8.self))
-    }
-    for name in names {
-      let own = rows.filter { $0.experiment == name }
-      let counts = Dictionary(grouping: own, by: \.state).mapValues(\.count).sorted { $0.key < $1.key }
-      Terminal.out("\(name): " + counts.map { "\($0.value) \($0.key)" }.joined(separator: ", "))
-      let width = own.map(\.title.count).max() ?? 0
-      for row in own {
-        Terminal.out(
-          "  " + row.state.padded(12) + row.title.padded(width) + "  " + (row.seconds.map(Duration.text) ?? "")
-            + (row.error.map { "  " + ($0.split(separator: "\n").first.map(String.init) ?? "") } ?? ""))
+    if watch { return try await follow(look) }
+    let found = try look()
+    if json { return print(JSONText.of(found.flatMap(\.stages))) }
+    for line in found.flatMap({ StatusText.page($0) }) { Terminal.out(line) }
+  }
+
+  private func follow(_ look: () throws -> [ExperimentStatus]) async throws {
+    var live = LiveText(1), told: [String: String] = [:]
+    let isLive = LiveText.isPossible(on: 1)
+    var found = try look()
+    while found.contains(where: \.isLive) {
+      if isLive {
+        live.draw(found.filter(\.isLive).flatMap(StatusText.glance))
+      } else {
+        for line in found.flatMap({ StatusText.changes(of: $0, since: &told) }) {
+          Terminal.out(line)
+          fflush(nil)
+        }
       }
+      try await Task.sleep(for: .seconds(1))
+      found = try look()
+    }
+    if isLive {
+      live.erase()
+      for line in found.flatMap({ StatusText.page($0) }) { Terminal.out(line) }
+    } else {
+      for line in found.flatMap({ StatusText.changes(of: $0, since: &told) }) { Terminal.out(line) }
     }
   }
 }

@@ -67,9 +67,7 @@ enum VerificationText {
       policies: verification.arrivals.map {
         Form.Policy(method: $0.title, beta: $0.beta, kl: $0.divergence, reward: $0.reward)
       }, figures: figures.map(\.relativeToHere))
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return (try? encoder.encode(form)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    return JSONText.of(form)
   }
 
   private static func number(_ value: Double) -> String { String(format: "%.3g", value) }

@@ -60,7 +60,14 @@ struct PairSchedule {
 
   /// Room for any pass of a batch, and no more than the largest batch needs.
   func workspace(for model: Transformer) -> Workspace {
-    let rows = min(max(Microbatch.rows, largestPrompt), self.rows)
+    PairSchedule.workspace(
+      for: model, largestPrompt: largestPrompt, rows: rows, completionTokens: completionTokens)
+  }
+
+  static func workspace(
+    for model: Transformer, largestPrompt: Int, rows batchRows: Int, completionTokens: Int
+  ) -> Workspace {
+    let rows = min(max(Microbatch.rows, largestPrompt), batchRows)
     return Workspace(
       shape: model.shape, rows: rows, completionTokens: min(rows, completionTokens), trains: true, head: model.head)
   }

@@ -8,7 +8,7 @@ extension Coordinator {
     case tick
   }
 
-  func make(_ todo: [Plan.Entry], _ outcome: inout RunOutcome) async throws {
+  func make(_ todo: [Plan.Entry], _ memory: MemoryAdmission, _ outcome: inout RunOutcome) async throws {
     var waiting = todo
     var unavailable: [StageHash: String] = [:]
     var free = policy.workers
@@ -16,19 +16,35 @@ extension Coordinator {
     var made: Set<StageHash> = []
     /// What other runs are making.
     var elsewhere: Set<StageHash> = []
+    /// Whether something waits for memory, and whether that has been told.
+    var isShort = false, isShortageTold = false
     /// Why nothing else begins, though nobody has interrupted the run.
     var stopping: String?
-    let progress = ProgressEstimate(todo)
+    let progress = ProgressEstimate(todo), identity = store.ledgerIdentity
     await withTaskGroup(of: Happening.self) { group in
       func isPreparing() -> Bool { running.withLock { $0.values.contains { $0.entry.kind.isPreparation } } }
       func startReady() {
         let isUnproven = isPreparing() || waiting.contains { $0.kind.isPreparation }
+        isShort = false
+        var left: Int?
         // The longest first, so that no long one is left for the end.
         for entry in waiting.sorted(by: { $0.operations > $1.operations }) {
           let cores = cores(entry)
           guard cores <= free, entry.kind.isPreparation || !isUnproven,
             entry.inputs.allSatisfy({ !pending.contains($0) || made.contains($0) })
           else { continue }
+          let atWork = running.withLock { $0.values.map { ($0.entry.hash, $0.process) } }
+          let now = left ?? memory.left(beside: atWork)
+          left = now
+          // One at least: what is free may be less than it was, but nothing will free more.
+          guard atWork.isEmpty || memory.need(entry.hash) <= now else {
+            isShort = true
+            if !isShortageTold {
+              report(.heldBack(title: entry.title, need: memory.need(entry.hash), left: now))
+            }
+            isShortageTold = true
+            continue
+          }
           let claim: StageClaim
           do {
             claim = try store.claim(entry.kind, entry.hash)
@@ -54,6 +70,7 @@ extension Coordinator {
           }
           free -= cores
           running.withLock { $0[entry.hash] = Running(entry: entry, claim: claim) }
+          left = now - memory.need(entry.hash)
           report(.started(title: entry.title))
           group.addTask { .ended(entry, await self.work(entry)) }
         }
@@ -75,8 +92,10 @@ extension Coordinator {
         if Task.isCancelled { end(because: "it was interrupted") }
         guard case .ended(let entry, let ending) = happening else {
           watch()
-          report(.progress(show(made, todo, progress)))
-          if !elsewhere.isEmpty { startReady() }
+          let shown = show(made, todo, progress)
+          store.tell(shown, of: plan.sweep.name)
+          report(.progress(shown))
+          if !elsewhere.isEmpty || isShort { startReady() }
           if !Task.isCancelled, !group.isCancelled { tick() }
           continue
         }
@@ -97,6 +116,12 @@ extension Coordinator {
           } else {
             outcome.failed.append((entry.title, error))
             report(.failed(title: entry.title, error: error))
+            if outcome.storageFault == nil, let fault = store.storageFault(after: error, ledger: identity) {
+              outcome.storageFault = fault
+              end(because: "\(fault)")
+              group.cancelAll()
+              continue
+            }
             unavailable[entry.hash] = entry.title
             for other in waiting {
               guard let lost = other.inputs.lazy.compactMap({ unavailable[$0] }).first else { continue }
@@ -142,14 +167,14 @@ extension Coordinator {
 
   /// Estimates what is left by the operations of what is done.
   struct ProgressEstimate {
-    let began = Date()
+    private let began = SuspendingClock().now
     let operations: Double
 
     init(_ todo: [Plan.Entry]) { operations = todo.reduce(0) { $0 + $1.operations } }
 
     func secondsLeft(done: Double) -> Double? {
       let share = operations > 0 ? done / operations : 0
-      return share > 0.01 ? -began.timeIntervalSinceNow * (1 - share) / share : nil
+      return share > 0.01 ? (SuspendingClock().now - began) / .seconds(1) * (1 - share) / share : nil
     }
   }
 

@@ -43,6 +43,7 @@ public final class Coordinator: Sendable {
 
   /// Cancelling the task that runs this lets the workers keep their places and end, and gives back what was done.
   public func run(sweepText: String, environment: [String: String]) async throws -> RunOutcome {
+    var memory = MemoryAdmission(needs: [:], limit: policy.memory)
     let status = try store.alone {
       store.removeLeftovers()
       try ledger.interruptAbandoned(at: Date()) { !store.isClaimed($0.kind, $0.hash) }
@@ -51,6 +52,8 @@ public final class Coordinator: Sendable {
       for entry in plan.entries where status.isToBeMade(entry.hash) {
         try InputFault.locating { try entry.specification.stage.check() }
       }
+      memory = MemoryAdmission(needs: plan.memory(threads: policy.threads), limit: policy.memory)
+      try memory.refuseTooLarge(plan.entries.filter { status.isToBeMade($0.hash) })
       try announceReplacement()
       try begin(sweepText, environment)
       return status
@@ -58,7 +61,12 @@ public final class Coordinator: Sendable {
     var outcome = RunOutcome()
     outcome.cached = status.states.values.filter { $0 == .done }.count
     let todo = plan.entries.filter { status.isToBeMade($0.hash) }
-    if !todo.isEmpty { try await make(todo, &outcome) }
+    if !todo.isEmpty { try await make(todo, memory, &outcome) }
+    if let fault = outcome.storageFault {
+      // The ledger may not be there, or take no more.
+      try? ledger.setState(experiment: plan.sweep.name, to: .failed, at: Date())
+      throw fault
+    }
     let state: ExperimentState =
       outcome.interrupted ? .interrupted : outcome.failed.isEmpty && outcome.badInput.isEmpty ? .completed : .failed
     try ledger.setState(experiment: plan.sweep.name, to: state, at: Date())

@@ -29,7 +29,7 @@ public enum RunEnvironment {
 
   public static let version = "0.1.0"
 
-  private static var compiler: String {
+  static var compiler: String {
     #if compiler(>=6.4)
       "Swift 6.4 or later"
     #elseif compiler(>=6.3)
@@ -41,7 +41,7 @@ public enum RunEnvironment {
     #endif
   }
 
-  private static var build: String {
+  static var build: String {
     #if DEBUG
       "debug"
     #else
@@ -49,7 +49,7 @@ public enum RunEnvironment {
     #endif
   }
 
-  private static var processor: String {
+  static var processor: String {
     let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
     let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
     return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"

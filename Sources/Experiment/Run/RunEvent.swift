@@ -6,6 +6,8 @@ public enum RunEvent: Sendable {
   case skipped(title: String, because: String)
   /// Its worker died or hung, and is started again, for the so many-th time of so many.
   case restarted(title: String, because: String, retry: Int, of: Int)
+  /// Workers are idle since it would not fit in memory beside those at work; told once a run. Bytes.
+  case heldBack(title: String, need: Int, left: Int)
   /// Another run is making it.
   case waiting(title: String, holder: String)
   /// Another run has made it.

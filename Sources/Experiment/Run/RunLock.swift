@@ -7,10 +7,14 @@ public final class RunLock {
 
   public init(results: URL, experiment: String) throws {
     try WritableFolder.make(results, purpose: .results)
-    let folder = results.appendingPathComponent("stages/.runs")
-    try WritableFolder.make(folder, purpose: .results)
-    lock = try RunLock.take(folder.appendingPathComponent(experiment), experiment, results)
+    let file = RunLock.file(results, experiment)
+    try WritableFolder.make(file.deletingLastPathComponent(), purpose: .results)
+    lock = try RunLock.take(file, experiment, results)
     lock.replaceText(with: RunLock.holder)
+  }
+
+  static func file(_ results: URL, _ experiment: String) -> URL {
+    results.appendingPathComponent("stages/.runs").appendingPathComponent(experiment)
   }
 
   /// This process, for those who find something held by it.

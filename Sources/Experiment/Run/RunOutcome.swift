@@ -9,6 +9,8 @@ public struct RunOutcome: Sendable {
   public var interrupted = false
   /// What the first failure kept from being made, where it was to end the run.
   public var notMade: [String] = []
+  /// Why the folder took no more, if it did not; the run stopped for it.
+  public var storageFault: StorageFault?
   /// What is wrong with the input, each with its place in the sweep file; the run stopped for it.
   public var badInput: [String] = []
 

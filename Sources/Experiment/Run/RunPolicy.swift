@@ -4,6 +4,8 @@ public struct RunPolicy: Sendable {
   public var workers: Int
   /// Of each cell.
   public var threads = 1
+  /// Bytes that all workers together may be expected to take; what is free if nil.
+  public var memory: Int?
   /// Seconds from one checkpoint of a stage to the next.
   public var checkpointEvery = 60.0
   /// How often a stage's worker that died or hung is started again.

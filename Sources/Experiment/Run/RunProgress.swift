@@ -1,6 +1,6 @@
 /// How far a run is.
-public struct RunProgress: Sendable {
-  public struct Stage: Sendable {
+public struct RunProgress: Sendable, Codable {
+  public struct Stage: Sendable, Codable {
     public var title: String
     public var progress: StageProgress?
   }

@@ -98,7 +98,7 @@ public enum Worker {
     let usage = Usage.ofThisProcess
     record.started = started
     record.finished = Date()
-    record.wallSeconds = context.before.wallSeconds + Date().timeIntervalSince(started)
+    record.wallSeconds = context.wallSeconds
     record.cpuSeconds = context.before.cpuSeconds + usage.seconds
     record.peakMemoryBytes = max(context.before.peakMemoryBytes, usage.peakBytes)
     record.tokens = context.tokens
@@ -143,6 +143,7 @@ public enum Worker {
 /// What the operating system says that a process has used.
 struct Usage {
   let seconds: Double
+  /// The most memory that it has had at once.
   let peakBytes: Int
 
   static var ofThisProcess: Usage {
@@ -155,7 +156,8 @@ struct Usage {
       let unit = 1
     #endif
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
-    return Usage(
-      seconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), peakBytes: Int(usage.ru_maxrss) * unit)
+    // Linux counts the memory of the process that started this one in ru_maxrss; not so in VmHWM.
+    let peak = ControlGroup.number("VmHWM", in: "/proc/self/status").map { $0 << 10 } ?? Int(usage.ru_maxrss) * unit
+    return Usage(seconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), peakBytes: peak)
   }
 }

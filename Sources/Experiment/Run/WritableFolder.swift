@@ -37,10 +37,12 @@ public struct UnwritableFolder: Error, CustomStringConvertible {
   public enum Purpose: String, Sendable {
     case results
     case plots
+    case export
   }
 
   public let purpose: Purpose
   public let path: String
+  private var option: String { purpose == .export ? "output" : purpose.rawValue }
   /// The system's.
   public let reason: String
 
@@ -51,6 +53,6 @@ public struct UnwritableFolder: Error, CustomStringConvertible {
   }
 
   public var description: String {
-    "the \(purpose.rawValue) folder \(path) cannot be written to: \(reason); give another with --\(purpose.rawValue)"
+    "the \(purpose.rawValue) folder \(path) cannot be written to: \(reason); give another with --\(option)"
   }
 }

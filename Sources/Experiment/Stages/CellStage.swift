@@ -58,9 +58,7 @@ struct CellStage: Stage {
     let groundTruth = try GroundTruth(tokenizer: tokenizer, stage: groundTruth, context: context)
     let reference = try Checkpoint.read(try context.input(.sft, sft, "model.safetensors"))
     let policy = reference.copy()
-    let complete = settings.values.reduce(Settings(standardOf: description.settings)) {
-      $0.setting($1.key, to: $1.value)
-    }
+    let complete = completeSettings(of: description)
     let heldOut = try PromptFile.read(.heldOutPrompts, heldOutPrompts, context).map(groundTruth.start)
     let learned = try rewardModel.map { hash in
       try Checkpoint.read(try context.input(.rewardModel, hash, "model.safetensors"))
@@ -108,6 +106,11 @@ struct CellStage: Stage {
     if method == MethodDescription.referencePolicy.key { try evaluation.recordReferenceDraws(policy) }
     if description.family != .reference { try warnOfWarmup(complete, context) }
     try Checkpoint.write(policy, to: context.file("model.safetensors"))
+  }
+
+  /// Every setting of the method: what has no effect stands at its default.
+  func completeSettings(of method: MethodDescription) -> Settings {
+    Settings(standardOf: method.settings).overridden(by: settings)
   }
 
   /// The preference data, none of whose prompts may be evaluated on.

@@ -1,3 +1,4 @@
+import Alignment
 import Foundation
 
 /// The SHA-256 of all that decides a stage's result, as 64 lowercase hexadecimal digits.
@@ -31,6 +32,8 @@ public protocol Stage: Codable, Hashable, Sendable {
   var title: String { get }
   /// Finds what is amiss around it before anything is made: what it needs and no stage gives.
   func check() throws
+  /// What its worker will need at its peak, besides the program itself.
+  func memory(_ planner: MemoryPlanner) -> MemoryAccount
   /// Makes the stage's files in the context's folder.
   func run(in context: StageContext) throws
 }

@@ -11,7 +11,9 @@ public final class StageContext {
   let store: StageStore
   private let records: RecordFile.Writer
   private let keeper: PlaceKeeper
-  private var lastProgress = Date.distantPast
+  private var lastProgress = SuspendingClock().now - .seconds(1)
+  /// What speeds are counted from: a stage that is gone on with does not begin at 0.
+  private var firstProgress: (done: Int, at: SuspendingClock.Instant)?
   /// What an earlier process left, until the work stands there again. What is recorded before that was recorded by it.
   private var earlier: CheckpointFile?
 
@@ -75,6 +77,9 @@ public final class StageContext {
     MatrixProduct.restore(operations: place.operations)
   }
 
+  /// Spent on it so far, by a clock that nobody sets; earlier processes' time included.
+  var wallSeconds: Double { before.wallSeconds + keeper.wallSeconds }
+
   func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
 
   /// A file of a stage before this one.
@@ -112,10 +117,15 @@ public final class StageContext {
 
   /// Says how far the work is, for a live display; at most five times a second.
   func progress(_ done: Int, of total: Int, note: String = "") {
-    let now = Date()
-    guard done == total || now.timeIntervalSince(lastProgress) > 0.2 else { return }
+    // A clock that nobody sets.
+    let now = SuspendingClock().now
+    guard done == total || now - lastProgress > .milliseconds(200) else { return }
     lastProgress = now
-    let progress = StageProgress(done: done, total: total, note: note)
+    let first = firstProgress ?? (done, SuspendingClock().now)
+    firstProgress = first
+    let seconds = (SuspendingClock().now - first.at) / .seconds(1)
+    let progress = StageProgress(
+      done: done, total: total, note: note, perSecond: seconds > 0.5 ? Double(done - first.done) / seconds : nil)
     if let data = try? JSONEncoder().encode(progress) {
       try? data.write(to: file(StageStore.progressName), options: .atomic)
     }
@@ -127,4 +137,12 @@ public struct StageProgress: Codable, Sendable {
   public var done: Int
   public var total: Int
   public var note: String
+  /// Units of work since this worker began to count them; nil where that is too short to tell.
+  public var perSecond: Double?
+
+  /// At that speed.
+  public var secondsLeft: Double? {
+    guard let perSecond, perSecond > 0 else { return nil }
+    return Double(total - done) / perSecond
+  }
 }

@@ -48,12 +48,15 @@ extension StageStore {
     attempts(at: specification).contains { FileLock.isHeld($0.appendingPathComponent(StageStore.heldName)) }
   }
 
-  private func attempts() -> [URL] {
+  func attempts() -> [URL] {
     ((try? FileManager.default.contentsOfDirectory(atPath: work.path)) ?? []).sorted().map(work.appendingPathComponent)
   }
 
-  private func attempts(at specification: StageSpecification) -> [URL] {
-    let prefix = folder(specification).lastPathComponent + "."
+  private func attempts(at specification: StageSpecification) -> [URL] { attempts(at: folder(specification)) }
+
+  /// - Parameter stage: the folder that they would come to.
+  func attempts(at stage: URL) -> [URL] {
+    let prefix = stage.lastPathComponent + "."
     return attempts().filter { $0.lastPathComponent.hasPrefix(prefix) }
   }
 
@@ -65,13 +68,10 @@ extension StageStore {
   /// Removes what earlier attempts left that nothing can go on from: but for those that a run or a process still holds.
   func removeLeftovers() {
     for attempt in attempts() {
-      let stage = stages.appendingPathComponent(String(attempt.lastPathComponent.prefix { $0 != "." }))
-      guard let claim = try? claim(on: stage) else { continue }
+      guard let claim = try? claim(on: stageFolder(of: attempt)) else { continue }
       withExtendedLifetime(claim) {
         guard !FileLock.isHeld(attempt.appendingPathComponent(StageStore.heldName)) else { return }
-        let isMade = FileManager.default.fileExists(
-          atPath: stage.appendingPathComponent(StageStore.manifestName).path)
-        if isMade { try? FileManager.default.removeItem(at: attempt) } else { release(attempt) }
+        if isDead(attempt) { try? FileManager.default.removeItem(at: attempt) }
       }
     }
   }
@@ -125,7 +125,7 @@ extension StageStore {
 extension StageStore {
   private var claims: URL { stages.appendingPathComponent(".claims") }
 
-  private func claim(on stage: URL) throws -> StageClaim {
+  func claim(on stage: URL) throws -> StageClaim {
     try FileManager.default.createDirectory(at: claims, withIntermediateDirectories: true)
     return try StageClaim(claims.appendingPathComponent(stage.lastPathComponent))
   }

@@ -20,7 +20,7 @@ public struct StageStore: Sendable {
   var exchanges: URL { results.appendingPathComponent("exchanges") }
   var stages: URL { results.appendingPathComponent("stages") }
   var work: URL { stages.appendingPathComponent(".work") }
-  private var damaged: URL { stages.appendingPathComponent(".damaged") }
+  var damaged: URL { stages.appendingPathComponent(".damaged") }
 
   /// Whether a folder of that name beside the stages would be in this program's way.
   public static func isReserved(_ name: String) -> Bool {

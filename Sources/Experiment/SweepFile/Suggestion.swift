@@ -1,9 +1,9 @@
 /// The known word that a mistyped one probably stands for.
-enum Suggestion {
+public enum Suggestion {
   /// The nearest of `candidates`, if it is near enough: within 4 edits, as swift-argument-parser suggests commands,
   /// yet no more than a third of the word, so that short words do not attract everything. Case, "-" and "_" count
   /// for nothing: `learning_rate` is `learningRate`.
-  static func nearest(to word: String, among candidates: [String]) -> String? {
+  public static func nearest(to word: String, among candidates: [String]) -> String? {
     guard word.utf8.count <= 64 else { return nil }
     let plainWord = plain(word)
     var best: (word: String, distance: Int)?

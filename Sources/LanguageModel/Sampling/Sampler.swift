@@ -302,6 +302,18 @@ public final class Sampler {
     }
   }
 
+  /// Makes the room that samples of so many prompts of so many tokens, several of each, will come to need besides what every
+  /// sampler has: for planning. The first company is the largest; while its last completions grow, the next ones' prompts
+  /// are there.
+  public func makeRoom(forPrompts count: Int, ofTokens tokens: Int, samplesOfEach: Int) {
+    for sampler in [self] + team {
+      let company = min(count, (sampler.slots + samplesOfEach - 1) / samplesOfEach)
+      sampler.promptWorkspace = Workspace(shape: shape, rows: company * tokens, completionTokens: 0, trains: false)
+      let cache = company * Sampler.cacheSize(tokens, width: shape.width) * shape.layers
+      sampler.idleCaches = [Buffer(count: cache)] + (count > company ? [Buffer(count: cache)] : [])
+    }
+  }
+
   private func promptWorkspace(for batch: RaggedBatch) -> Workspace {
     if let kept = promptWorkspace, kept.holds(batch) { return kept }
     let made = Workspace(shape: shape, rows: batch.rowCount, completionTokens: 0, trains: false)

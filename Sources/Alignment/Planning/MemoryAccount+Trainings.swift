@@ -1,0 +1,184 @@
+import LanguageModel
+import Tensor
+
+/// The prompts and completions that a training is on, as long as they may be.
+public struct DataExtent: Sendable {
+  public var prompts: Int
+  public var completionsPerPrompt: Int
+  /// The start token's included.
+  public var promptTokens: Int
+  public var completionTokens: Int
+
+  public init(prompts: Int, completionsPerPrompt: Int, promptTokens: Int, completionTokens: Int) {
+    self.prompts = prompts
+    self.completionsPerPrompt = completionsPerPrompt
+    self.promptTokens = promptTokens
+    self.completionTokens = completionTokens
+  }
+
+  var pairsPerPrompt: Int { max(1, completionsPerPrompt * (completionsPerPrompt - 1) / 2) }
+  /// Of a prompt with all its completions.
+  var rows: Int { promptTokens + completionsPerPrompt * completionTokens }
+}
+
+// What trainers, scorers and evaluators take, found by making what they make where nothing is taken. Threads are those of
+// `Threads.count`.
+extension MemoryAccount {
+  private static func planned(_ shape: Shape, _ head: Head) -> Transformer {
+    var model: Transformer?
+    _ = BufferTally.bytes { model = Transformer(shape: shape, head: head) }
+    guard let model else { preconditionFailure("a model that was not made") }
+    return model
+  }
+
+  /// Models of one shape.
+  public mutating func addModels(_ shape: Shape, head: Head = .language, count: Int = 1) {
+    add(.parameters) { for _ in 0..<count { _ = Transformer(shape: shape, head: head) } }
+  }
+
+  private mutating func addLearner(_ model: Transformer, _ settings: Settings, threads: Int) {
+    let descent = Descent(settings, totalSteps: 1)
+    add(.optimizer) { _ = Optimizer(rule: descent.rule, count: model.layout.count, decayed: []) }
+    add(.gradients) {
+      _ = Buffer(count: model.layout.count)
+      _ = SharedGradient(count: model.layout.count, threads: threads)
+    }
+  }
+
+  /// For training, one for each of the parts that a batch is split into.
+  private mutating func addWorkspaces(_ model: Transformer, parts: Int, longest: Int) {
+    add(.workspaces) {
+      for _ in 0..<parts { _ = Microbatch.workspace(for: model, longest: longest, trains: true) }
+    }
+  }
+
+  /// Supervised training, at its longest sequence.
+  public mutating func addSupervisedTraining(_ shape: Shape, _ settings: Settings, longest: Int) {
+    let model = MemoryAccount.planned(shape, .language)
+    addLearner(model, settings, threads: SupervisedTrainer.parts)
+    addWorkspaces(model, parts: SupervisedTrainer.parts, longest: longest)
+  }
+
+  /// A reward model's training, with the parameters of its best epoch.
+  public mutating func addRewardTraining(_ shape: Shape, _ settings: Settings, on data: DataExtent) {
+    let model = MemoryAccount.planned(shape, .scalar)
+    addModels(shape, head: .scalar, count: 2)
+    addLearner(model, settings, threads: RewardModelTrainer.parts)
+    addWorkspaces(model, parts: RewardModelTrainer.parts, longest: data.rows)
+    add(.workspaces) { _ = TokenScorer(model) }
+  }
+
+  /// Reading a model over completions.
+  public mutating func addScorer(_ shape: Shape, head: Head = .language) {
+    let model = MemoryAccount.planned(shape, head)
+    add(.workspaces) { _ = TokenScorer(model) }
+  }
+
+  /// Drawing completions.
+  ///
+  /// - Parameter slots: completions in flight at a time.
+  public mutating func addSampling(_ shape: Shape, of data: DataExtent, slots: Int = 256) {
+    add(.sampling) {
+      let sampler = Sampler(shape: shape, slots: slots, completionCap: data.completionTokens)
+      sampler.makeRoom(
+        forPrompts: data.prompts, ofTokens: data.promptTokens, samplesOfEach: data.completionsPerPrompt)
+    }
+  }
+
+  /// Measuring policies on held-out prompts.
+  ///
+  /// - Parameter isSampled: whether it comes to draw completions, rather than choose among some.
+  public mutating func addEvaluation(_ shape: Shape, of data: DataExtent, isSampled: Bool) {
+    add(.workspaces) {
+      for _ in 0..<2 * Threads.count {
+        _ = Microbatch.workspace(
+          for: MemoryAccount.planned(shape, .language), longest: data.promptTokens + data.completionTokens,
+          trains: false)
+      }
+    }
+    var single = data
+    single.completionsPerPrompt = 1
+    if !isSampled { single.prompts = 0 }
+    addSampling(shape, of: single, slots: min(256, data.prompts))
+  }
+
+  /// Training a policy by a method, besides the policy, its reference and the data.
+  ///
+  /// - Parameters:
+  ///   - settings: every one of the method's.
+  ///   - data: the training prompts, and what is stored of them.
+  public mutating func addTraining(
+    of shape: Shape, by method: MethodDescription, _ settings: Settings, on data: DataExtent
+  ) {
+    switch method.family {
+    case .reference, .selection: break
+    case .preferences: addPreferenceTraining(shape, settings, method.loss?(settings).needs ?? [], on: data)
+    case .onPolicy:
+      if let rollouts = method.rollouts {
+        addRollouts(shape, method, settings, rollouts.schedule(settings), on: data)
+      } else {
+        addRounds(shape, settings, on: data)
+      }
+    }
+  }
+
+  private mutating func addPreferenceTraining(
+    _ shape: Shape, _ settings: Settings, _ needs: PreferenceNeeds, on data: DataExtent
+  ) {
+    let model = MemoryAccount.planned(shape, .language), threads = Threads.count
+    addLearner(model, settings, threads: threads)
+    if needs.contains(.mismatched) { add(.workspaces) { _ = TokenScorer(model) } }
+    // A batch's prompts, each with those of its completions that are in the batch.
+    let batch = settings.integer("batchSize"), completions: Int, prompts: Int
+    if needs.contains(.rankings) {
+      (prompts, completions) = (batch, data.completionsPerPrompt)
+    } else if settings.text("pairing") == "by-prompt" {
+      // A batch may begin and end within a prompt.
+      (prompts, completions) = ((batch + data.pairsPerPrompt - 1) / data.pairsPerPrompt, data.completionsPerPrompt)
+    } else {
+      (prompts, completions) = (batch, 2)
+    }
+    let used = min(prompts, data.prompts), rows = data.promptTokens + completions * data.completionTokens
+    let passes = Microbatch.runs(Array(repeating: rows, count: used)).count
+    add(.workspaces) {
+      for _ in 0..<passes {
+        _ = PairSchedule.workspace(
+          for: model, largestPrompt: data.rows, rows: used * rows,
+          completionTokens: used * completions * data.completionTokens)
+      }
+    }
+  }
+
+  /// Rollouts of one method; its critic, if it has one, begins as the reward model.
+  private mutating func addRollouts(
+    _ shape: Shape, _ method: MethodDescription, _ settings: Settings, _ schedule: RolloutSchedule,
+    on data: DataExtent
+  ) {
+    let model = MemoryAccount.planned(shape, .language), threads = Threads.count
+    let longest = data.promptTokens + data.completionTokens
+    addLearner(model, settings, threads: threads)
+    addWorkspaces(model, parts: threads, longest: longest)
+    // The reference's.
+    addScorer(shape)
+    var drawn = data
+    drawn.completionsPerPrompt = schedule.groupSize
+    addSampling(shape, of: drawn, slots: min(256, schedule.episodes))
+    guard method.hasCritic else { return }
+    let critic = MemoryAccount.planned(shape, .scalar)
+    addModels(shape, head: .scalar)
+    addLearner(critic, settings, threads: threads)
+    addWorkspaces(critic, parts: threads, longest: longest)
+    addScorer(shape, head: .scalar)
+  }
+
+  /// Rounds of samples, each trained on as stored preferences are.
+  private mutating func addRounds(_ shape: Shape, _ settings: Settings, on data: DataExtent) {
+    var round = data
+    round.completionsPerPrompt = settings.integer("completionsPerPrompt")
+    round.prompts = IterativeTrainer.promptsPerRound(settings, of: data.prompts)
+    addSampling(shape, of: round)
+    addPreferenceTraining(shape, settings, IterativeTrainer.loss(settings).needs, on: round)
+    // The policy and the reference read the samples one after the other.
+    addScorer(shape)
+  }
+}

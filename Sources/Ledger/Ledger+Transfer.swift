@@ -1,0 +1,104 @@
+import Foundation
+import GRDB
+
+// Experiments on their way from one ledger to another. What is handed over is itself a ledger, of one file: rows are
+// copied as they lie, and an older one is brought up to date like any other.
+extension Ledger {
+  /// Writes one experiment with all its rows into a file of its own, which takes the place of one that is there.
+  public func export(experiment name: String, to url: URL) throws {
+    _ = try experiment(name)
+    let folder = url.deletingLastPathComponent()
+    let draft = folder.appendingPathComponent(".\(url.lastPathComponent).\(UUID().uuidString)")
+    defer {
+      for suffix in ["", "-wal", "-shm", "-journal"] {
+        try? FileManager.default.removeItem(atPath: draft.path + suffix)
+      }
+    }
+    try Ledger.translating(url) {
+      let copy = try Ledger.openMigrated(draft)
+      try reader.read { source in
+        try copy.write { target in
+          for (table, condition) in Ledger.transferred {
+            try Ledger.copyRows(of: table, where: condition, [name], from: source, to: target)
+          }
+        }
+      }
+      try copy.close()
+      // One file that can be carried: no log beside it. Only the last connection may say so.
+      let last = try DatabaseQueue(path: draft.path)
+      try last.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+      try last.close()
+      guard rename(draft.path, url.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
+  }
+
+  /// The tables in an order in which no row comes before what it refers to, each with what of it is one experiment's.
+  private static var transferred: [(table: String, condition: String)] {
+    let stages = """
+      (SELECT stage FROM experiment_stage WHERE experiment = ?1
+       UNION SELECT stage FROM experiment_cell WHERE experiment = ?1
+       UNION SELECT stage_a FROM judgement WHERE experiment = ?1
+       UNION SELECT stage_b FROM judgement WHERE experiment = ?1)
+      """
+    return [("experiment", "name = ?1"), ("stage", "hash IN \(stages)"), ("stage_input", "stage IN \(stages)")]
+      + stageTables.map { ($0, "stage IN \(stages)") }
+      + ["experiment_stage", "experiment_cell", "environment", "judgement"].map { ($0, "experiment = ?1") }
+  }
+
+  /// Copies rows with all their columns but `id`, which numbers those of one file.
+  ///
+  /// - Parameter changes: values that columns have in the copy.
+  static func copyRows(
+    of table: String, where condition: String, _ arguments: StatementArguments, from source: Database,
+    to target: Database, changing changes: [String: any DatabaseValueConvertible] = [:]
+  ) throws {
+    let columns = try columns(of: table, in: source)
+    let list = columns.map { "\"\($0)\"" }.joined(separator: ", ")
+    let insert = try target.cachedStatement(
+      sql: "INSERT INTO \(table) (\(list)) VALUES (\(databaseQuestionMarks(count: columns.count)))")
+    let rows = try Row.fetchCursor(
+      source, sql: "SELECT \(list) FROM \(table) WHERE \(condition)", arguments: arguments)
+    while let row = try rows.next() {
+      let values = columns.map { changes[$0]?.databaseValue ?? (row[$0] as DatabaseValue) }
+      try insert.execute(arguments: StatementArguments(values))
+    }
+  }
+
+  static func columns(of table: String, in database: Database) throws -> [String] {
+    try database.columns(in: table).map(\.name).filter { $0 != "id" }
+  }
+
+  /// Opens a ledger for reading that nothing may be written to or beside: a file that `export` wrote, or one in a folder
+  /// that is read-only. An older one is brought up to date in a copy.
+  ///
+  /// - Parameter folder: where copies go; the caller's to remove.
+  public static func openUntouched(_ url: URL, copyingTo folder: URL) throws -> Ledger {
+    let ledger: Ledger
+    do {
+      ledger = try openReadOnly(at: url)
+    } catch let error as LedgerError where error.isMendedByACopy {
+      let copy = folder.appendingPathComponent(url.lastPathComponent)
+      try translating(url) {
+        try FileManager.default.copyItem(at: url, to: copy)
+        let log = url.path + "-wal"
+        if FileManager.default.fileExists(atPath: log) {
+          try FileManager.default.copyItem(atPath: log, toPath: copy.path + "-wal")
+        }
+      }
+      ledger = try Ledger(at: copy)
+    }
+    try ledger.read { try checkSoundness($0, url) }
+    return ledger
+  }
+}
+
+extension LedgerError {
+  /// Whether it is the place that is at fault, or the age: SQLite cannot read beside a log where it may not write, unless a
+  /// writer is at work there.
+  fileprivate var isMendedByACopy: Bool {
+    switch self {
+    case .olderSchema, .inaccessible: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Experiment
+import Foundation
+import Ledger
+
+struct CleanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "clean",
+    abstract: "Show what a results folder could do without, and how much room each would free.",
+    discussion: """
+      Leftovers of dead workers, damaged stages that were set aside, and stages that no experiment in the ledger names. \
+      Nothing is deleted without --delete; what a run is at work on never is, nor the places that an experiment's \
+      trainings have kept.
+      """)
+
+  @Flag(help: "Delete what is shown.")
+  var delete = false
+
+  @Flag(help: "Print as JSON.")
+  var json = false
+
+  @OptionGroup var folders: FolderOptions
+
+  private struct Row: Encodable {
+    let kind: Leftovers.Kind
+    let path: String
+    let bytes: Int
+  }
+  private struct Form: Encodable {
+    let items: [Row]
+    let bytes: Int
+    let deleted: Bool
+    let problems: [String]
+    let passedOver: String?
+  }
+
+  func run() throws {
+    let store = StageStore(results: folders.resultsURL)
+    guard FileManager.default.fileExists(atPath: store.results.path) else { throw NoResults(path: store.results.path) }
+    let ledger = FileManager.default.fileExists(atPath: store.ledger.path) ? try folders.ledger() : nil
+    let found = try Leftovers(store, ledger: ledger)
+    var shown = found.items, problems: [String] = []
+    if delete { (shown, problems) = try found.delete(from: store) }
+    let bytes = shown.reduce(0) { $0 + $1.bytes }
+    if json {
+      print(
+        JSONText.of(
+          Form(
+            items: shown.map { Row(kind: $0.kind, path: $0.url.relativeToHere, bytes: $0.bytes) }, bytes: bytes,
+            deleted: delete, problems: problems, passedOver: found.passedOver)))
+    } else {
+      for item in shown {
+        Terminal.out(
+          "  \(item.kind.rawValue.padded(18))\(ByteCount.text(item.bytes).padded(12))\(item.url.relativeToHere)")
+      }
+      if let reason = found.passedOver { Terminal.err("Stages were not looked through: \(reason).") }
+      for problem in problems { Terminal.err("not deleted: \(problem)") }
+      Terminal.out(
+        shown.isEmpty
+          ? "Nothing can be done without."
+          : delete
+            ? "\(ByteCount.text(bytes)) freed."
+            : "\(ByteCount.text(bytes)) in all; `harness clean --delete` deletes what is shown.")
+    }
+    if !problems.isEmpty { throw ExitCode(ExitStatus.failed) }
+  }
+}
+
+/// There is no results folder where one was said to be.
+struct NoResults: Error, CustomStringConvertible {
+  let path: String
+  var description: String { "There is no results folder at \(path); --results DIR says where it lies." }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Experiment
+import Foundation
+
+struct DoctorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract:
+      "See whether this machine has what runs need: compiler, BLAS, cores, memory, disk, gnuplot, SQLite, Slurm.",
+    discussion: "Each line is ok, a warning or a problem, with what to do about it. The exit code is 1 on a problem.")
+
+  @Flag(help: "Print as JSON.")
+  var json = false
+
+  @Flag(help: .hidden)
+  var blasSpeed = false
+
+  @OptionGroup var folders: FolderOptions
+
+  func run() async throws {
+    if blasSpeed { return print(MachineSpeed.blasOperationsPerSecond()) }
+    let facts = await MachineFacts.gather(executable: Executable.image, results: folders.resultsURL)
+    let examination = Examination(facts)
+    if json {
+      print(JSONText.of(examination.findings))
+    } else {
+      for finding in examination.findings {
+        Terminal.out("  \(finding.verdict.rawValue.padded(9))\(finding.subject.padded(11))\(finding.found)")
+        if let remedy = finding.remedy { Terminal.out("           \("".padded(9))\(remedy)") }
+      }
+    }
+    if examination.hasProblem { throw ExitCode(ExitStatus.failed) }
+  }
+}
