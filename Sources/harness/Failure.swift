@@ -12,7 +12,7 @@ enum Failure {
     case is SweepFileError, is InputFault, is BadInput, is RunHeld, is UnwritableFolder, is UnusableLedger,
       is UnknownMethod, is DataFileError, is AnswerFileError, is NothingToJudge:
       true
-    case LedgerError.unknownExperiment, ReportError.noEvaluations: true
+    case LedgerError.unknownExperiment, ReportError.noEvaluations, SlurmError.missing: true
     default: Harness.exitCode(for: error) == .validationFailure
     }
   }

@@ -29,6 +29,7 @@ public struct Plan: Sendable {
   /// Each after the stages that it is made from.
   public private(set) var entries: [Entry] = []
   public private(set) var cells: [Cell] = []
+  private var known: Set<StageHash> = []
   /// The stages that the sweep is run for: its cells, and what is judged of them.
   public internal(set) var goals: [StageHash] = []
 
@@ -101,7 +102,7 @@ public struct Plan: Sendable {
 
   mutating func add(_ stage: some Stage, operations: Double, title: String? = nil) throws -> StageHash {
     let specification = try StageSpecification(stage)
-    if !entries.contains(where: { $0.hash == specification.hash }) {
+    if known.insert(specification.hash).inserted {
       entries.append(Entry(specification: specification, title: title ?? stage.title, operations: operations))
     }
     return specification.hash

@@ -20,7 +20,7 @@ extension Coordinator {
     var stopping: String?
     let progress = ProgressEstimate(todo)
     await withTaskGroup(of: Happening.self) { group in
-      func isPreparing() -> Bool { running.withLock { $0.values.contains { $0.entry.kind.isPreparation } } }
+      func isPreparing() -> Bool { workers.running.withLock { $0.values.contains { $0.entry.kind.isPreparation } } }
       func startReady() {
         let isUnproven = isPreparing() || waiting.contains { $0.kind.isPreparation }
         // The longest first, so that no long one is left for the end.
@@ -53,9 +53,9 @@ extension Coordinator {
             return startReady()
           }
           free -= cores
-          running.withLock { $0[entry.hash] = Running(entry: entry, claim: claim) }
+          workers.running.withLock { $0[entry.hash] = Workers.Running(entry: entry, claim: claim) }
           report(.started(title: entry.title))
-          group.addTask { .ended(entry, await self.work(entry)) }
+          group.addTask { .ended(entry, await self.workers.work(entry)) }
         }
       }
       func tick() {
@@ -74,17 +74,17 @@ extension Coordinator {
       while free < policy.workers || !elsewhere.isEmpty, let happening = await group.next() {
         if Task.isCancelled { end(because: "it was interrupted") }
         guard case .ended(let entry, let ending) = happening else {
-          watch()
+          workers.watch()
           report(.progress(show(made, todo, progress)))
           if !elsewhere.isEmpty { startReady() }
           if !Task.isCancelled, !group.isCancelled { tick() }
           continue
         }
         free += cores(entry)
-        let item = running.withLock { $0.removeValue(forKey: entry.hash) }
+        let item = workers.running.withLock { $0.removeValue(forKey: entry.hash) }
         // Others may have it once it is settled.
         defer { withExtendedLifetime(item?.claim) {} }
-        if let reason = stopping, Task.isCancelled || group.isCancelled, !isMade(entry, ending) {
+        if let reason = stopping, Task.isCancelled || group.isCancelled, !workers.isMade(entry, ending) {
           abandon(entry, ending, because: reason)
           if policy.failsFast, !outcome.failed.isEmpty { outcome.notMade.append(entry.title) }
           continue
@@ -154,7 +154,7 @@ extension Coordinator {
   }
 
   private func show(_ made: Set<StageHash>, _ todo: [Plan.Entry], _ estimate: ProgressEstimate) -> RunProgress {
-    let now = running.withLock { Array($0.values) }.sorted { $0.started < $1.started }
+    let now = workers.running.withLock { Array($0.values) }.sorted { $0.started < $1.started }
     var done = todo.reduce(0) { $0 + (made.contains($1.hash) ? $1.operations : 0) }
     let stages = now.map { item -> RunProgress.Stage in
       let data = item.attempt.flatMap { try? Data(contentsOf: $0.appendingPathComponent(StageStore.progressName)) }

@@ -16,6 +16,7 @@ extension SweepReader {
     if let evaluation = fields.section("evaluation") { checkSamples(evaluation) }
     checkMethods(fields)
     checkJudging(fields)
+    checkSlurm(fields)
   }
 
   // MARK: Model
