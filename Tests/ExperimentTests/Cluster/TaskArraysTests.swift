@@ -54,12 +54,9 @@ struct TaskArraysTests {
   }
 
   @Test func tenThousandCellsFitWithinTheClustersLimits() throws {
-    let clock = SuspendingClock(), began = clock.now
     let plan = try cells(10_000)
     let arrays = TaskArrays(plan.entries)
     let packed = try arrays.packed(stagesPerTask: 1, within: SlurmLimits(arraySize: 1001, tasks: 4000))
-    let seconds = (clock.now - began) / .seconds(1)
-    #expect(seconds < 60, "ten thousand cells took \(seconds) s to plan")
     #expect(plan.cells.count == 10_000)
     #expect(packed.allSatisfy { $0.tasks.count <= 1001 })
     #expect(packed.reduce(0) { $0 + $1.tasks.count } <= 4000)
