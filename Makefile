@@ -4,7 +4,7 @@ SWIFT_FLAGS = -c release -Xswiftc -enable-testing --explicit-target-dependency-i
 HARNESS = .build/release/harness
 SWEEP ?= experiments/sentiment.json
 
-.PHONY: run test test-kernels build setup format lint bench faults fuzz crowd schema clean
+.PHONY: run test test-kernels build setup format lint bench faults fuzz crowd cluster schema clean
 
 ## The main job: sets up, builds, runs the default sweep, draws the figures, writes the report.
 run: build
@@ -47,6 +47,11 @@ fuzz: setup
 ## Two runs of four workers in one folder, with readers in loops beside them, for five minutes.
 crowd: build
 	Tests/Faults/crowd.py $(CROWD_FLAGS)
+
+## Runs a small sweep on a real Slurm cluster of this one machine, disturbed, and compares its ledger; needs root.
+cluster: build
+	Scripts/setup-slurm
+	Tests/Cluster/cluster.py $(CLUSTER_FLAGS)
 
 ## Writes the JSON Schema and the reference of sweep files again, from the tables that the decoder reads.
 schema: build

@@ -37,6 +37,9 @@ final class Display: Sendable {
       say(
         "note      another sweep was called \(experiment): \(cells) of its cells \(cells == 1 ? "is" : "are") not in "
           + "this one, and no longer in the experiment; what they measured stays in the ledger")
+    case .submitted(let kind, let job, let tasks, let stages):
+      say("submitted \(stages) × \(kind) in \(tasks) \(tasks == 1 ? "task" : "tasks"), job \(job)")
+    case .unreachable(let problem): say("waiting   for Slurm, which does not answer (\(problem))")
     case .progress(let progress): show(progress)
     }
   }

@@ -13,7 +13,7 @@ enum Failure {
       is UnknownMethod, is UnknownStage, is NoResults, is UnreadableImport, is ImportClash, is MemoryShortage,
       is DataFileError, is AnswerFileError, is NothingToJudge:
       true
-    case LedgerError.unknownExperiment, ReportError.noEvaluations: true
+    case LedgerError.unknownExperiment, ReportError.noEvaluations, SlurmError.missing: true
     default: Harness.exitCode(for: error) == .validationFailure
     }
   }

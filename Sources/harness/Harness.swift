@@ -9,10 +9,10 @@ struct Harness: AsyncParsableCommand {
     abstract: "Preference optimisation, measured: DPO beside PPO on one reward–KL frontier.",
     version: RunEnvironment.version,
     subcommands: [
-      RunCommand.self, StatusCommand.self, ListCommand.self, ShowCommand.self, PlotCommand.self, ReportCommand.self,
-      SampleCommand.self, ExportCommand.self, ImportCommand.self, CleanCommand.self, DoctorCommand.self,
-      JudgeCommand.self, DataCommand.self, VerifyCommand.self, SchemaCommand.self,
-      WorkerCommand.self,
+      RunCommand.self, CollectCommand.self, StatusCommand.self, ListCommand.self, ShowCommand.self, PlotCommand.self,
+      ReportCommand.self, SampleCommand.self, ExportCommand.self, ImportCommand.self, CleanCommand.self,
+      DoctorCommand.self, JudgeCommand.self, DataCommand.self, VerifyCommand.self, SchemaCommand.self,
+      WorkerCommand.self, TaskCommand.self,
     ])
 
   static func main() async {

@@ -1,3 +1,5 @@
+import Experiment
+
 /// The run was interrupted, and can be gone on with.
 struct Interrupted: Error, CustomStringConvertible {
   /// What was interrupted, and what of it is kept.

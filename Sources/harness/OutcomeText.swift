@@ -58,6 +58,52 @@ enum OutcomeText {
   }
 }
 
+extension OutcomeText {
+  /// How a sweep stands whose stages a cluster is still to make.
+  static func text(_ name: String, _ collection: ClusterCoordinator.Collection, json: Bool) -> String {
+    let outcome = collection.outcome
+    if json {
+      let form = Standing(
+        experiment: name, made: outcome.made, cached: outcome.cached,
+        failed: outcome.failed.map { .init(title: $0.title, reason: $0.error) },
+        skipped: outcome.skipped.map { .init(title: $0.title, reason: "\($0.because) failed") },
+        ended: collection.ended.map { .init(title: $0.title, reason: $0.how) },
+        left: collection.left, atWork: collection.atWork, jobs: collection.knowsQueue ? collection.jobs : nil)
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      return (try? encoder.encode(form)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+    var lines = [
+      "\(outcome.made + outcome.cached) stages are in the ledger, \(outcome.failed.count) failed, "
+        + "\(outcome.skipped.count) skipped, \(collection.left) are to come, "
+        + "of which \(collection.atWork) are at work."
+    ]
+    for (title, how) in collection.ended { lines.append("  to be submitted again: \(title): \(how)") }
+    for (title, error) in outcome.failed { lines.append("  failed: \(title): \(error)") }
+    for (title, because) in outcome.skipped { lines.append("  skipped: \(title), since \(because) failed") }
+    if !collection.knowsQueue {
+      lines.append("Slurm cannot be asked from here: this is what its tasks have told.")
+    } else if collection.jobs.isEmpty {
+      lines.append("No job is there to make the rest: `harness run … --executor slurm` submits it.")
+    } else {
+      lines.append("Jobs in the queue: \(collection.jobs.joined(separator: ", ")).")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private struct Standing: Encodable {
+    let experiment: String
+    let made: Int
+    let cached: Int
+    let failed: [Form.Failure]
+    let skipped: [Form.Failure]
+    let ended: [Form.Failure]
+    let left: Int
+    let atWork: Int
+    let jobs: [String]?
+  }
+}
+
 extension URL {
   /// As a person would type it.
   var relativeToHere: String {

@@ -2,7 +2,6 @@ import ArgumentParser
 import Experiment
 import Foundation
 import Ledger
-import Report
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,81 +18,91 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Print the outcome as JSON.")
   var json = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Where stages are made: on this machine, local, or by the tasks of a Slurm cluster, slurm.",
+      discussion:
+        "Slurm needs the results folder and this program at the same paths on every node. Ctrl-C leaves the jobs as they "
+        + "are; the same command follows them again, and `harness collect` folds what they have made."))
+  var executor = Executor.local
+
   @OptionGroup var options: RunPolicyOptions
+  @OptionGroup var slurm: SlurmOptions
   @OptionGroup var folders: FolderOptions
+
+  func validate() throws {
+    if executor == .local, let option = slurm.given {
+      throw ValidationError("\(option) is for --executor slurm; here stages are made on this machine.")
+    }
+  }
 
   func run() async throws {
     let file = SweepSource(file: Terminal.line(sweep), bytes: try SweepSource.read(sweep))
     let plan = try file.plan(besides: URL(fileURLWithPath: sweep))
-    let store = StageStore(results: folders.resultsURL)
-    let policy = options.policy
-    if dryRun {
-      let ledger = FileManager.default.fileExists(atPath: store.ledger.path) ? try folders.ledger() : nil
-      let status = try PlanStatus(plan, store: store, ledger: ledger)
-      return show(PlanTable.text(plan, status, policy, json: json))
+    if dryRun { return try await preview(plan) }
+    let session = try RunSession(file, plan: plan, folders: folders, json: json)
+    let environment = await RunEnvironment.describe(executable: Executable.path)
+    switch executor {
+    case .local: try await runHere(session, environment)
+    case .slurm: try await runOnCluster(session, environment)
     }
-    let lock = try RunLock(results: folders.resultsURL, experiment: plan.sweep.name)
-    defer { withExtendedLifetime(lock) {} }
-    let ledger = try store.alone { try openFolders(plan.sweep.name, store) }
+  }
+
+  private func runHere(_ session: RunSession, _ environment: [String: String]) async throws {
     let display = Display()
     let coordinator = Coordinator(
-      plan: plan, store: store, ledger: ledger, policy: policy, executable: Executable.image,
-      report: { display.show($0) })
-    let environment = await RunEnvironment.describe(executable: Executable.path)
+      plan: session.plan, store: session.store, ledger: session.ledger, policy: options.policy,
+      executable: Executable.image, report: { display.show($0) })
     try await Interruption.cancelling(
       first: { display.say("stopping  at the next step of what is at work; once more to stop at once") },
       second: { Terminal.err("\(Interrupted(during: "Stopped at once; the last checkpoints are kept."))") }
     ) {
-      let outcome: RunOutcome
-      do {
+      let outcome = try await session.locating {
         defer { display.end() }
-        outcome = try await coordinator.run(sweepText: file.text, environment: environment)
-      } catch let fault as InputFault {
-        throw BadInput(["\(fault)"], file: file.file, bytes: file.bytes)
+        return try await coordinator.run(sweepText: session.file.text, environment: environment)
       }
       if outcome.interrupted {
         throw Interrupted(during: "Interrupted; finished stages are kept, and trainings their places.")
       }
-      if !outcome.badInput.isEmpty { throw BadInput(outcome.badInput, file: file.file, bytes: file.bytes) }
-      try await conclude(plan, outcome, file, ledger)
-      if !outcome.failed.isEmpty { throw ExitCode(ExitStatus.failed) }
+      try await session.conclude(outcome)
     }
   }
 
-  /// All that this run will write to is proven to take it before the first stage: nothing would be more in vain than a
-  /// sweep whose report has nowhere to go.
-  private func openFolders(_ experiment: String, _ store: StageStore) throws -> Ledger {
-    let publisher = Publisher(
-      ledger: try folders.writableLedger(), plots: folders.plotsURL, results: folders.resultsURL)
-    try store.prepare()
-    try WritableFolder.make(publisher.reportFolder(of: experiment), purpose: .results)
-    try WritableFolder.make(publisher.figuresFolder(of: experiment), purpose: .plots)
-    return publisher.ledger
-  }
-
-  /// Draws, reports and prints the outcome.
-  private func conclude(_ plan: Plan, _ outcome: RunOutcome, _ file: SweepSource, _ ledger: Ledger) async throws {
-    let name = plan.sweep.name
-    let publisher = Publisher(ledger: ledger, plots: folders.plotsURL, results: folders.resultsURL)
-    let stamp = ContentHash.of(
-      Data(
-        ([
-          RunEnvironment.version, "\(outcome.failed.count) failed", folders.plotsURL.standardizedFileURL.path,
-          folders.resultsURL.standardizedFileURL.path, file.text,
-        ] + plan.cells.map(\.hash.text)).joined(separator: "\u{0}").utf8))
-    do {
-      let publication = try await publisher.publish(experiment: name, stamp: stamp)
-      show(OutcomeText.text(name, outcome, publication, summary: publication.summary, json: json))
-    } catch {
-      if Task.isCancelled { throw Interrupted(during: "Interrupted while figures were drawn; every stage is kept.") }
-      // Nothing to draw may be the failures' consequence, which are told below; what was measured is told in any case.
-      Terminal.err("No report: \(ErrorText.of(error))")
-      let summary = try? SummaryTable(ledger: ledger, experiment: name).text
-      show(OutcomeText.text(name, outcome, nil, summary: summary, json: json))
-      throw ExitCode(ExitStatus.failed)
+  private func runOnCluster(_ session: RunSession, _ environment: [String: String]) async throws {
+    let display = Display(), detached = Interrupted(during: "The jobs go on without this command.")
+    let coordinator = ClusterCoordinator(
+      plan: session.plan, store: session.store, ledger: session.ledger, policy: options.policy,
+      settings: slurm.settings(over: session.plan.sweep.slurm), executable: Executable.path,
+      report: { display.show($0) })
+    try await Interruption.cancelling(
+      first: { display.say("leaving   the jobs to Slurm") }, second: { Terminal.err("\(detached)") }
+    ) {
+      let outcome = try await session.locating {
+        defer { display.end() }
+        return try await coordinator.run(sweepText: session.file.text, environment: environment)
+      }
+      if outcome.interrupted { throw detached }
+      try await session.conclude(outcome)
     }
   }
 
-  /// JSON says itself which characters are written out, and how.
-  private func show(_ text: String) { if json { print(text) } else { Terminal.out(text) } }
+  private func preview(_ plan: Plan) async throws {
+    let store = StageStore(results: folders.resultsURL), policy = options.policy
+    let ledger = FileManager.default.fileExists(atPath: store.ledger.path) ? try folders.ledger() : nil
+    let status = try PlanStatus(plan, store: store, ledger: ledger)
+    var text = PlanTable.text(plan, status, policy, json: json)
+    if executor == .slurm, !json {
+      let preview = try await ClusterCoordinator.preview(
+        plan, status, store: store, settings: slurm.settings(over: plan.sweep.slurm), policy: policy,
+        executable: Executable.path)
+      if !preview.commands.isEmpty {
+        text += "\n\nTo be submitted, JOB0 being the number that the first gets"
+        text +=
+          preview.limitsAreKnown ? ":\n\n" : ", within Slurm's usual limits, as the cluster cannot be asked here:\n\n"
+        text += preview.commands.map { "  \($0)\n" }.joined()
+      }
+      if let script = preview.script { text += "\nThe first of these scripts:\n\n\(script)" }
+    }
+    if json { print(text) } else { Terminal.out(text) }
+  }
 }

@@ -111,7 +111,7 @@ extension MemoryAccount {
     of shape: Shape, by method: MethodDescription, _ settings: Settings, on data: DataExtent
   ) {
     switch method.family {
-    case .reference, .selection: break
+    case .reference, .prompting, .selection: break
     case .preferences: addPreferenceTraining(shape, settings, method.loss?(settings).needs ?? [], on: data)
     case .onPolicy:
       if let rollouts = method.rollouts {

@@ -1,10 +1,23 @@
 import Alignment
+import Foundation
 import LanguageModel
 
 // What each kind of stage takes besides the program.
 
 extension CorpusStage {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount { .data(source.extent.corpus) }
+}
+
+extension PretrainedStage {
+  func memory(_ planner: MemoryPlanner) -> MemoryAccount {
+    guard var shape = try? PretrainedModel(in: URL(fileURLWithPath: path)).shape else { return MemoryAccount() }
+    // As it is read, and as it is written.
+    var account = MemoryAccount.data(
+      2 * MemoryLayout<Float>.size * ParameterLayout(shape: shape, head: .language).count)
+    shape.context = context
+    account.addModels(shape)
+    return account
+  }
 }
 
 extension TokenizerStage {
@@ -121,6 +134,8 @@ extension CellStage {
       return MemoryAccount()
     }
     var heldOut = planner.extent(heldOut: heldOutPrompts, completionTokens: completionTokens)
+    // Examples fill the context.
+    if fewShot != nil { heldOut.promptTokens = max(heldOut.promptTokens, shape.context - completionTokens) }
     var account = MemoryAccount()
     planner.addGroundTruth(groundTruth, tokenizer: tokenizer, to: &account)
     account.addModels(shape, count: 2)
@@ -146,6 +161,7 @@ extension JudgedCompletionsStage {
     planner.addGroundTruth(groundTruth, tokenizer: tokenizer, to: &account)
     guard let shape = planner.shape(policy) else { return account }
     account.addModels(shape)
+    if fewShot != nil { extent.promptTokens = max(extent.promptTokens, shape.context - completionTokens) }
     account.addSampling(shape, of: extent)
     if selection?.rewardModel != nil {
       account.addModels(shape, head: .scalar)

@@ -29,6 +29,9 @@ public struct Plan: Sendable {
   /// Each after the stages that it is made from.
   public private(set) var entries: [Entry] = []
   public private(set) var cells: [Cell] = []
+  /// What has been named already. Most cells are made from the same stages, and a name takes JSON and a hash.
+  private var names: [StageKey: StageHash] = [:]
+  private var known: Set<StageHash> = []
   /// The stages that the sweep is run for: its cells, and what is judged of them.
   public internal(set) var goals: [StageHash] = []
 
@@ -107,8 +110,11 @@ public struct Plan: Sendable {
   }
 
   mutating func add(_ stage: some Stage, operations: Double, title: String? = nil) throws -> StageHash {
+    let key = StageKey(stage: stage)
+    if let name = names[key] { return name }
     let specification = try StageSpecification(stage)
-    if !entries.contains(where: { $0.hash == specification.hash }) {
+    names[key] = specification.hash
+    if known.insert(specification.hash).inserted {
       entries.append(Entry(specification: specification, title: title ?? stage.title, operations: operations))
     }
     return specification.hash
@@ -123,5 +129,20 @@ public struct Plan: Sendable {
   /// How many optimizer steps a cell is to take, where it can be known beforehand.
   public func plannedUpdates(_ cell: CellPlan) -> Int? {
     CostEstimate(sweep.resolved(for: cell)).optimizerSteps(cell)
+  }
+}
+
+/// A stage as it is, of whichever kind.
+private struct StageKey: Hashable, Sendable {
+  let stage: any Stage
+
+  static func == (one: StageKey, other: StageKey) -> Bool {
+    func isOther<S: Stage>(_ stage: S) -> Bool { other.stage as? S == stage }
+    return isOther(one.stage)
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(type(of: stage).kind)
+    stage.hash(into: &hasher)
   }
 }

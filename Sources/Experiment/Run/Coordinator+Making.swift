@@ -22,7 +22,7 @@ extension Coordinator {
     var stopping: String?
     let progress = ProgressEstimate(todo), identity = store.ledgerIdentity
     await withTaskGroup(of: Happening.self) { group in
-      func isPreparing() -> Bool { running.withLock { $0.values.contains { $0.entry.kind.isPreparation } } }
+      func isPreparing() -> Bool { workers.running.withLock { $0.values.contains { $0.entry.kind.isPreparation } } }
       func startReady() {
         let isUnproven = isPreparing() || waiting.contains { $0.kind.isPreparation }
         isShort = false
@@ -33,7 +33,7 @@ extension Coordinator {
           guard cores <= free, entry.kind.isPreparation || !isUnproven,
             entry.inputs.allSatisfy({ !pending.contains($0) || made.contains($0) })
           else { continue }
-          let atWork = running.withLock { $0.values.map { ($0.entry.hash, $0.process) } }
+          let atWork = workers.running.withLock { $0.values.map { ($0.entry.hash, $0.process) } }
           let now = left ?? memory.left(beside: atWork)
           left = now
           // One at least: what is free may be less than it was, but nothing will free more.
@@ -69,10 +69,10 @@ extension Coordinator {
             return startReady()
           }
           free -= cores
-          running.withLock { $0[entry.hash] = Running(entry: entry, claim: claim) }
+          workers.running.withLock { $0[entry.hash] = Workers.Running(entry: entry, claim: claim) }
           left = now - memory.need(entry.hash)
           report(.started(title: entry.title))
-          group.addTask { .ended(entry, await self.work(entry)) }
+          group.addTask { .ended(entry, await self.workers.work(entry)) }
         }
       }
       func tick() {
@@ -91,7 +91,7 @@ extension Coordinator {
       while free < policy.workers || !elsewhere.isEmpty, let happening = await group.next() {
         if Task.isCancelled { end(because: "it was interrupted") }
         guard case .ended(let entry, let ending) = happening else {
-          watch()
+          workers.watch()
           let shown = show(made, todo, progress)
           store.tell(shown, of: plan.sweep.name)
           report(.progress(shown))
@@ -100,10 +100,10 @@ extension Coordinator {
           continue
         }
         free += cores(entry)
-        let item = running.withLock { $0.removeValue(forKey: entry.hash) }
+        let item = workers.running.withLock { $0.removeValue(forKey: entry.hash) }
         // Others may have it once it is settled.
         defer { withExtendedLifetime(item?.claim) {} }
-        if let reason = stopping, Task.isCancelled || group.isCancelled, !isMade(entry, ending) {
+        if let reason = stopping, Task.isCancelled || group.isCancelled, !workers.isMade(entry, ending) {
           abandon(entry, ending, because: reason)
           if policy.failsFast, !outcome.failed.isEmpty { outcome.notMade.append(entry.title) }
           continue
@@ -179,7 +179,7 @@ extension Coordinator {
   }
 
   private func show(_ made: Set<StageHash>, _ todo: [Plan.Entry], _ estimate: ProgressEstimate) -> RunProgress {
-    let now = running.withLock { Array($0.values) }.sorted { $0.started < $1.started }
+    let now = workers.running.withLock { Array($0.values) }.sorted { $0.started < $1.started }
     var done = todo.reduce(0) { $0 + (made.contains($1.hash) ? $1.operations : 0) }
     let stages = now.map { item -> RunProgress.Stage in
       let data = item.attempt.flatMap { try? Data(contentsOf: $0.appendingPathComponent(StageStore.progressName)) }

@@ -1,6 +1,5 @@
 import Foundation
 import Ledger
-import Synchronization
 
 /// Makes a plan's missing stages in worker processes on this machine, as many at once as there are workers, and folds
 /// their records into the ledger. Other runs may share the folder: a stage is made by the run that has its claim.
@@ -9,25 +8,8 @@ public final class Coordinator: Sendable {
   let store: StageStore
   let ledger: Ledger
   let policy: RunPolicy
-  let executable: String
   let report: @Sendable (RunEvent) -> Void
-  let running = Mutex<[StageHash: Running]>([:])
-
-  /// A stage in the making.
-  struct Running {
-    let entry: Plan.Entry
-    let claim: StageClaim
-    let started = SuspendingClock().now
-    /// Where its worker works.
-    var attempt: URL?
-    /// Its worker, while there is one.
-    var process: Int32?
-    var vitals: Vitals?
-    /// When these last changed.
-    var stirred = SuspendingClock().now
-    /// Why the coordinator ends the worker, if it does.
-    var cause: WorkerEnding.Cause?
-  }
+  let workers: Workers
 
   public init(
     plan: Plan, store: StageStore, ledger: Ledger, policy: RunPolicy, executable: String,
@@ -37,26 +19,19 @@ public final class Coordinator: Sendable {
     self.store = store
     self.ledger = ledger
     self.policy = policy
-    self.executable = executable
     self.report = report
+    workers = Workers(store: store, policy: policy, executable: executable, report: report) { stage, _, process in
+      try ledger.setState(
+        stage: stage.text, to: .running, at: Date(), host: ProcessInfo.processInfo.hostName, pid: Int(process))
+    }
   }
 
   /// Cancelling the task that runs this lets the workers keep their places and end, and gives back what was done.
   public func run(sweepText: String, environment: [String: String]) async throws -> RunOutcome {
     var memory = MemoryAdmission(needs: [:], limit: policy.memory)
-    let status = try store.alone {
-      store.removeLeftovers()
-      try ledger.interruptAbandoned(at: Date()) { !store.isClaimed($0.kind, $0.hash) }
-      try adopt()
-      let status = try soundStatus()
-      for entry in plan.entries where status.isToBeMade(entry.hash) {
-        try InputFault.locating { try entry.specification.stage.check() }
-      }
+    let status = try prepare(sweepText, environment) { status in
       memory = MemoryAdmission(needs: plan.memory(threads: policy.threads), limit: policy.memory)
       try memory.refuseTooLarge(plan.entries.filter { status.isToBeMade($0.hash) })
-      try announceReplacement()
-      try begin(sweepText, environment)
-      return status
     }
     var outcome = RunOutcome()
     outcome.cached = status.states.values.filter { $0 == .done }.count
@@ -67,10 +42,40 @@ public final class Coordinator: Sendable {
       try? ledger.setState(experiment: plan.sweep.name, to: .failed, at: Date())
       throw fault
     }
+    try end(outcome)
+    return outcome
+  }
+
+  /// Takes over what earlier runs left, and begins the experiment in the ledger.
+  ///
+  /// - Parameters:
+  ///   - atWork: folders' names of stages that processes elsewhere are known to be at work on.
+  ///   - prove: what else must hold before anything is made.
+  /// - Returns: what there is and what is to be made.
+  func prepare(
+    _ sweepText: String, _ environment: [String: String], atWork: Set<String> = [],
+    proving prove: (PlanStatus) throws -> Void = { _ in }
+  ) throws -> PlanStatus {
+    try store.alone {
+      store.removeLeftovers(sparing: atWork)
+      try ledger.interruptAbandoned(at: Date()) { !store.isClaimed($0.kind, $0.hash) }
+      try adopt()
+      let status = try soundStatus()
+      for entry in plan.entries where status.isToBeMade(entry.hash) {
+        try InputFault.locating { try entry.specification.stage.check() }
+      }
+      try prove(status)
+      try announceReplacement()
+      try begin(sweepText, environment)
+      return status
+    }
+  }
+
+  /// Notes in the ledger how the experiment stands at a run's end.
+  func end(_ outcome: RunOutcome) throws {
     let state: ExperimentState =
       outcome.interrupted ? .interrupted : outcome.failed.isEmpty && outcome.badInput.isEmpty ? .completed : .failed
     try ledger.setState(experiment: plan.sweep.name, to: state, at: Date())
-    return outcome
   }
 
   private func begin(_ sweepText: String, _ environment: [String: String]) throws {

@@ -30,9 +30,12 @@ final class FileLock: Sendable {
       let opened = open(url.path, makingFile ? O_RDWR | O_CREAT | O_CLOEXEC : O_RDONLY | O_CLOEXEC, 0o644)
       guard opened >= 0 else { throw .unopened(errno) }
       while flock(opened, waits ? LOCK_EX : LOCK_EX | LOCK_NB) != 0 {
-        if errno == EINTR { continue }
+        let code = errno
+        if code == EINTR { continue }
         close(opened)
-        throw .held
+        // Else the file system has no locks, or none left.
+        if code == EWOULDBLOCK { throw .held }
+        throw .unopened(code)
       }
       // Whoever had it before may have removed the file: then this is a lock on nothing.
       var locked = stat(), named = stat()
@@ -53,7 +56,7 @@ final class FileLock: Sendable {
     let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
-    return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 
   /// What its holder has written.

@@ -16,6 +16,10 @@ public enum RunEvent: Sendable {
   case setAside(title: String, problem: String, folder: String)
   /// The experiment's name stood for another sweep, of whose cells so many are not in this one.
   case replaced(experiment: String, cells: Int)
+  /// Slurm has taken an array of tasks.
+  case submitted(kind: String, job: String, tasks: Int, stages: Int)
+  /// Slurm does not answer for now.
+  case unreachable(problem: String)
   /// Twice a second while something runs.
   case progress(RunProgress)
 }

@@ -1,5 +1,5 @@
 /// How a run is to go about its work. None of this decides a result.
-public struct RunPolicy: Sendable {
+public struct RunPolicy: Sendable, Codable {
   /// Worker processes at once.
   public var workers: Int
   /// Of each cell.

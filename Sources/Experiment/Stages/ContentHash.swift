@@ -7,5 +7,8 @@ public enum ContentHash {
 }
 
 extension SHA256Digest {
-  var hexadecimal: String { map { String(format: "%02x", $0) }.joined() }
+  var hexadecimal: String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
 }

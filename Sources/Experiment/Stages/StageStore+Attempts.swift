@@ -48,6 +48,25 @@ extension StageStore {
     attempts(at: specification).contains { FileLock.isHeld($0.appendingPathComponent(StageStore.heldName)) }
   }
 
+  /// The checkpoints of a stage's attempts: others once work on it has come further.
+  func places(of specification: StageSpecification) -> [String] {
+    attempts(at: specification).flatMap { attempt in
+      CheckpointFile.names(in: attempt).map { "\(attempt.lastPathComponent)/\($0)" }
+    }
+  }
+
+  /// How far the work on a stage is, by what was told last.
+  func progress(of specification: StageSpecification) -> StageProgress? {
+    func time(_ url: URL) -> Date {
+      (try? FileManager.default.attributesOfItem(atPath: url.path)[.modificationDate] as? Date) ?? .distantPast
+    }
+    let told = attempts(at: specification).map { $0.appendingPathComponent(StageStore.progressName) }
+    guard let newest = told.max(by: { time($0) < time($1) }), let data = try? Data(contentsOf: newest) else {
+      return nil
+    }
+    return try? JSONDecoder().decode(StageProgress.self, from: data)
+  }
+
   func attempts() -> [URL] {
     ((try? FileManager.default.contentsOfDirectory(atPath: work.path)) ?? []).sorted().map(work.appendingPathComponent)
   }
@@ -66,8 +85,10 @@ extension StageStore {
   }
 
   /// Removes what earlier attempts left that nothing can go on from: but for those that a run or a process still holds.
-  func removeLeftovers() {
-    for attempt in attempts() {
+  ///
+  /// - Parameter spared: names of stages' folders whose attempts are left alone.
+  func removeLeftovers(sparing spared: Set<String> = []) {
+    for attempt in attempts() where !spared.contains(String(attempt.lastPathComponent.prefix { $0 != "." })) {
       guard let claim = try? claim(on: stageFolder(of: attempt)) else { continue }
       withExtendedLifetime(claim) {
         guard !FileLock.isHeld(attempt.appendingPathComponent(StageStore.heldName)) else { return }

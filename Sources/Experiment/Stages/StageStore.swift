@@ -70,8 +70,12 @@ public struct StageStore: Sendable {
 
   /// Whether a stage's folder holds all that its manifest names. Sizes are compared here; contents by `verify`.
   public func isComplete(_ specification: StageSpecification) -> Bool {
-    guard let manifest = try? manifest(specification.kind, specification.hash) else { return false }
-    let folder = folder(specification)
+    isThere(specification.kind, specification.hash)
+  }
+
+  func isThere(_ kind: StageKind, _ hash: StageHash) -> Bool {
+    guard let manifest = try? manifest(kind, hash) else { return false }
+    let folder = folder(kind, hash)
     return manifest.files.allSatisfy { file in
       let attributes = try? FileManager.default.attributesOfItem(atPath: folder.appendingPathComponent(file.name).path)
       return (attributes?[.size] as? Int) == file.bytes

@@ -33,6 +33,7 @@ extension Sweep {
     combination = try container.decode(Combination.self, forKey: .combination)
     compareWith = try container.decode([String].self, forKey: .compareWith)
     judging = try container.decodeIfPresent(JudgingSettings.self, forKey: .judging)
+    slurm = try container.decodeIfPresent(SlurmSettings.self, forKey: .slurm)
   }
 }
 

@@ -95,7 +95,8 @@ extension Sweep {
       start: fields.section("start")?.settings(of: Sweep.sftSettings) ?? Settings([:]), grid: fields.axes,
       combination: fields.combination,
       compareWith: fields.list("compareWith")?.compactMap(\.word) ?? [],
-      judging: fields.section("judging").flatMap { JudgingSettings($0, evaluation: evaluation) })
+      judging: fields.section("judging").flatMap { JudgingSettings($0, evaluation: evaluation) },
+      slurm: fields.section("slurm").map(SlurmSettings.init))
   }
 }
 

@@ -27,10 +27,12 @@ public struct Sweep: Sendable, Codable, Hashable {
   public var compareWith: [String] = []
   /// Nil where nothing is judged.
   public var judging: JudgingSettings?
+  /// Nil where the file says nothing of a cluster. No stage knows of it.
+  public var slurm: SlurmSettings?
 
   enum CodingKeys: String, CodingKey {
     case name, seed, task, model, sft, preferences, rewardModel, methods, seeds, evaluation, compareWith
-    case start, grid, combination, judging
+    case start, grid, combination, judging, slurm
   }
 
   /// What may be set of the reward model's training.

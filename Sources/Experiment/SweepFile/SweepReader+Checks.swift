@@ -17,6 +17,7 @@ extension SweepReader {
     checkMethods(fields)
     checkPrompting(fields)
     checkJudging(fields)
+    checkSlurm(fields)
   }
 
   // MARK: Model

@@ -39,6 +39,9 @@ enum SweepTables {
       SweepKey(
         "judging", .object(judging), .optional,
         "Pairwise judgements of the last policies' completions, beside the rewards that all are measured by."),
+      SweepKey(
+        "slurm", .object(slurm), .optional,
+        "The cluster that `harness run --executor slurm` makes the sweep on; no result depends on it."),
     ])
 
   // MARK: Model

@@ -123,7 +123,7 @@ enum SweepProblemCases {
       "an unknown key at the top", sweepText(#""evaluations": {},"#),
       #"sweep.json:2:1: $: unknown key "evaluations"; did you mean "evaluation"?"#
         + "\n  known keys: $schema, name, seed, task, model, sft, start, preferences, rewardModel, methods, sweep, "
-        + "combine, seeds, evaluation, compareWith, judging"),
+        + "combine, seeds, evaluation, compareWith, judging, slurm"),
     Case(
       "another method's setting in a grid",
       sweepText(methods: #"{ "method": "preferred-ft", "sweep": { "beta": [1] } }"#),
@@ -296,5 +296,5 @@ enum SweepProblemCases {
         + #"; did you mean "dpo-figure-2"?"#)
   ]
 
-  static let all = papers + values + keys + methods + relations + dials + tasks
+  static let all = papers + values + keys + methods + relations + dials + tasks + slurm
 }

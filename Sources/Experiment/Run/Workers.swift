@@ -1,13 +1,56 @@
 import Foundation
-import Ledger
 import Subprocess
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
 #endif
 
-// Workers: how one is started, watched, started again, and what is kept of it.
-extension Coordinator {
+/// Makes stages in worker processes on this machine: starts one, watches it, and starts it again where it dies or hangs.
+/// What becomes of a stage is for others to keep.
+final class Workers: Sendable {
+  /// A stage in the making.
+  struct Running {
+    let entry: Plan.Entry
+    let claim: StageClaim
+    let started = SuspendingClock().now
+    /// Where its worker works.
+    var attempt: URL?
+    /// Its worker, while there is one.
+    var process: Int32?
+    var vitals: Vitals?
+    /// When these last changed.
+    var stirred = SuspendingClock().now
+    /// Why the worker is ended from here, if it is.
+    var cause: WorkerEnding.Cause?
+  }
+
+  let store: StageStore
+  let policy: RunPolicy
+  private let executable: String
+  private let report: @Sendable (RunEvent) -> Void
+  private let began: @Sendable (_ stage: StageHash, _ attempt: URL, _ process: Int32) throws -> Void
+  let running = Mutex<[StageHash: Running]>([:])
+
+  /// - Parameter began: told of each worker that is at work.
+  init(
+    store: StageStore, policy: RunPolicy, executable: String, report: @escaping @Sendable (RunEvent) -> Void,
+    began: @escaping @Sendable (_ stage: StageHash, _ attempt: URL, _ process: Int32) throws -> Void
+  ) {
+    self.store = store
+    self.policy = policy
+    self.executable = executable
+    self.report = report
+    self.began = began
+  }
+
+  /// Makes one stage.
+  func make(_ entry: Plan.Entry, _ claim: StageClaim) async -> WorkerEnding {
+    running.withLock { $0[entry.hash] = Running(entry: entry, claim: claim) }
+    defer { running.withLock { _ = $0.removeValue(forKey: entry.hash) } }
+    return await work(entry)
+  }
+
   /// Makes a stage by a worker, or by several, one after another, where they die or hang.
   func work(_ entry: Plan.Entry) async -> WorkerEnding {
     var restarts = 0
@@ -57,8 +100,7 @@ extension Coordinator {
           $0.vitals = nil
           $0.stirred = SuspendingClock().now
         }
-        try ledger.setState(
-          stage: entry.hash.text, to: .running, at: Date(), host: ProcessInfo.processInfo.hostName, pid: Int(worker))
+        try began(entry.hash, folder, worker)
       }
       update(entry) { $0.process = nil }
       let status: WorkerEnding.Status =
@@ -118,42 +160,5 @@ extension Coordinator {
   /// Whether a stage is there, whatever became of its worker thereafter.
   func isMade(_ entry: Plan.Entry, _ ending: WorkerEnding) -> Bool {
     ending.status == .exited(Worker.ExitStatus.completed) || store.isComplete(entry.specification)
-  }
-
-  /// Folds what a worker left.
-  ///
-  /// - Returns: what went wrong, or nil.
-  func settle(_ entry: Plan.Entry, _ ending: WorkerEnding) -> String? {
-    let hash = entry.hash.text
-    defer { if let attempt = ending.attempt { store.release(attempt) } }
-    do {
-      if isMade(entry, ending) {
-        store.tidy(entry.specification)
-        try fold(entry, store.folder(entry.specification).appendingPathComponent(StageStore.recordsName))
-        return nil
-      }
-      if let records = ending.attempt?.appendingPathComponent(StageStore.recordsName),
-        FileManager.default.fileExists(atPath: records.path)
-      {
-        try fold(entry, records)
-      }
-      if !ending.isDeath, let stage = try ledger.stage(hash), stage.state == .failed, let error = stage.error {
-        return error
-      }
-      let error = ending.text
-      try ledger.setState(stage: hash, to: .failed, at: Date(), error: error)
-      return error
-    } catch {
-      let error = "its records could not be kept: \(ErrorText.of(error))"
-      try? ledger.setState(stage: hash, to: .failed, at: Date(), error: error)
-      return error
-    }
-  }
-
-  /// Gives up a stage that was ended before it was made; where it keeps its place, a later run goes on from there.
-  func abandon(_ entry: Plan.Entry, _ ending: WorkerEnding, because reason: String) {
-    if let attempt = ending.attempt { store.release(attempt) }
-    try? ledger.setState(
-      stage: entry.hash.text, to: .interrupted, at: Date(), error: "The run was stopped: \(reason).")
   }
 }
