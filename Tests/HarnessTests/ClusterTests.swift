@@ -184,7 +184,7 @@ struct ClusterTests {
     #expect(!program.exists("pwned"))
     // Every cell is in one task.
     let orders = (FileManager.default.subpaths(atPath: program.url("results/stages/.slurm").path) ?? []).filter {
-      Int($0.split(separator: "/").last?.dropLast(5) ?? "") != nil
+      $0.hasSuffix(".json") && Int($0.split(separator: "/").last?.dropLast(5) ?? "") != nil
     }
     #expect(orders.count == tasks.reduce(0, +))
     // The command that comes back has nothing to submit.
