@@ -43,7 +43,9 @@ public final class Ledger: Sendable {
   private static func make(at url: URL) throws {
     let draft = url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: draft) }
-    try openMigrated(draft).close()
+    try write(draft) { queue in
+      try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+    }
     do {
       try FileManager.default.moveItem(at: draft, to: url)
     } catch {
@@ -52,7 +54,19 @@ public final class Ledger: Sendable {
     }
   }
 
-  static func openMigrated(_ url: URL) throws -> DatabasePool {
+  /// Writes a file with all tables through one connection and without a write-ahead log, so that all of it is in the file:
+  /// a pool's last connection may leave some of it in a log, which would stay behind when the file is moved.
+  ///
+  /// - Parameter fill: what else goes into it.
+  static func write(_ draft: URL, filling fill: (DatabaseQueue) throws -> Void) throws {
+    let queue = try DatabaseQueue(path: draft.path, configuration: configuration(readOnly: false))
+    try queue.write { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
+    try LedgerSchema.migrator.migrate(queue)
+    try fill(queue)
+    try queue.close()
+  }
+
+  private static func openMigrated(_ url: URL) throws -> DatabasePool {
     let pool = try DatabasePool(path: url.path, configuration: configuration(readOnly: false))
     try pool.read { try checkOrigin($0, url) }
     try pool.write { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
