@@ -15,19 +15,15 @@ extension Ledger {
       }
     }
     try Ledger.translating(url) {
-      let copy = try Ledger.openMigrated(draft)
-      try reader.read { source in
-        try copy.write { target in
-          for (table, condition) in Ledger.transferred {
-            try Ledger.copyRows(of: table, where: condition, [name], from: source, to: target)
+      try Ledger.write(draft) { copy in
+        try reader.read { source in
+          try copy.write { target in
+            for (table, condition) in Ledger.transferred {
+              try Ledger.copyRows(of: table, where: condition, [name], from: source, to: target)
+            }
           }
         }
       }
-      try copy.close()
-      // One file that can be carried: no log beside it. Only the last connection may say so.
-      let last = try DatabaseQueue(path: draft.path)
-      try last.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
-      try last.close()
       guard rename(draft.path, url.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
     }
   }

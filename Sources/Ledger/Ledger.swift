@@ -42,11 +42,10 @@ public final class Ledger: Sendable {
   /// write-ahead log and all tables, its readers would find it locked, or half of one.
   static func make(at url: URL) throws {
     let draft = url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).\(UUID().uuidString)")
-    defer { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: draft.path + end) } }
-    let pool = try openMigrated(draft)
-    // A pool that is closed may leave all that it has written in the log, which keeps the draft's name.
-    try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
-    try pool.close()
+    defer { try? FileManager.default.removeItem(at: draft) }
+    try write(draft) { queue in
+      try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+    }
     // Unlike a renamed file, a linked one never takes the place of another process's, which may have been first.
     guard link(draft.path, url.path) != 0, errno != EEXIST else { return }
     // Some file systems have no links.
@@ -57,7 +56,19 @@ public final class Ledger: Sendable {
     }
   }
 
-  static func openMigrated(_ url: URL) throws -> DatabasePool {
+  /// Writes a file with all tables through one connection and without a write-ahead log, so that all of it is in the file:
+  /// a pool's last connection may leave some of it in a log, which would stay behind when the file is moved.
+  ///
+  /// - Parameter fill: what else goes into it.
+  static func write(_ draft: URL, filling fill: (DatabaseQueue) throws -> Void) throws {
+    let queue = try DatabaseQueue(path: draft.path, configuration: configuration(readOnly: false))
+    try queue.write { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
+    try LedgerSchema.migrator.migrate(queue)
+    try fill(queue)
+    try queue.close()
+  }
+
+  private static func openMigrated(_ url: URL) throws -> DatabasePool {
     let pool = try DatabasePool(path: url.path, configuration: configuration(readOnly: false))
     try pool.read { try checkOrigin($0, url) }
     try pool.write { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }

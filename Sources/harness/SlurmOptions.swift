@@ -16,7 +16,7 @@ struct SlurmOptions: ParsableArguments {
   var minutes: Int?
 
   @Option(help: "Memory of a task of Slurm's, in MiB.")
-  var memory: Int?
+  var taskMemory: Int?
 
   @Option(help: "Processors of a task of Slurm's.")
   var cpus: Int?
@@ -34,7 +34,7 @@ struct SlurmOptions: ParsableArguments {
 
   func validate() throws {
     for (name, value) in [
-      ("--minutes", minutes), ("--memory", memory), ("--cpus", cpus), ("--tasks-at-once", tasksAtOnce),
+      ("--minutes", minutes), ("--task-memory", taskMemory), ("--cpus", cpus), ("--tasks-at-once", tasksAtOnce),
       ("--stages-per-task", stagesPerTask),
     ] {
       if let value, value < 1 { throw ValidationError("\(name) must be at least 1; found \(value).") }
@@ -55,7 +55,7 @@ struct SlurmOptions: ParsableArguments {
   var given: String? {
     let options: [(String, Bool)] = [
       ("--partition", partition != nil), ("--account", account != nil), ("--qos", qos != nil),
-      ("--minutes", minutes != nil), ("--memory", memory != nil), ("--cpus", cpus != nil),
+      ("--minutes", minutes != nil), ("--task-memory", taskMemory != nil), ("--cpus", cpus != nil),
       ("--tasks-at-once", tasksAtOnce != nil), ("--stages-per-task", stagesPerTask != nil),
       ("--sbatch", !arguments.isEmpty),
     ]
@@ -69,7 +69,7 @@ struct SlurmOptions: ParsableArguments {
     settings.account = account ?? settings.account
     settings.qos = qos ?? settings.qos
     settings.minutes = minutes ?? settings.minutes
-    settings.memory = memory ?? settings.memory
+    settings.memory = taskMemory ?? settings.memory
     settings.cpus = cpus ?? settings.cpus
     settings.tasksAtOnce = tasksAtOnce ?? settings.tasksAtOnce
     settings.stagesPerTask = stagesPerTask ?? settings.stagesPerTask

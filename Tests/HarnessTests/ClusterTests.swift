@@ -72,10 +72,11 @@ struct ClusterTests {
     defer { program.remove() }
     let endings = #"{"DPO beta 0.1": ["OUT_OF_MEMORY"], "reward model": ["CANCELLED"]}"#
     let outcome = try run(
-      "run", "smoke.json", "--executor", "slurm", "--memory", "512", with: ["SIMULATED_ENDINGS": endings])
+      "run", "smoke.json", "--executor", "slurm", "--task-memory", "512", with: ["SIMULATED_ENDINGS": endings])
     #expect(outcome.status == 1, "\(outcome.errors)")
     #expect(
-      outcome.errors.contains("was ended because its memory of 512 MiB ran out; \"memory\" in \"slurm\", or --memory"),
+      outcome.errors.contains(
+        "was ended because its memory of 512 MiB ran out; \"memory\" in \"slurm\", or --task-memory"),
       "\(outcome.errors)")
     #expect(outcome.errors.contains("was cancelled; it keeps its place"), "\(outcome.errors)")
     #expect(outcome.output.contains("2 failed, 2 skipped"), "\(outcome.output)")

@@ -68,7 +68,8 @@ struct SlurmEnding: Sendable, Equatable {
     case .cancelled: return "\(who) was cancelled; it keeps its place, and the same command submits it again"
     case .outOfMemory:
       let limit = settings.memory.map { " of \($0) MiB" } ?? ""
-      return "\(who) was ended because its memory\(limit) ran out; \"memory\" in \"slurm\", or --memory, gives more"
+      return
+        "\(who) was ended because its memory\(limit) ran out; \"memory\" in \"slurm\", or --task-memory, gives more"
     case .timeout:
       let limit = settings.minutes.map { " of \($0) minutes" } ?? ""
       return "\(who) was ended at its time limit\(limit); it keeps its place, and the same command goes on with it"
