@@ -127,6 +127,9 @@ struct TrainingFigure {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// A key of more rows would take the panels' place.
+  private static let mostKeyRows = 6
+
   func script() -> String {
     let configurations = series.configurations
     let columns = panels.count <= 4 ? 2 : panels.count <= 9 ? 3 : 4
@@ -135,8 +138,8 @@ struct TrainingFigure {
     let labels = configurations.map { label($0[0]) }
     // So many names stand side by side: five, or fewer long ones.
     let keyColumns = max(1, min(5, 170 / ((labels.map(\.count).max() ?? 0) + 12)))
-    let keyRows = max(2, (labels.count + keyColumns - 1) / keyColumns)
-    let bottom = 0.065 + 0.025 * Double(keyRows)
+    let keyRows = max(2, (labels.count + keyColumns - 1) / keyColumns), hasKey = keyRows <= Self.mostKeyRows
+    let bottom = 0.065 + 0.025 * Double(hasKey ? keyRows : 1)
     let top = 0.935
     let cellWidth = (0.985 - left) / Double(columns)
     let cellHeight = (top - bottom) / Double(rows)
@@ -146,7 +149,12 @@ struct TrainingFigure {
       + (wasThinned ? "; long series are averaged to \(Self.longest) values a line." : ".")
     var text = Gnuplot.opening(about: about)
     text += "title_text = \(Gnuplot.quoted("\(series.title): training in \(experiment)"))\n"
-    for (index, label) in labels.enumerated() { text += "setting_\(index + 1) = \(Gnuplot.quoted(label))\n" }
+    if hasKey {
+      for (index, label) in labels.enumerated() { text += "setting_\(index + 1) = \(Gnuplot.quoted(label))\n" }
+    } else {
+      let note = "\(labels.count) settings, from dark to light in the order of \(name)-legend.csv"
+      text += "key_text = \(Gnuplot.quoted(note))\n"
+    }
     for (index, panel) in panels.enumerated() { text += "panel_\(index + 1) = \(Gnuplot.quoted(panel.title))\n" }
     var body = """
       set multiplot
@@ -172,12 +180,13 @@ struct TrainingFigure {
         set xlabel \(isLowest ? "'training step'" : "''") offset 0,0.4
 
         """
+      if index == 0, !hasKey { body += "set label 2 key_text at screen 0.5,0.03 center noenhanced\n" }
       body +=
-        index == 0
+        index == 0 && hasKey
         ? "set key at screen 0.5,\(0.017 + 0.0125 * Double(keyRows)) center center vertical maxrows \(keyRows) noenhanced samplen 5 spacing 1.3\n"
         : "unset key\n"
-      body += "plot " + plotItems(panel, index, configurations).joined(separator: ", \\\n  ") + "\n"
-      if index == 0 { body += "unset label 1\n" }
+      body += "plot " + plotItems(panel, index, configurations, hasKey: hasKey).joined(separator: ", \\\n  ") + "\n"
+      if index == 0 { body += "unset label 1\nunset label 2\n" }
     }
     body += "unset multiplot"
     return text + Gnuplot.drawing(name: name, width: 1200, height: 800, body: body)
@@ -194,7 +203,7 @@ struct TrainingFigure {
     return apart.isEmpty ? series.title : apart.joined(separator: ", ")
   }
 
-  private func plotItems(_ panel: Panel, _ index: Int, _ configurations: [[Survey.Cell]]) -> [String] {
+  private func plotItems(_ panel: Panel, _ index: Int, _ configurations: [[Survey.Cell]], hasKey: Bool) -> [String] {
     var items: [String] = []
     for (number, configuration) in configurations.enumerated() {
       let style = SeriesStyle.setting(number, of: configurations.count)
@@ -213,7 +222,7 @@ struct TrainingFigure {
       {
         items.append("\(Format.data(target)) with lines lw 1 dt (2,4) lc rgb '\(style.colour)' notitle")
       }
-      if index == 0 { items.append("keyentry with lines \(look) title setting_\(number + 1)") }
+      if index == 0, hasKey { items.append("keyentry with lines \(look) title setting_\(number + 1)") }
     }
     return items
   }

@@ -3,6 +3,7 @@
 set encoding utf8
 set datafile separator ','
 title_text = 'Reward–KL frontier: beta-dpo'
+reward_text = 'mean ground-truth reward, P(positive)'
 subtitle_text = 'high gap share 0.3 · 512 held-out prompts · 3 seeds · every point is one evaluation of one cell'
 series_1 = 'DPO, high gap share 0.3'
 series_2 = 'β-DPO, high gap share 0.3'
@@ -20,8 +21,8 @@ set label 1 title_text at screen 0.5,0.968 center noenhanced font ',16'
 set label 2 subtitle_text at screen 0.5,0.928 center noenhanced textcolor rgb '#555555'
 set tics out nomirror
 set border 3 linecolor rgb '#444444'
-set errorbars 0.4
 set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
+set errorbars 0.4
 set yrange [0.4737186790729971:0.6873431544903545]
 set lmargin at screen 0.075
 set rmargin at screen 0.645
@@ -31,7 +32,7 @@ set xrange [0:15.0]
 unset nonlinear x
 set xtics autofreq
 set xlabel 'KL(π‖π_{ref}), nats per sequence (exact per step, summed)' enhanced
-set ylabel 'mean ground-truth reward, P(positive)' offset 0.5,0
+set ylabel reward_text noenhanced offset 0.5,0
 set key at screen 0.52,0.062 center center vertical maxrows 2 noenhanced samplen 4 spacing 1.35
 set label label_1 at screen 0.13738986582319682,0.7969900271029712 left noenhanced font ',9' textcolor rgb '#D55E00' front
 start_kl = 0.0

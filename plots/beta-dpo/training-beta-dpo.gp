@@ -3,29 +3,7 @@
 set encoding utf8
 set datafile separator ','
 title_text = 'β-DPO: training in beta-dpo'
-setting_1 = 'α = 0.6, filter = none, level = batch, threshold = moving, high gap share 0.1'
-setting_2 = 'α = 0.6, filter = none, level = instance, threshold = moving, high gap share 0.1'
-setting_3 = 'α = 0.6, filter = none, level = batch, threshold = moving, high gap share 0.2'
-setting_4 = 'α = 0.6, filter = none, level = instance, threshold = moving, high gap share 0.2'
-setting_5 = 'α = 0.6, filter = none, level = batch, threshold = moving, high gap share 0.3'
-setting_6 = 'α = 0.6, filter = none, level = instance, threshold = moving, high gap share 0.3'
-setting_7 = 'α = 0.6, filter = none, level = batch, threshold = moving, high gap share 0.4'
-setting_8 = 'α = 0.6, filter = none, level = instance, threshold = moving, high gap share 0.4'
-setting_9 = 'α = 0, filter = bottom, keep = 0.8, level = batch, threshold = moving, high gap share 0'
-setting_10 = 'α = 0, filter = gaussian, keep = 0.8, level = batch, threshold = moving, high gap share 0'
-setting_11 = 'α = 0, filter = random, keep = 0.8, level = batch, threshold = moving, high gap share 0'
-setting_12 = 'α = 0, filter = top, keep = 0.8, level = batch, threshold = moving, high gap share 0'
-setting_13 = 'fixedThreshold = 0, α = 0.6, filter = gaussian, keep = 0.8, level = batch, threshold = fixed, high gap share 0'
-setting_14 = 'β = 0.1, α = 0.6, filter = none, level = batch, threshold = moving, high gap share 0'
-setting_15 = 'α = 0.6, filter = bottom, keep = 0.8, level = batch, threshold = moving, high gap share 0'
-setting_16 = 'α = 0.6, filter = gaussian, keep = 0.8, level = batch, threshold = moving, high gap share 0'
-setting_17 = 'α = 0.6, filter = random, keep = 0.8, level = batch, threshold = moving, high gap share 0'
-setting_18 = 'α = 0.6, filter = top, keep = 0.8, level = batch, threshold = moving, high gap share 0'
-setting_19 = 'fixedThreshold = 1, α = 0.6, filter = gaussian, keep = 0.8, level = batch, threshold = fixed, high gap share 0'
-setting_20 = 'fixedThreshold = 3, α = 0.6, filter = gaussian, keep = 0.8, level = batch, threshold = fixed, high gap share 0'
-setting_21 = 'fixedThreshold = 5, α = 0.6, filter = gaussian, keep = 0.8, level = batch, threshold = fixed, high gap share 0'
-setting_22 = 'fixedThreshold = 7, α = 0.6, filter = gaussian, keep = 0.8, level = batch, threshold = fixed, high gap share 0'
-setting_23 = 'fixedThreshold = 10, α = 0.6, filter = gaussian, keep = 0.8, level = batch, threshold = fixed, high gap share 0'
+key_text = '23 settings, from dark to light in the order of training-beta-dpo-legend.csv'
 panel_1 = 'loss'
 panel_2 = 'margin, nats'
 panel_3 = 'preference accuracy'
@@ -52,107 +30,86 @@ set xrange [0:*]
 set offsets graph 0.01,graph 0.02,graph 0.06,graph 0.06
 set lmargin at screen 0.065
 set rmargin at screen 0.3416666666666666
-set bmargin at screen 0.6075
+set bmargin at screen 0.5575
 set tmargin at screen 0.905
 set title panel_1 noenhanced offset 0,-0.6
 set xlabel '' offset 0,0.4
-set key at screen 0.5,0.0795 center center vertical maxrows 5 noenhanced samplen 5 spacing 1.3
+set label 2 key_text at screen 0.5,0.03 center noenhanced
+unset key
 plot 'training-beta-dpo.csv' skip 1 using ($1==1 && $2==1 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
-  keyentry with lines lw 1.7 dt 1 lc rgb '#440154' title setting_1, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==4 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#42105e' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==5 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#42105e' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==6 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#42105e' notitle, \
-  keyentry with lines lw 1.7 dt (12,4) lc rgb '#42105e' title setting_2, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==7 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#411e68' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==8 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#411e68' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==9 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#411e68' notitle, \
-  keyentry with lines lw 1.7 dt (4,3) lc rgb '#411e68' title setting_3, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==10 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3) lc rgb '#3f2d72' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==11 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3) lc rgb '#3f2d72' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==12 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3) lc rgb '#3f2d72' notitle, \
-  keyentry with lines lw 1.7 dt (12,3,3,3) lc rgb '#3f2d72' title setting_4, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==13 ? $3 : NaN):4 with lines lw 1.7 dt (7,3) lc rgb '#3d3c7c' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==14 ? $3 : NaN):4 with lines lw 1.7 dt (7,3) lc rgb '#3d3c7c' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==15 ? $3 : NaN):4 with lines lw 1.7 dt (7,3) lc rgb '#3d3c7c' notitle, \
-  keyentry with lines lw 1.7 dt (7,3) lc rgb '#3d3c7c' title setting_5, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==16 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3,3,3) lc rgb '#3c4b86' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==17 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3,3,3) lc rgb '#3c4b86' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==18 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3,3,3) lc rgb '#3c4b86' notitle, \
-  keyentry with lines lw 1.7 dt (12,3,3,3,3,3) lc rgb '#3c4b86' title setting_6, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==19 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#39588b' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==20 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#39588b' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==21 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#39588b' notitle, \
-  keyentry with lines lw 1.7 dt 1 lc rgb '#39588b' title setting_7, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==22 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#34638b' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==23 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#34638b' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==24 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#34638b' notitle, \
-  keyentry with lines lw 1.7 dt (12,4) lc rgb '#34638b' title setting_8, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==25 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#2f6f8b' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==26 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#2f6f8b' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==27 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#2f6f8b' notitle, \
-  keyentry with lines lw 1.7 dt (4,3) lc rgb '#2f6f8b' title setting_9, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==28 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3) lc rgb '#2a7a8c' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==29 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3) lc rgb '#2a7a8c' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==30 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3) lc rgb '#2a7a8c' notitle, \
-  keyentry with lines lw 1.7 dt (12,3,3,3) lc rgb '#2a7a8c' title setting_10, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==31 ? $3 : NaN):4 with lines lw 1.7 dt (7,3) lc rgb '#26868c' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==32 ? $3 : NaN):4 with lines lw 1.7 dt (7,3) lc rgb '#26868c' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==33 ? $3 : NaN):4 with lines lw 1.7 dt (7,3) lc rgb '#26868c' notitle, \
-  keyentry with lines lw 1.7 dt (7,3) lc rgb '#26868c' title setting_11, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==34 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3,3,3) lc rgb '#21918c' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==35 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3,3,3) lc rgb '#21918c' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==36 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3,3,3) lc rgb '#21918c' notitle, \
-  keyentry with lines lw 1.7 dt (12,3,3,3,3,3) lc rgb '#21918c' title setting_12, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==37 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#2c977f' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==38 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#2c977f' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==39 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#2c977f' notitle, \
-  keyentry with lines lw 1.7 dt 1 lc rgb '#2c977f' title setting_13, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==40 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#379e73' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==41 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#379e73' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==42 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#379e73' notitle, \
-  keyentry with lines lw 1.7 dt (12,4) lc rgb '#379e73' title setting_14, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==43 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#42a466' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==44 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#42a466' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==45 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#42a466' notitle, \
-  keyentry with lines lw 1.7 dt (4,3) lc rgb '#42a466' title setting_15, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==46 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3) lc rgb '#4daa59' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==47 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3) lc rgb '#4daa59' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==48 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3) lc rgb '#4daa59' notitle, \
-  keyentry with lines lw 1.7 dt (12,3,3,3) lc rgb '#4daa59' title setting_16, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==49 ? $3 : NaN):4 with lines lw 1.7 dt (7,3) lc rgb '#58b14c' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==50 ? $3 : NaN):4 with lines lw 1.7 dt (7,3) lc rgb '#58b14c' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==51 ? $3 : NaN):4 with lines lw 1.7 dt (7,3) lc rgb '#58b14c' notitle, \
-  keyentry with lines lw 1.7 dt (7,3) lc rgb '#58b14c' title setting_17, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==52 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3,3,3) lc rgb '#6ab341' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==53 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3,3,3) lc rgb '#6ab341' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==54 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3,3,3) lc rgb '#6ab341' notitle, \
-  keyentry with lines lw 1.7 dt (12,3,3,3,3,3) lc rgb '#6ab341' title setting_18, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==55 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#81b138' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==56 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#81b138' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==57 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#81b138' notitle, \
-  keyentry with lines lw 1.7 dt 1 lc rgb '#81b138' title setting_19, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==58 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#99af2f' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==59 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#99af2f' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==60 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#99af2f' notitle, \
-  keyentry with lines lw 1.7 dt (12,4) lc rgb '#99af2f' title setting_20, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==61 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#b1ae26' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==62 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#b1ae26' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==63 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#b1ae26' notitle, \
-  keyentry with lines lw 1.7 dt (4,3) lc rgb '#b1ae26' title setting_21, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==64 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3) lc rgb '#c8ac1d' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==65 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3) lc rgb '#c8ac1d' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==66 ? $3 : NaN):4 with lines lw 1.7 dt (12,3,3,3) lc rgb '#c8ac1d' notitle, \
-  keyentry with lines lw 1.7 dt (12,3,3,3) lc rgb '#c8ac1d' title setting_22, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==67 ? $3 : NaN):4 with lines lw 1.7 dt (7,3) lc rgb '#e0aa14' notitle, \
   'training-beta-dpo.csv' skip 1 using ($1==1 && $2==68 ? $3 : NaN):4 with lines lw 1.7 dt (7,3) lc rgb '#e0aa14' notitle, \
-  'training-beta-dpo.csv' skip 1 using ($1==1 && $2==69 ? $3 : NaN):4 with lines lw 1.7 dt (7,3) lc rgb '#e0aa14' notitle, \
-  keyentry with lines lw 1.7 dt (7,3) lc rgb '#e0aa14' title setting_23
+  'training-beta-dpo.csv' skip 1 using ($1==1 && $2==69 ? $3 : NaN):4 with lines lw 1.7 dt (7,3) lc rgb '#e0aa14' notitle
 unset label 1
+unset label 2
 set lmargin at screen 0.37666666666666665
 set rmargin at screen 0.6533333333333333
-set bmargin at screen 0.6075
+set bmargin at screen 0.5575
 set tmargin at screen 0.905
 set title panel_2 noenhanced offset 0,-0.6
 set xlabel '' offset 0,0.4
@@ -228,7 +185,7 @@ plot 'training-beta-dpo.csv' skip 1 using ($1==2 && $2==1 ? $3 : NaN):4 with lin
   'training-beta-dpo.csv' skip 1 using ($1==2 && $2==69 ? $3 : NaN):4 with lines lw 1.7 dt (7,3) lc rgb '#e0aa14' notitle
 set lmargin at screen 0.6883333333333334
 set rmargin at screen 0.965
-set bmargin at screen 0.6075
+set bmargin at screen 0.5575
 set tmargin at screen 0.905
 set title panel_3 noenhanced offset 0,-0.6
 set xlabel '' offset 0,0.4
@@ -304,8 +261,8 @@ plot 'training-beta-dpo.csv' skip 1 using ($1==3 && $2==1 ? $3 : NaN):4 with lin
   'training-beta-dpo.csv' skip 1 using ($1==3 && $2==69 ? $3 : NaN):4 with lines lw 1.7 dt (7,3) lc rgb '#e0aa14' notitle
 set lmargin at screen 0.065
 set rmargin at screen 0.3416666666666666
-set bmargin at screen 0.23499999999999993
-set tmargin at screen 0.5325
+set bmargin at screen 0.13499999999999995
+set tmargin at screen 0.48249999999999993
 set title panel_4 noenhanced offset 0,-0.6
 set xlabel 'training step' offset 0,0.4
 unset key
@@ -380,8 +337,8 @@ plot 'training-beta-dpo.csv' skip 1 using ($1==4 && $2==1 ? $3 : NaN):4 with lin
   'training-beta-dpo.csv' skip 1 using ($1==4 && $2==69 ? $3 : NaN):4 with lines lw 1.7 dt (7,3) lc rgb '#e0aa14' notitle
 set lmargin at screen 0.37666666666666665
 set rmargin at screen 0.6533333333333333
-set bmargin at screen 0.23499999999999993
-set tmargin at screen 0.5325
+set bmargin at screen 0.13499999999999995
+set tmargin at screen 0.48249999999999993
 set title panel_5 noenhanced offset 0,-0.6
 set xlabel 'training step' offset 0,0.4
 unset key
@@ -456,8 +413,8 @@ plot 'training-beta-dpo.csv' skip 1 using ($1==5 && $2==1 ? $3 : NaN):4 with lin
   'training-beta-dpo.csv' skip 1 using ($1==5 && $2==69 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (7,3) lc rgb '#e0aa14' notitle
 set lmargin at screen 0.6883333333333334
 set rmargin at screen 0.965
-set bmargin at screen 0.23499999999999993
-set tmargin at screen 0.5325
+set bmargin at screen 0.13499999999999995
+set tmargin at screen 0.48249999999999993
 set title panel_6 noenhanced offset 0,-0.6
 set xlabel 'training step' offset 0,0.4
 unset key
