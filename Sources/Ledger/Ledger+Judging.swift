@@ -11,7 +11,8 @@ extension Ledger {
         """)
     try statement.execute(
       arguments: [
-        record.stage, record.promptIndex, record.prompt, record.completion, record.tokens, record.finished,
+        record.stage, record.promptIndex, record.prompt.map(ForeignText.stored), ForeignText.stored(record.completion),
+        record.tokens, record.finished,
       ])
   }
 
@@ -22,8 +23,8 @@ extension Ledger {
         VALUES (?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        record.stage, record.cell, record.completions, record.against, record.opponent, record.judge,
-        record.temperature,
+        record.stage, record.cell, record.completions, record.against, ForeignText.stored(record.opponent),
+        ForeignText.stored(record.judge), record.temperature,
       ])
   }
 
@@ -34,7 +35,8 @@ extension Ledger {
         """)
     try statement.execute(
       arguments: [
-        record.stage, record.promptIndex, record.policyFirst, record.outcome.rawValue, record.explanation,
+        record.stage, record.promptIndex, record.policyFirst, record.outcome.rawValue,
+        record.explanation.map(ForeignText.stored),
       ])
   }
 

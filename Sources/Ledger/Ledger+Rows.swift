@@ -44,10 +44,12 @@ extension Ledger {
           cached_uses = max(cached_uses, excluded.cached_uses)
         """,
       arguments: [
-        stage.hash, stage.kind, stage.title, stage.settings, stage.algorithmVersion, stage.state.rawValue,
+        stage.hash, stage.kind, ForeignText.stored(stage.title), stage.settings, stage.algorithmVersion,
+        stage.state.rawValue,
         stage.started.map(UTCTime.text), stage.finished.map(UTCTime.text), stage.heartbeat.map(UTCTime.text),
         stage.wallSeconds, stage.cpuSeconds, stage.tokens, stage.flops, stage.peakMemoryBytes, stage.updates,
-        stage.samples, stage.rewardCalls, stage.host, stage.pid, stage.error, stage.attempts, stage.cachedUses,
+        stage.samples, stage.rewardCalls, stage.host, stage.pid, stage.error.map(ForeignText.stored), stage.attempts,
+        stage.cachedUses,
       ])
     try database.execute(sql: "DELETE FROM stage_input WHERE stage = ?", arguments: [stage.hash])
     for (position, input) in stage.inputs.enumerated() {
@@ -102,7 +104,8 @@ extension Ledger {
         """)
     try statement.execute(
       arguments: [
-        sample.stage, sample.step, sample.promptIndex, sample.prompt, sample.completion,
+        sample.stage, sample.step, sample.promptIndex, ForeignText.stored(sample.prompt),
+        ForeignText.stored(sample.completion),
         NonFinite.stored(sample.reward), NonFinite.stored(sample.kl), sample.tokens, sample.finished,
         NonFinite.object(["reward": sample.reward, "kl": sample.kl]),
       ])
@@ -123,7 +126,7 @@ extension Ledger {
       try statement.execute(
         arguments: [fact.stage, fact.name, NonFinite.stored(number), nil, NonFinite.word(number)])
     case .text(let text):
-      try statement.execute(arguments: [fact.stage, fact.name, nil, text, nil])
+      try statement.execute(arguments: [fact.stage, fact.name, nil, ForeignText.stored(text), nil])
     }
   }
 

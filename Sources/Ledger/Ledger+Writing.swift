@@ -82,7 +82,7 @@ extension Ledger {
       case .completed, .failed, .interrupted, .skipped:
         try database.execute(
           sql: "UPDATE stage SET state = ?, finished = ?, error = ?, pid = NULL WHERE hash = ?",
-          arguments: [state.rawValue, stamp, error, hash])
+          arguments: [state.rawValue, stamp, error.map(ForeignText.stored), hash])
       }
       guard database.changesCount == 1 else { throw LedgerError.unknownStage(hash: hash) }
     }

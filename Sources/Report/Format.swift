@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 
 /// Numbers and names as figures, tables and files write them, whatever the locale.
 enum Format {
@@ -58,8 +59,11 @@ enum Format {
 
   /// A field of a CSV file (RFC 4180).
   static func field(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) || $0.isNewline }) else { return text }
-    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+    // By scalars: a combining mark makes another character of the comma or quote before it, though not for CSV.
+    let scalars = text.unicodeScalars
+    guard scalars.contains(where: { $0 == "," || $0 == "\"" || Character($0).isNewline }) else { return text }
+    let doubled = scalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
+    return "\"" + String(String.UnicodeScalarView(doubled)) + "\""
   }
 
   /// A cell's configuration for a person, its hyperparameter first and without dials: "β = 0.1, rate 0.001".
@@ -120,17 +124,19 @@ enum Format {
     }
   }
 
-  /// Text of others within a line of Markdown: nothing in it is markup, nothing ends the line or the table's cell.
+  /// Text of others within a line of Markdown: nothing in it is markup, not even a bare address, which GitHub would make a
+  /// link of; nothing ends the line or the table's cell, and a terminal that shows the file obeys nothing.
   static func markdown(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\\", "`", "*", "_", "[", "]", "|", "<", ">", "#", "$", "~": result += "\\\(scalar)"
       case "&": result += "&amp;"
-      default: result.unicodeScalars.append(scalar.properties.generalCategory == .control ? " " : scalar)
+      default: result.unicodeScalars.append(ForeignText.isObeyed(scalar) ? " " : scalar)
       }
     }
-    return result
+    return result.replacingOccurrences(of: "://", with: "\\://")
+      .replacingOccurrences(of: "(www)\\.", with: "$1\\\\.", options: [.regularExpression, .caseInsensitive])
   }
 
   /// A name for files and folders: letters, digits, `.`, `_` and `-` alone. A name that had to be changed gets a

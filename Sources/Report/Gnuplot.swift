@@ -8,7 +8,8 @@ import Subprocess
 /// "Substitution", "Quote marks"), and is drawn with `noenhanced`, so that `_`, `^` and braces are letters.
 enum Gnuplot {
   /// A single-quoted string. Control characters, which would end the command, become spaces, and backticks become
-  /// quotation marks, should a version of gnuplot ever read them here.
+  /// quotation marks, should a version of gnuplot ever read them here. `&#x1b;` and the like are text and no characters:
+  /// gnuplot hands them on to SVG, where some would make the file unreadable.
   static func quoted(_ text: String) -> String {
     var inner = ""
     for scalar in text.unicodeScalars {
@@ -21,7 +22,7 @@ enum Gnuplot {
         inner.unicodeScalars.append(breaks ? " " : scalar)
       }
     }
-    return "'\(inner)'"
+    return "'\(inner.replacingOccurrences(of: "&#", with: "&\u{200B}#"))'"
   }
 
   /// The beginning of every script; `NAME` is the files' common name, of safe characters.

@@ -34,7 +34,7 @@ extension MarkdownReport {
     let rows = survey.stages.filter { !Self.isJudging($0) }.map { entry -> [String] in
       let stage = entry.stage
       return [
-        stage.kind, Format.markdown(stage.title), "`\(stage.hash.prefix(8))`", stage.state.rawValue,
+        Format.markdown(stage.kind), Format.markdown(stage.title), "`\(stage.hash.prefix(8))`", stage.state.rawValue,
         entry.cached ? "cached" : "", Format.seconds(stage.wallSeconds), Format.seconds(stage.cpuSeconds),
         Format.count(stage.tokens), Format.scientific(stage.flops), Format.bytes(stage.peakMemoryBytes),
         "\(stage.attempts)",
@@ -51,7 +51,7 @@ extension MarkdownReport {
       let stages = entries.map(\.stage)
       let done = stages.count { $0.state == .completed }, cached = entries.count(where: \.cached)
       return [
-        kind, "\(stages.count) stages", "", "\(done) completed", cached > 0 ? "\(cached) cached" : "",
+        Format.markdown(kind), "\(stages.count) stages", "", "\(done) completed", cached > 0 ? "\(cached) cached" : "",
         Format.seconds(stages.compactMap(\.wallSeconds).reduce(0, +)),
         Format.seconds(stages.compactMap(\.cpuSeconds).reduce(0, +)),
         Format.count(stages.compactMap(\.tokens).reduce(0, +)),
@@ -80,7 +80,9 @@ extension MarkdownReport {
           case .number(let number): Format.setting((number * 1e6).rounded() / 1e6)
           case .text(let text): Format.markdown(text)
           }
-        rows.append([entry.stage.kind, Format.markdown(fact.name), value, "`\(entry.stage.hash.prefix(8))`"])
+        rows.append([
+          Format.markdown(entry.stage.kind), Format.markdown(fact.name), value, "`\(entry.stage.hash.prefix(8))`",
+        ])
       }
     }
     guard !rows.isEmpty else { return "" }
@@ -124,10 +126,10 @@ extension MarkdownReport {
     let rows = values.sorted { $0.key < $1.key }.map { [Format.markdown($0.key), Format.markdown($0.value)] }
     var text = "## How to make it again\n\nSave this as `\(Format.slug(survey.experiment.name)).json`, then "
     text += "`harness run \(Format.slug(survey.experiment.name)).json`:\n\n"
-    text += Markdown.fenced(survey.experiment.sweep.trimmingCharacters(in: .whitespacesAndNewlines), "json")
+    text += Markdown.fenced(json: survey.experiment.sweep.trimmingCharacters(in: .whitespacesAndNewlines))
     text += "\n\nPaths in it are relative to the folder where it lay. "
-    let fingerprint = survey.shown.fingerprint.filter { $0 != "`" && !$0.isNewline }
-    text += "The protocol of all points: fingerprint `\(fingerprint)`, "
+    let fingerprint = Markdown.code(survey.shown.fingerprint)
+    text += "The protocol of all points: fingerprint \(fingerprint), "
     text += "temperature \(Format.setting(survey.shown.temperature))."
     if let environment {
       text += " The last of \(survey.environments.count) recorded runs, \(UTCTime.text(environment.recorded)):\n\n"

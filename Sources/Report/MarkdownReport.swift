@@ -30,7 +30,7 @@ struct MarkdownReport {
     let parts = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
     guard parts.count % 2 == 1 else { return Format.markdown(text) }
     return parts.enumerated().map { index, part in
-      index % 2 == 0 ? Format.markdown(part) : "`\(part.map { $0.isNewline ? " " : $0 }.map(String.init).joined())`"
+      index % 2 == 0 ? Format.markdown(part) : Markdown.code(part)
     }.joined()
   }
 

@@ -27,9 +27,8 @@ struct ImportCommand: ParsableCommand {
   @OptionGroup var folders: FolderOptions
 
   func validate() throws {
-    if let newName, newName.isEmpty || newName.hasPrefix(".") || newName.contains("/") || StageStore.isReserved(newName)
-    {
-      throw ValidationError("--as must be a name that a folder can have; found \"\(newName)\".")
+    if let newName, !Sweep.isName(newName) || StageStore.isReserved(newName) {
+      throw ValidationError("--as must be a name that a sweep can have; found \"\(Terminal.line(newName))\".")
     }
   }
 
@@ -57,6 +56,12 @@ struct ImportCommand: ParsableCommand {
         file: file,
         reason: "it has \(names.count) experiments (\(names.joined(separator: ", "))); name one by --experiment")
     }
+    // Whoever wrote the file may have called it anything; here it becomes a word in commands, and a folder.
+    if newName == nil, let odd = names.first(where: { !Sweep.isName($0) }) {
+      throw UnreadableImport(
+        file: file,
+        reason: "it has an experiment called \"\(Terminal.line(odd))\", as no sweep can be; --as names it anew")
+    }
     try WritableFolder.make(folders.resultsURL, purpose: .results)
     let store = StageStore(results: folders.resultsURL)
     // No run begins meanwhile.
@@ -76,7 +81,8 @@ struct ImportCommand: ParsableCommand {
     for outcome in outcomes {
       Terminal.out(
         "\(outcome.experiment): \(outcome.stages) stages taken over, \(outcome.stagesThere) were there. "
-          + "`harness report \(outcome.experiment)` draws its figures and writes its report.")
+          + "`\(ShellCommand.text(["harness", "report", outcome.experiment]))` draws its figures and writes its report."
+      )
     }
     if outcomes.isEmpty { Terminal.err("\(Terminal.line(file)) has no experiments.") }
   }

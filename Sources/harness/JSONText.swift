@@ -1,6 +1,7 @@
 import Foundation
+import Ledger
 
-/// What commands print with `--json`.
+/// What commands print with `--json`: also to a terminal, which would obey some characters that JSON may hold as they are.
 enum JSONText {
   static func of(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()
@@ -8,6 +9,6 @@ enum JSONText {
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     encoder.dateEncodingStrategy = .iso8601
-    return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
+    return (try? encoder.encode(value)).map { ForeignText.shown(json: String(decoding: $0, as: UTF8.self)) } ?? "null"
   }
 }

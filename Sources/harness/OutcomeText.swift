@@ -69,9 +69,7 @@ extension OutcomeText {
         skipped: outcome.skipped.map { .init(title: $0.title, reason: "\($0.because) failed") },
         ended: collection.ended.map { .init(title: $0.title, reason: $0.how) },
         left: collection.left, atWork: collection.atWork, jobs: collection.knowsQueue ? collection.jobs : nil)
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return (try? encoder.encode(form)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+      return JSONText.of(form)
     }
     var lines = [
       "\(outcome.made + outcome.cached) stages are in the ledger, \(outcome.failed.count) failed, "

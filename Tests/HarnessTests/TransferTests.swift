@@ -112,7 +112,7 @@ struct TransferTests {
       #expect(outcome.errors.contains(found) && !program.exists("other"), "\(outcome.errors)")
     }
     let name = try program.run("import", "results/harness.sqlite", "--as", "a/b")
-    #expect(name.status == 2 && name.errors.contains("--as must be a name that a folder can have"))
+    #expect(name.status == 2 && name.errors.contains("--as must be a name that a sweep can have"))
     let unknown = try program.run("export", "nothing", "-o", "x")
     #expect(unknown.status == 2 && !program.exists("x"))
   }

@@ -67,7 +67,10 @@ public enum ClusterTask {
     func set() { value.store(true, ordering: .relaxed) }
   }
 
-  static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  /// In a log, which people read on a terminal.
+  static func say(_ text: String) {
+    FileHandle.standardError.write(Data((ForeignText.shown(text, keeping: ["\n", "\t"]) + "\n").utf8))
+  }
 
   // MARK: -
 

@@ -120,7 +120,10 @@ public enum Worker {
     return failure is InputFault ? ExitStatus.badInput : ExitStatus.failed
   }
 
-  private static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  /// In a log, which people read on a terminal.
+  private static func say(_ text: String) {
+    FileHandle.standardError.write(Data((ForeignText.shown(text, keeping: ["\n", "\t"]) + "\n").utf8))
+  }
 
   private static func verify(_ hash: StageHash, _ store: StageStore) throws {
     guard let kind = store.kind(of: hash) else {

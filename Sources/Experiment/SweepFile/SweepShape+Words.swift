@@ -47,6 +47,11 @@ extension SweepShape {
   }
 }
 
+extension Sweep {
+  /// Whether a sweep, and so an experiment, may be called so: a word in a shell, a name of a folder, and nothing else.
+  public static func isName(_ text: String) -> Bool { SweepShape.isName(text) }
+}
+
 extension Setting.Kind {
   var expectation: String {
     switch self {

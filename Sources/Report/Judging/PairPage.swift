@@ -3,8 +3,8 @@ import Foundation
 /// Pairs for a person to judge: a page that needs nothing but a browser, and the same as CSV.
 ///
 /// Prompts and completions are others' text. In the page they are data, never markup: JSON in which nothing can end the
-/// script, put into the page as text. In the CSV they begin with an apostrophe where a spreadsheet would otherwise
-/// reckon with them.
+/// script, put into the page as text. In the CSV, and in that which the page saves, a text begins with an apostrophe where
+/// a spreadsheet would otherwise reckon with it.
 public struct PairPage: Sendable {
   public struct Item: Sendable, Encodable {
     var name, prompt, first, second: String
@@ -28,7 +28,7 @@ public struct PairPage: Sendable {
   /// `judge` and `verdict` are to be filled in.
   public func csv() -> String {
     let rows = items.map { item in
-      ([experiment, item.name, "", ""] + [item.prompt, item.first, item.second].map(Self.harmless)).map(Format.field)
+      [experiment, item.name, "", "", item.prompt, item.first, item.second].map { Format.field(Self.harmless($0)) }
     }
     return ([["experiment", "pair", "judge", "verdict", "prompt", "A", "B"]] + rows)
       .map { $0.joined(separator: ",") + "\r\n" }.joined()
@@ -145,13 +145,15 @@ public struct PairPage: Sendable {
       show();
       setTimeout(() => move(1), 150);
     }
+    // As the program itself writes CSV: with an apostrophe before what a spreadsheet would reckon with.
+    function harmless(text) { return /^ *[=+\-@\t\r]/.test(text) ? "'" + text : text; }
     function field(text) { return /[",\r\n]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text; }
     function csv() {
       const rows = [["experiment", "pair", "judge", "verdict"]];
       for (const item of data.items) {
         if (answers[item.name]) rows.push([data.experiment, item.name, element("judge").value.trim(), answers[item.name]]);
       }
-      return rows.map(row => row.map(field).join(",") + "\r\n").join("");
+      return rows.map(row => row.map(text => field(harmless(text))).join(",") + "\r\n").join("");
     }
     function save() {
       if (!element("judge").value.trim()) {
