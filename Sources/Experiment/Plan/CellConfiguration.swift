@@ -25,12 +25,15 @@ public struct CellConfiguration: Sendable, Hashable {
       varying[kind] = names.filter { name in Set(members.map { inEffect[$0][name] }).count > 1 }
     }
     let base = SweepBase(sweep).dials.values
+    // By method, in one pass over the entries: there may be as many of them as cells.
+    var swept: [String: Set<String>] = [:]
+    for entry in sweep.methods {
+      swept[entry.method, default: Set(sweep.grid.map(\.name))].formUnion(entry.grid.map(\.name))
+    }
     return plans.indices.map { index in
       let plan = plans[index], own = inEffect[index]
-      let entries = sweep.methods.filter { $0.method == plan.method }
-      let swept = Set((entries.flatMap(\.grid) + sweep.grid).map(\.name))
       let marks = (varying[kinds[index]] ?? []).filter { name in
-        SharedSection.parse(name) == nil || swept.contains(name)
+        SharedSection.parse(name) == nil || swept[plan.method]?.contains(name) == true
           || value(of: name, in: own) != value(of: name, in: base)
       }
       var names = marks.subtracting([plan.hyperparameter]).sorted()

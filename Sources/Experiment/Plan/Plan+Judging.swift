@@ -11,10 +11,24 @@ extension Plan {
     var rewardModels: [StageHash?]
     /// What is given to models that were not fine-tuned.
     var fewShots: [FewShotPrompts?]
+    /// The cells that the others may be set against: the first of all, and the first of each seed.
+    fileprivate var opponents: (first: Int?, bySeed: [UInt64: Int]) = (nil, [:])
+
+    init(
+      task: TaskStages, starts: [StageHash], rewardModels: [StageHash?], fewShots: [FewShotPrompts?]
+    ) {
+      (self.task, self.starts, self.rewardModels, self.fewShots) = (task, starts, rewardModels, fewShots)
+    }
   }
 
   /// Each cell against the opponent, at each temperature, by each judge.
   mutating func addJudging(_ judging: JudgingSettings, on ground: JudgingGround) throws {
+    var ground = ground
+    if case .method(let opponent) = judging.against {
+      let found = cells.indices.filter { opponent.matches(cells[$0].plan) }
+      ground.opponents.first = found.first
+      ground.opponents.bySeed = Dictionary(found.map { (cells[$0].plan.seed, $0) }) { first, _ in first }
+    }
     let judges = try judging.judges.map { ($0, try addJudge($0, ground)) }
     for index in cells.indices {
       let against = try addOpponent(judging, of: index, ground)
@@ -68,8 +82,7 @@ extension Plan {
         title: "SFT's completions" + at(temperature))
       return (hash, .judgedCompletions, "SFT" + at(temperature))
     case .method(let opponent):
-      let found = cells.indices.filter { opponent.matches(cells[$0].plan) }
-      guard let other = found.first(where: { cells[$0].plan.seed == cells[index].plan.seed }) ?? found.first else {
+      guard let other = ground.opponents.bySeed[cells[index].plan.seed] ?? ground.opponents.first else {
         preconditionFailure("a sweep without the cell that the others are judged against")
       }
       let hash = try addCompletions(of: other, at: opponent.temperature, role: .opponent, judging, ground)

@@ -26,6 +26,7 @@ extension Coordinator {
       func startReady() {
         let isUnproven = isPreparing() || waiting.contains { $0.kind.isPreparation }
         isShort = false
+        guard free > 0 else { return }
         var left: Int?
         // The longest first, so that no long one is left for the end.
         for entry in waiting.sorted(by: { $0.operations > $1.operations }) {
