@@ -174,6 +174,16 @@ extension Ledger {
     }
   }
 
+  /// Of what was found about one stage, the finite numbers of these names.
+  public func numbers(ofStage hash: String, named names: [String]) throws -> [String: Double] {
+    try read { database in
+      let statement = try database.cachedStatement(sql: "SELECT number FROM fact WHERE stage = ? AND name = ?")
+      var numbers: [String: Double] = [:]
+      for name in names { numbers[name] = try Double.fetchOne(statement, arguments: [hash, name]) }
+      return numbers
+    }
+  }
+
   /// The environments that an experiment's runs recorded, the oldest first.
   public func environments(ofExperiment name: String) throws -> [EnvironmentRecord] {
     try read { database in

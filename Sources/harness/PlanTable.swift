@@ -1,6 +1,7 @@
 import Alignment
 import Experiment
 import Foundation
+import Ledger
 
 /// What `run --dry-run` prints.
 enum PlanTable {
@@ -11,16 +12,21 @@ enum PlanTable {
     let operations: Double
     /// Bytes at its peak, in all and by what they are for.
     let memory: Int
+    /// Whether it needs no more than that, and less where texts are shorter than they may be.
+    let memoryIsBound: Bool
     let memoryUses: [String: Int]
     let hash: String
   }
 
-  static func text(_ plan: Plan, _ status: PlanStatus, _ policy: RunPolicy, json: Bool) -> String {
-    let needs = plan.memory(threads: policy.threads), workers = policy.workers
+  static func text(
+    _ plan: Plan, _ status: PlanStatus, _ ledger: Ledger?, _ policy: RunPolicy, json: Bool
+  ) throws -> String {
+    let needs = try plan.memory(threads: policy.threads, ledger: ledger), workers = policy.workers
     let rows = plan.entries.map { entry in
       Row(
         stage: entry.kind.rawValue, title: entry.title, state: status.states[entry.hash]?.rawValue ?? "missing",
         operations: entry.operations, memory: needs[entry.hash]?.bytes ?? 0,
+        memoryIsBound: needs[entry.hash]?.isBound == true,
         memoryUses: Dictionary(
           uniqueKeysWithValues: (needs[entry.hash]?.uses ?? [:]).map { ($0.key.rawValue, $0.value) }),
         hash: entry.hash.text)
@@ -36,7 +42,9 @@ enum PlanTable {
       let cost = status.isToBeMade(entry.hash) && row.operations > 0 ? Duration.text(row.operations / speed) : ""
       lines.append(
         "  " + row.stage.padded(widths.0) + "  " + row.title.padded(widths.1) + "  " + row.state.padded(13)
-          + (status.isToBeMade(entry.hash) ? ByteCount.text(row.memory) : "").padded(10) + cost)
+          + (status.isToBeMade(entry.hash) ? (row.memoryIsBound ? "≤ " : "") + ByteCount.text(row.memory) : "").padded(
+            12)
+          + cost)
     }
     let seconds = todo.reduce(0) { $0 + $1.operations } / speed
     lines.append("")
@@ -48,6 +56,10 @@ enum PlanTable {
           + "estimated from shapes and this machine's speed.")
     if !todo.isEmpty {
       lines.append(memory(todo, needs, policy))
+      if todo.contains(where: { needs[$0.hash]?.isBound == true }) {
+        lines.append(
+          "What is marked ≤ needs less where texts are shorter than they may be: that is known once they are read.")
+      }
       if let shortage = Plan.shortage(of: todo, needing: needs, limit: policy.memory) { lines.append("\(shortage)") }
     }
     return lines.joined(separator: "\n")
@@ -62,7 +74,8 @@ extension PlanTable {
       let account = needs[largest.hash]
     else { return "" }
     let together = min(policy.workers, room.bytes / max(1, account.bytes))
-    return "The largest, \(largest.title), needs about \(MemoryAccountText(account).text); \(room.text): "
+    return "The largest, \(largest.title), needs \(account.isBound ? "at most" : "about") "
+      + "\(MemoryAccountText(account).text); \(room.text): "
       + (together < policy.workers
         ? "of such no more than \(together) at once." : "enough for \(policy.workers) at once.")
   }

@@ -90,7 +90,7 @@ struct RunCommand: AsyncParsableCommand {
     let store = StageStore(results: folders.resultsURL), policy = options.policy
     let ledger = FileManager.default.fileExists(atPath: store.ledger.path) ? try folders.ledger() : nil
     let status = try PlanStatus(plan, store: store, ledger: ledger)
-    var text = PlanTable.text(plan, status, policy, json: json)
+    var text = try PlanTable.text(plan, status, ledger, policy, json: json)
     if executor == .slurm, !json {
       let preview = try await ClusterCoordinator.preview(
         plan, status, store: store, settings: slurm.settings(over: plan.sweep.slurm), policy: policy,

@@ -10,18 +10,24 @@ struct MemoryLimitTests {
     let stage: String
     let title: String
     let memory: Int
+    let memoryIsBound: Bool
   }
 
-  /// Every kind of a sweep's stages, within a quarter of what its worker came to.
-  private func compare(_ program: HarnessProgram, _ file: String, _ name: String) throws -> Set<String> {
+  private func estimates(_ program: HarnessProgram, _ file: String) throws -> [Row] {
     let dry = try program.run("run", file, "--dry-run", "--json")
-    let rows = try JSONDecoder().decode([Row].self, from: Data(dry.output.utf8))
+    return try JSONDecoder().decode([Row].self, from: Data(dry.output.utf8))
+  }
+
+  /// Every kind of a sweep's stages, within a quarter of what its worker came to, or of bounds not below it.
+  private func compare(_ program: HarnessProgram, _ file: String) throws -> Set<String> {
+    let rows = try estimates(program, file)
     let ledger = try Ledger.openReadOnly(at: program.url("results/harness.sqlite"))
     for row in rows {
       let measured = try #require(try ledger.stage(row.hash)?.peakMemoryBytes)
       let ratio = Double(row.memory) / Double(measured)
       #expect(
-        (0.75...1.25).contains(ratio), "\(row.title): \(row.memory >> 20) MiB estimated, \(measured >> 20) MiB measured"
+        row.memoryIsBound ? ratio > 0.9 : (0.75...1.25).contains(ratio),
+        "\(row.title): \(row.memory >> 20) MiB estimated, \(measured >> 20) MiB measured"
       )
     }
     return Set(rows.map(\.stage))
@@ -30,7 +36,7 @@ struct MemoryLimitTests {
   @Test func estimatesOfASmallSweepHold() throws {
     let program = try FinishedRun.copy()
     defer { program.remove() }
-    #expect(try compare(program, "smoke.json", "smoke").count == 10)
+    #expect(try compare(program, "smoke.json").count == 10)
   }
 
   @Test func estimatesOfAMiddleSizedSweepHold() throws {
@@ -55,7 +61,58 @@ struct MemoryLimitTests {
       """, to: "middle.json")
     let run = try program.run("run", "middle.json", environment: ["PATH": "/nowhere"])
     #expect(run.output.contains(" 0 failed, 0 skipped."), "\(run.errors)")
-    #expect(try compare(program, "middle.json", "middle").count == 11)
+    #expect(try compare(program, "middle.json").count == 11)
+  }
+
+  /// Prompts and completions of some ten tokens under caps of 256 and 128, but for a few: what their caps would allow is a
+  /// bound, and what they need is known once they are read.
+  @Test func estimatesHoldWhereTextsAreMuchShorterThanTheirCaps() throws {
+    let program = try HarnessProgram()
+    defer { program.remove() }
+    let words = ["film", "plot", "cast", "scene", "actor", "music", "story", "humor", "drama", "light", "sound"]
+    let lines = (0..<900).map { index in
+      let text = (0..<(index % 100 == 7 ? 60 : 2 + index % 5)).map { words[(index * 3 + $0 * 5) % 11] }
+      return #"{"prompt": "Say \#(index) \#(text.joined(separator: " ")) now:", "#
+        + #""chosen": " \#(text.suffix(1 + index % 4).joined(separator: " "))", "rejected": " no \#(words[index % 11])"}"#
+    }
+    try program.write(lines.joined(separator: "\n"), to: "pairs.jsonl")
+    try program.write(
+      """
+      { "name": "short",
+        "task": { "kind": "completion", "promptTokens": 256, "completionTokens": 128, "reward": { "kind": "rouge-1" },
+          "corpus": { "kind": "files", "path": "pairs.jsonl" } },
+        "model": { "layers": 4, "width": 128, "heads": 4, "context": 512, "vocabulary": 512 },
+        "sft": { "epochs": 1 }, "preferences": { "labels": "corpus", "prompts": 400 }, "rewardModel": { "epochs": 1 },
+        "methods": [
+          { "method": "sft" }, { "method": "dpo", "epochs": 0.5 }, { "method": "best-of-n", "n": 4 },
+          { "method": "ppo", "updates": 1, "episodes": 64, "klHorizon": 512 },
+          { "method": "iterative-dpo", "rounds": 1, "epochs": 0.1 }
+        ],
+        "evaluation": { "prompts": 48, "every": 100 } }
+      """, to: "short.json")
+    let bounds = try estimates(program, "short.json")
+    #expect(
+      bounds.allSatisfy {
+        $0.memoryIsBound == !["corpus", "tokenizer", "examples", "prompts", "held-out-prompts", "ground-truth"]
+          .contains($0.stage)
+      })
+    let shown = try program.run("run", "short.json", "--dry-run")
+    #expect(shown.output.contains("missing      ≤ ") && shown.output.contains("What is marked ≤ needs less"))
+
+    // Too little for DPO: found when its turn comes, and the others go on.
+    let tight = try program.run("run", "short.json", "--memory", "120M", environment: ["PATH": "/nowhere"])
+    #expect(tight.status == 1, "\(tight.errors)")
+    #expect(
+      tight.errors.contains("failed    DPO beta 0.1: ")
+        && tight.errors.contains("; but --memory allows 120 MiB. It was not begun. To need less: "), "\(tight.errors)")
+    // Enough, though not for the bounds.
+    let dpo = try #require(bounds.first { $0.title == "DPO beta 0.1" })
+    #expect(dpo.memory > 600 << 20)
+    let run = try program.run("run", "short.json", "--memory", "300M", environment: ["PATH": "/nowhere"])
+    #expect(run.output.contains(" 0 failed, 0 skipped."), "\(run.errors)")
+    #expect(try compare(program, "short.json").count == 12)
+    // What it learns from is still to be written by the policy.
+    #expect(try estimates(program, "short.json").filter(\.memoryIsBound).map(\.title) == ["Iterative DPO beta 0.1"])
   }
 
   @Test func aStageThatDoesNotFitIsToldOfBeforeAnythingIsMade() throws {

@@ -1,26 +1,6 @@
 import LanguageModel
 import Tensor
 
-/// The prompts and completions that a training is on, as long as they may be.
-public struct DataExtent: Sendable {
-  public var prompts: Int
-  public var completionsPerPrompt: Int
-  /// The start token's included.
-  public var promptTokens: Int
-  public var completionTokens: Int
-
-  public init(prompts: Int, completionsPerPrompt: Int, promptTokens: Int, completionTokens: Int) {
-    self.prompts = prompts
-    self.completionsPerPrompt = completionsPerPrompt
-    self.promptTokens = promptTokens
-    self.completionTokens = completionTokens
-  }
-
-  var pairsPerPrompt: Int { max(1, completionsPerPrompt * (completionsPerPrompt - 1) / 2) }
-  /// Of a prompt with all its completions.
-  var rows: Int { promptTokens + completionsPerPrompt * completionTokens }
-}
-
 // What trainers, scorers and evaluators take, found by making what they make where nothing is taken. Threads are those of
 // `Threads.count`.
 extension MemoryAccount {
@@ -64,7 +44,7 @@ extension MemoryAccount {
     let model = MemoryAccount.planned(shape, .scalar)
     addModels(shape, head: .scalar, count: 2)
     addLearner(model, settings, threads: RewardModelTrainer.parts)
-    addWorkspaces(model, parts: RewardModelTrainer.parts, longest: data.rows)
+    addWorkspaces(model, parts: RewardModelTrainer.parts, longest: data.largest)
     add(.workspaces) { _ = TokenScorer(model) }
   }
 
@@ -79,9 +59,11 @@ extension MemoryAccount {
   /// - Parameter slots: completions in flight at a time.
   public mutating func addSampling(_ shape: Shape, of data: DataExtent, slots: Int = 256) {
     add(.sampling) {
-      let sampler = Sampler(shape: shape, slots: slots, completionCap: data.completionTokens)
+      let sampler = Sampler(shape: shape, slots: slots, completionCap: data.completionCap)
       sampler.makeRoom(
-        forPrompts: data.prompts, ofTokens: data.promptTokens, samplesOfEach: data.completionsPerPrompt)
+        forPrompts: data.prompts,
+        ofTokens: data.prompt.average(of: min(data.prompts, slots / max(1, data.completionsPerPrompt))),
+        samplesOfEach: data.completionsPerPrompt)
     }
   }
 
@@ -92,7 +74,7 @@ extension MemoryAccount {
     add(.workspaces) {
       for _ in 0..<2 * Threads.count {
         _ = Microbatch.workspace(
-          for: MemoryAccount.planned(shape, .language), longest: data.promptTokens + data.completionTokens,
+          for: MemoryAccount.planned(shape, .language), longest: data.prompt.longest + data.completionCap,
           trains: false)
       }
     }
@@ -138,13 +120,12 @@ extension MemoryAccount {
     } else {
       (prompts, completions) = (batch, 2)
     }
-    let used = min(prompts, data.prompts), rows = data.promptTokens + completions * data.completionTokens
-    let passes = Microbatch.runs(Array(repeating: rows, count: used)).count
+    let used = min(prompts, data.prompts)
+    let tokens = data.completion.sum(of: used * completions), rows = data.prompt.sum(of: used) + tokens
+    let passes = Microbatch.runs(Array(repeating: (rows + used - 1) / max(1, used), count: used)).count
     add(.workspaces) {
       for _ in 0..<passes {
-        _ = PairSchedule.workspace(
-          for: model, largestPrompt: data.rows, rows: used * rows,
-          completionTokens: used * completions * data.completionTokens)
+        _ = PairSchedule.workspace(for: model, largestPrompt: data.largest, rows: rows, completionTokens: tokens)
       }
     }
   }
@@ -155,7 +136,7 @@ extension MemoryAccount {
     on data: DataExtent
   ) {
     let model = MemoryAccount.planned(shape, .language), threads = Threads.count
-    let longest = data.promptTokens + data.completionTokens
+    let longest = data.prompt.longest + data.completionCap
     addLearner(model, settings, threads: threads)
     addWorkspaces(model, parts: threads, longest: longest)
     // The reference's.
@@ -173,9 +154,11 @@ extension MemoryAccount {
 
   /// Rounds of samples, each trained on as stored preferences are.
   private mutating func addRounds(_ shape: Shape, _ settings: Settings, on data: DataExtent) {
-    var round = data
-    round.completionsPerPrompt = settings.integer("completionsPerPrompt")
-    round.prompts = IterativeTrainer.promptsPerRound(settings, of: data.prompts)
+    // Drawn anew: how long they become is the policy's to say, and may be as long as they may be.
+    let round = DataExtent(
+      prompts: IterativeTrainer.promptsPerRound(settings, of: data.prompts),
+      completionsPerPrompt: settings.integer("completionsPerPrompt"), prompt: data.prompt,
+      completionTokens: data.completionCap)
     addSampling(shape, of: round)
     addPreferenceTraining(shape, settings, IterativeTrainer.loss(settings).needs, on: round)
     // The policy and the reference read the samples one after the other.

@@ -26,6 +26,9 @@ public enum MemoryUse: String, CaseIterable, Sendable, Codable, Comparable {
 public struct MemoryAccount: Sendable, Equatable {
   public private(set) var uses: [MemoryUse: Int] = [:]
 
+  /// Whether some of it is for texts whose lengths are not known yet, taken to be as long as they may be.
+  public var isBound = false
+
   public init() {}
 
   public var bytes: Int { uses.values.reduce(0, +) }

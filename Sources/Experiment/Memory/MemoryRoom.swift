@@ -40,17 +40,19 @@ public struct MemoryRoom: Sendable, Equatable {
   }
 }
 
-/// Stages that no room is enough for, found before anything is made.
+/// Stages that no room is enough for.
 public struct MemoryShortage: Error, CustomStringConvertible {
   /// The largest first.
   public let stages: [(title: String, account: MemoryAccountText)]
   public let room: MemoryRoom
+  /// Whether that was found before anything was made, rather than when the lengths of texts became known.
+  public let isFoundBefore: Bool
 
   public var description: String {
     let told = stages.prefix(3).map { "\($0.title) needs about \($0.account.text)" }
     let more = stages.count - told.count
     return told.joined(separator: "; ") + (more > 0 ? "; and \(more) more \(more == 1 ? "stage" : "stages")" : "")
-      + "; but \(room.text). Nothing was begun. "
+      + "; but \(room.text). \(isFoundBefore ? "Nothing" : "It") was \(isFoundBefore ? "" : "not ")begun. "
       + (stages.first.map { "To need less: \($0.account.remedy). " } ?? "")
       + (room.bound == .option ? "A larger --memory allows more." : "--memory says another limit.")
   }

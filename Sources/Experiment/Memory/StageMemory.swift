@@ -61,7 +61,11 @@ extension SFTStage {
       layers: model.layers, width: model.width, heads: model.heads, context: model.context,
       vocabulary: model.vocabulary)
     account.addModels(shape)
-    if settings.number("epochs") > 0 { account.addSupervisedTraining(shape, settings, longest: sequenceTokens) }
+    if settings.number("epochs") > 0 {
+      account.addSupervisedTraining(
+        shape, settings,
+        longest: noise == nil ? planner.sequenceTokens(examples?.stage, atMost: sequenceTokens) : sequenceTokens)
+    }
     return account
   }
 }
@@ -84,9 +88,7 @@ extension CompletionsStage {
 extension ReferenceScoresStage {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
     var account = MemoryAccount()
-    if let completions = planner.stage(completions, as: CompletionsStage.self) {
-      account.add(.data, planner.extent(completions: completions).stored)
-    }
+    if let extent = planner.extent(completions: completions) { account.add(.data, extent.stored) }
     if let shape = planner.shape(policy) {
       account.addModels(shape)
       account.addScorer(shape)
@@ -97,8 +99,8 @@ extension ReferenceScoresStage {
 
 extension PreferencesStage {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
-    guard let drawn = planner.stage(completions, as: CompletionsStage.self) else { return MemoryAccount() }
-    return .data((poor == nil ? 1 : 2) * planner.extent(completions: drawn).stored)
+    guard let drawn = planner.extent(completions: completions) else { return MemoryAccount() }
+    return .data((poor == nil ? 1 : 2) * drawn.stored)
   }
 }
 
@@ -135,7 +137,7 @@ extension CellStage {
     }
     var heldOut = planner.extent(heldOut: heldOutPrompts, completionTokens: completionTokens)
     // Examples fill the context.
-    if fewShot != nil { heldOut.promptTokens = max(heldOut.promptTokens, shape.context - completionTokens) }
+    if fewShot != nil { heldOut.prompt = .init(atMost: max(heldOut.prompt.longest, shape.context - completionTokens)) }
     var account = MemoryAccount()
     planner.addGroundTruth(groundTruth, tokenizer: tokenizer, to: &account)
     account.addModels(shape, count: 2)
@@ -161,7 +163,7 @@ extension JudgedCompletionsStage {
     planner.addGroundTruth(groundTruth, tokenizer: tokenizer, to: &account)
     guard let shape = planner.shape(policy) else { return account }
     account.addModels(shape)
-    if fewShot != nil { extent.promptTokens = max(extent.promptTokens, shape.context - completionTokens) }
+    if fewShot != nil { extent.prompt = .init(atMost: max(extent.prompt.longest, shape.context - completionTokens)) }
     account.addSampling(shape, of: extent)
     if selection?.rewardModel != nil {
       account.addModels(shape, head: .scalar)
@@ -198,7 +200,7 @@ extension MemoryAccount {
 extension DataExtent {
   /// Completions as they are read and kept: each an array of its own, beside the file that it came from.
   fileprivate var stored: Int {
-    let completion = 200 + 12 * completionTokens, prompt = 100 + 12 * promptTokens
+    let completion = 200 + Int(12 * self.completion.mean), prompt = 100 + Int(12 * self.prompt.mean)
     let pairs = completionsPerPrompt * (completionsPerPrompt - 1) / 2
     return prompts * (prompt + completionsPerPrompt * completion + (completionsPerPrompt <= 8 ? 64 * pairs : 0))
   }

@@ -9,6 +9,7 @@ extension Coordinator {
   }
 
   func make(_ todo: [Plan.Entry], _ memory: MemoryAdmission, _ outcome: inout RunOutcome) async throws {
+    var memory = memory
     var waiting = todo
     var unavailable: [StageHash: String] = [:]
     var free = policy.workers
@@ -35,6 +36,13 @@ extension Coordinator {
             entry.inputs.allSatisfy({ !pending.contains($0) || made.contains($0) })
           else { continue }
           let atWork = workers.running.withLock { $0.values.map { ($0.entry.hash, $0.process) } }
+          if let shortage = memory.settle(entry, beside: atWork) {
+            waiting.removeAll { $0.hash == entry.hash }
+            free -= cores
+            let ending = WorkerEnding(status: .didNotStart, said: "\(shortage)", attempt: nil)
+            group.addTask { .ended(entry, ending) }
+            continue
+          }
           let now = left ?? memory.left(beside: atWork)
           left = now
           // One at least: what is free may be less than it was, but nothing will free more.
@@ -65,6 +73,7 @@ extension Coordinator {
           elsewhere.remove(entry.hash)
           if isMadeByAnother(entry) {
             made.insert(entry.hash)
+            try? memory.learn(from: entry, in: ledger)
             outcome.cached += 1
             report(.found(title: entry.title))
             return startReady()
@@ -141,6 +150,8 @@ extension Coordinator {
           }
         } else {
           made.insert(entry.hash)
+          // Where the ledger does not answer, bounds stay bounds.
+          try? memory.learn(from: entry, in: ledger)
           outcome.made += 1
           let seconds = item.map { (SuspendingClock().now - $0.started) / .seconds(1) } ?? 0
           report(.finished(title: entry.title, seconds: seconds))

@@ -30,7 +30,7 @@ public final class Coordinator: Sendable {
   public func run(sweepText: String, environment: [String: String]) async throws -> RunOutcome {
     var memory = MemoryAdmission(needs: [:], limit: policy.memory)
     let status = try prepare(sweepText, environment) { status in
-      memory = MemoryAdmission(needs: plan.memory(threads: policy.threads), limit: policy.memory)
+      memory = try MemoryAdmission(plan, threads: policy.threads, limit: policy.memory, ledger: ledger)
       try memory.refuseTooLarge(plan.entries.filter { status.isToBeMade($0.hash) })
     }
     var outcome = RunOutcome()

@@ -72,6 +72,10 @@ struct CompletionsStage: Stage {
       try context.fact("completions' mean reward", rewards.mean)
       try context.fact("completions' reward deviation", rewards.deviation)
     }
+    try context.note(MeasuredLengths.completions, data.completions.map(\.tokens.count))
+    var sizes = data.prompts.map(\.count)
+    for completion in data.completions { sizes[completion.prompt] += completion.tokens.count }
+    if let largest = sizes.max() { try context.fact(MeasuredLengths.largestPrompt, largest) }
     try context.fact(
       "completions that end", Double(data.completions.filter(\.finished).count) / Double(data.completions.count))
   }

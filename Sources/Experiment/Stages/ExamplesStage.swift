@@ -33,9 +33,15 @@ struct ExamplesStage: Stage {
       for (name, count) in cut.account { try context.fact("\(split.rawValue) \(name)", count) }
       let lengths = cut.examples.prompts.map { Double($0.count) }
       if !lengths.isEmpty { try context.fact("\(split.rawValue) prompts' mean length, tokens", moments(lengths).mean) }
-      let completions = cut.examples.completions.map { Double($0.tokens.count) }
-      if !completions.isEmpty {
-        try context.fact("\(split.rawValue) completions' mean length, tokens", moments(completions).mean)
+      let completions = cut.examples.completions.map(\.tokens.count)
+      if split == .training {
+        try context.note(MeasuredLengths.exampleCompletions, completions)
+        if let longest = cut.examples.sequences(learningPrompts: false).map(\.tokens.count).max() {
+          try context.fact(MeasuredLengths.longestExample, longest)
+        }
+      } else if !completions.isEmpty {
+        try context.fact(
+          "\(split.rawValue) completions' mean length, tokens", moments(completions.map(Double.init)).mean)
       }
     }
     try file.write(to: context.file(ExampleFile.name))

@@ -40,6 +40,7 @@ struct PromptsStage: Stage {
     try context.fact("training prompts", set.prompts.count)
     if examples == nil { try context.fact("training prompts from a document used again", set.reused) }
     try context.fact("training prompts passed over as repeated", set.repeated)
+    try context.note(MeasuredLengths.trainingPrompts, set.prompts.map(\.tokens.count))
   }
 }
 
@@ -83,8 +84,7 @@ struct HeldOutPromptsStage: Stage {
     try context.fact("evaluation prompts", set.prompts.count)
     try context.fact("evaluation prompts passed over as seen in training", set.seenInTraining)
     try context.fact("evaluation prompts passed over as repeated", set.repeated)
-    let lengths = set.prompts.map { Double($0.tokens.count) }
-    try context.fact("evaluation prompts' mean length, tokens", lengths.reduce(0, +) / Double(lengths.count))
+    try context.note(MeasuredLengths.evaluationPrompts, set.prompts.map(\.tokens.count))
   }
 
   private func verify(_ set: PromptSet, against sequences: [[Int32]], called name: String) throws {

@@ -76,6 +76,15 @@ struct MemoryTests {
     #expect(Buffer(count: 3).array == [0, 0, 0])
   }
 
+  /// Between all texts of mean length and all of the longest, and exact where there is nothing between.
+  @Test func lengthsAddUp() {
+    #expect(TextLengths(atMost: 50).sum(of: 7) == 350 && TextLengths(atMost: 50).average(of: 7) == 50)
+    let texts = TextLengths(mean: 10, deviation: 8, longest: 90)
+    #expect(texts.sum(of: 0) == 0 && texts.sum(of: 1) == 90 && texts.sum(of: 4) == 120 && texts.sum(of: 16) == 256)
+    #expect(texts.average(of: 0) == 90 && texts.average(of: 16) == 16)
+    #expect(TextLengths(mean: 7, deviation: 9, longest: 5).sum(of: 3) == 15)
+  }
+
   private func plan(_ change: (String) -> String = { $0 }) throws -> Plan {
     let smoke = HarnessProgram.package.appendingPathComponent("experiments/smoke.json")
     let text = change(try String(contentsOf: smoke, encoding: .utf8))
@@ -85,7 +94,7 @@ struct MemoryTests {
 
   private func need(_ plan: Plan, _ title: String, threads: Int = 1) throws -> MemoryAccount {
     let entry = try #require(plan.entries.first { $0.title == title })
-    return try #require(plan.memory(threads: threads)[entry.hash])
+    return try #require(try plan.memory(threads: threads)[entry.hash])
   }
 
   @Test func needsFollowSettings() throws {
@@ -112,7 +121,7 @@ struct MemoryTests {
     let plan = try plan {
       $0.replacingOccurrences(of: "\"width\": 32, \"heads\": 2", with: "\"width\": 8192, \"heads\": 64")
     }
-    let needs = plan.memory(threads: 1)
+    let needs = try plan.memory(threads: 1)
     let shortage = try #require(Plan.shortage(of: plan.entries, needing: needs, limit: 8 << 30))
     let text = "\(shortage)"
     #expect(text.hasPrefix("PPO") && text.contains("GiB of parameters") && text.contains("of optimizer"), "\(text)")
@@ -122,7 +131,7 @@ struct MemoryTests {
   }
 
   @Test func noMoreIsPromisedThanThereIs() throws {
-    let plan = try plan(), needs = plan.memory(threads: 1)
+    let plan = try plan(), needs = try plan.memory(threads: 1)
     let stages = plan.entries.prefix(2).map(\.hash), each = needs[stages[0]]?.bytes ?? 0
     let admission = MemoryAdmission(needs: needs, limit: 3 * each)
     #expect(admission.left(beside: []) == 3 * each)
