@@ -122,7 +122,12 @@ extension MemoryAccount {
     }
     let used = min(prompts, data.prompts)
     let tokens = data.completion.sum(of: used * completions), rows = data.prompt.sum(of: used) + tokens
-    let passes = Microbatch.runs(Array(repeating: (rows + used - 1) / max(1, used), count: used)).count
+    // Fewer lengths even each other out within a pass than within the batch.
+    let mean = data.prompt.mean + Double(completions) * data.completion.mean
+    let together = max(1, min(used, Int(Double(Microbatch.rows) / max(1, mean))))
+    let each =
+      data.prompt.average(of: together) + completions * data.completion.average(of: together * completions)
+    let passes = Microbatch.runs(Array(repeating: each, count: used)).count
     add(.workspaces) {
       for _ in 0..<passes {
         _ = PairSchedule.workspace(for: model, largestPrompt: data.largest, rows: rows, completionTokens: tokens)
