@@ -155,8 +155,9 @@ public struct PreferenceData: Sendable {
       keepsFinalTokens: keepsFinalTokens)
   }
 
-  /// The passes in which a graph's completions go through a model: a prompt's completions in one.
-  func passes(over graph: PairGraph) -> [CompletionPass] {
+  /// The passes in which a graph's completions go through a model, shared out among so many threads: a prompt's
+  /// completions in one.
+  func passes(over graph: PairGraph, threads: Int) -> [CompletionPass] {
     var groups: [[Int]] = [], groupOf: [Int: Int] = [:]
     for (member, completion) in graph.completions.enumerated() {
       let prompt = completions[completion].prompt
@@ -172,7 +173,7 @@ public struct PreferenceData: Sendable {
         $0 + completions[graph.completions[$1]].tokens.count
       }
     }
-    return Microbatch.runs(sizes).map { run in
+    return Microbatch.runs(sizes, threads: threads).map { run in
       let members = groups[run].flatMap { $0 }
       return CompletionPass(members: members, tree: tree(members.map { graph.completions[$0] }))
     }

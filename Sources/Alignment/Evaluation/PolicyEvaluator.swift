@@ -69,7 +69,8 @@ public final class PolicyEvaluator {
   public func evaluate(_ policy: Transformer, temperature: Double = 1) throws -> PolicySamples {
     let samples = try sample(policy, draw: 0, temperature: temperature)
     let read = reading?.prompts ?? prompts
-    let runs = Microbatch.runs(samples.indices.map { read[$0].count + samples[$0].tokens.count })
+    let runs = Microbatch.runs(
+      samples.indices.map { read[$0].count + samples[$0].tokens.count }, threads: policyWorkspaces.count)
     let completions = Threads.map(runs.count, on: policyWorkspaces.count) { run, thread in
       let members = runs[run].map { ($0, samples[$0].tokens[...]) }
       let divergence = Divergence.measure(

@@ -127,7 +127,7 @@ extension MemoryAccount {
     let together = max(1, min(used, Int(Double(Microbatch.rows) / max(1, mean))))
     let each =
       data.prompt.average(of: together) + completions * data.completion.average(of: together * completions)
-    let passes = Microbatch.runs(Array(repeating: each, count: used)).count
+    let passes = Microbatch.runs(Array(repeating: each, count: used), threads: threads).count
     add(.workspaces) {
       for _ in 0..<passes {
         _ = PairSchedule.workspace(for: model, largestPrompt: data.largest, rows: rows, completionTokens: tokens)

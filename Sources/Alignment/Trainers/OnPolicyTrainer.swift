@@ -179,7 +179,7 @@ public final class OnPolicyTrainer {
   /// A minibatch's episodes as they go through the models, some at a time.
   private func passes(_ members: [Int], _ rollout: Rollout) -> [RolloutPass] {
     let sizes = members.map { prompts[rollout.episodes[$0].prompt].count + rollout.episodes[$0].tokens.count }
-    return Microbatch.runs(sizes).map { run in
+    return Microbatch.runs(sizes, threads: workspaces.count).map { run in
       let part = Array(members[run])
       return RolloutPass(
         members: part,

@@ -49,7 +49,7 @@ public struct PreferenceTrainer {
     }
     for (index, pairs) in schedule.batches.enumerated().dropFirst(done) {
       let step = index + 1
-      let graph = data.graph(pairs), passes = data.passes(over: graph)
+      let graph = data.graph(pairs), passes = data.passes(over: graph, threads: threads)
       // As many as the largest batch so far has needed; a loss may need all scores before any gradient is known.
       while workspaces.count < passes.count { workspaces.append(schedule.workspace(for: policy)) }
       var scores = score(policy, graph, passes, workspaces, data, threads: threads)

@@ -46,7 +46,8 @@ final class TokenScorer {
     _ prompts: [[Int32]], _ completions: [(prompt: Int, tokens: ArraySlice<Int32>)], keepsFinalTokens: Bool = false,
     _ read: (RaggedBatch, Workspace) -> [Found]
   ) -> [Found] {
-    let runs = Microbatch.runs(completions.map { prompts[$0.prompt].count + $0.tokens.count })
+    let runs = Microbatch.runs(
+      completions.map { prompts[$0.prompt].count + $0.tokens.count }, threads: workspaces.count)
     return Threads.map(runs.count, on: workspaces.count) { run, thread in
       let tree = ragged(prompts, completions[runs[run]], keepsFinalTokens: keepsFinalTokens)
       model.forward(tree, in: workspaces[thread])

@@ -96,14 +96,16 @@ public final class Sampler {
   }
 
   /// Every token reads all keys and values of its completion. Where the weights stay in the processor's caches anyway,
-  /// so few completions are in flight that their keys and values do too: with 4 layers of 128 and 48 tokens, 24 draw a
-  /// third more tokens in a second than 256. Where the weights come from memory, each reading serves as many as there are.
+  /// so few completions are in flight that their keys and values do too, beside those of the cells on other cores: with
+  /// 4 layers of 128 and 48 tokens, 12 draw a third more tokens in a second than 256. Where the weights come from memory,
+  /// each reading serves as many as there are.
   private static func worthwhileSlots(_ shape: Shape, _ completionCap: Int) -> Int {
-    let near = 5 << 20, float = MemoryLayout<Float>.size
-    guard ParameterLayout(shape: shape, head: .language).count * float <= 2 * near else { return .max }
+    let nearWeights = 10 << 20, nearCache = 3 << 20, float = MemoryLayout<Float>.size
+    guard ParameterLayout(shape: shape, head: .language).count * float <= nearWeights else { return .max }
     let bytes = shape.layers * cacheSize(completionCap, width: shape.width) * float
+    // Whole tiles of the products.
     let together = Int(HK_PRODUCT_ROWS)
-    return max(2 * together, near / bytes / together * together)
+    return max(together, nearCache / bytes / together * together)
   }
 
   private static let keyBlock = Int(HK_KEY_BLOCK)

@@ -81,8 +81,9 @@ public struct RaggedBatch: Sendable {
   /// A single prompt's worth of rows: no completion, as for filling a sampler's cache.
   public init(prompts: [[Int32]]) { self.init(prompts: prompts, completions: []) }
 
-  /// Σ over completion i's tokens of a per-token array, in double precision.
-  public func sums(of perToken: some Collection<Float>) -> [Double] {
+  /// Σ over completion i's tokens of a per-token array, in double precision. Inlinable, since trainers call it at every
+  /// step with slices, each of whose elements would else be boxed.
+  @inlinable public func sums(of perToken: some Collection<Float>) -> [Double] {
     precondition(perToken.count == completionTokenCount)
     var result = [Double](repeating: 0, count: completionCount)
     var completion = 0
