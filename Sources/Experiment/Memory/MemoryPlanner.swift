@@ -56,7 +56,9 @@ public struct MemoryPlanner {
 
   /// The texts that a tokenizer was trained on.
   func texts(tokenizer: StageHash) -> TextExtent {
-    stage(tokenizer, as: TokenizerStage.self).map { texts(corpus: $0.corpus) } ?? TextExtent(count: 0, bytes: 0)
+    (stage(tokenizer, as: TokenizerStage.self)?.corpora ?? []).reduce(TextExtent(count: 0, bytes: 0)) {
+      $0 + texts(corpus: $1)
+    }
   }
 
   func texts(corpus: StageHash) -> TextExtent {

@@ -22,7 +22,7 @@ extension PretrainedStage {
 
 extension TokenizerStage {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
-    let texts = planner.texts(corpus: corpus)
+    let texts = corpora.map(planner.texts(corpus:)).reduce(TextExtent(count: 0, bytes: 0), +)
     // Examples are encoded by another stage.
     return .data(
       (content == .examples ? texts.corpus : texts.tokenized) + TextExtent.tokenizer(vocabulary: vocabulary))
