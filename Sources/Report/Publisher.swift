@@ -138,6 +138,13 @@ public struct Publisher: Sendable {
         figure.name, "Win rate over training step against the SFT policy, by the ground-truth reward",
         [(".csv", figure.data()), (".gp", figure.script())])
     }
+    if let figure = BestOfNFigure(survey: survey, judging: judging) {
+      try note(
+        figure.name,
+        "Best-of-n over n, the SFT policy at n = 1: the ground-truth reward and the reward that the best is chosen by"
+          + (judging.parts.isEmpty ? "" : ", and the win rate at each temperature"),
+        [(".csv", figure.data()), (".gp", figure.script())])
+    }
     for series in survey.methods {
       guard let figure = try TrainingFigure(ledger, experiment: name, series: series), !series.isReference else {
         continue

@@ -81,6 +81,67 @@ struct ExampleSweepTests {
     #expect(Set(try fingerprints(ledger, "outside")).isDisjoint(with: try fingerprints(ledger, "summaries")))
   }
 
+  /// A base model reads both corpora, and SFT goes on from it with the one; what it has read is not evaluated on.
+  @Test func pretraining() throws {
+    let program = try HarnessProgram()
+    defer { program.remove() }
+    func lines(_ word: String, _ count: Int) -> String {
+      (0..<count).map { #"{"prompt": "\#(word) \#($0) and \#($0 * 7 % 90):", "completion": " \#(word) \#($0)"}"# }
+        .joined(separator: "\n")
+    }
+    try program.write(lines("Say", 400), to: "say.jsonl")
+    try program.write(lines("Call", 100), to: "call.jsonl")
+    try program.write(lines("Name", 300), to: "name.jsonl")
+    // What is held out of the one is read of the other, but for what is held out of that too.
+    let task = """
+      {
+        "kind": "completion", "promptTokens": 24, "completionTokens": 12, "reward": { "kind": "rouge-1" },
+        "corpus": { "kind": "files", "path": "say.jsonl" },
+        "heldOutCorpus": { "kind": "files", "path": "call.jsonl", "heldOut": "name.jsonl" },
+        "pretraining": { "corpus": { "kind": "files", "path": "name.jsonl" }, "epochs": 2, "warmupSteps": 2 }
+      }
+      """
+    let text = Self.sweep(
+      "based", task: task, rest: #""preferences": { "prompts": 32 },"#,
+      methods:
+        #"{ "method": "sft" }, { "method": "prompting" }, { "method": "dpo", "batchSize": 16, "warmupSteps": 2 }"#
+    ).replacing(#""sft": { "epochs": 1,"#, with: #""sft": { "epochs": 0.1, "learningRate": 1e-7,"#)
+    try program.write(text, to: "sweep.json")
+    let run = try program.run("run", "sweep.json", environment: ["PATH": "/nowhere"])
+    #expect(run.status == 0, "\(run.errors)")
+    let ledger = try Ledger.openReadOnly(at: program.url("results/harness.sqlite"))
+    let found = try facts(ledger, "based")
+    func number(_ name: String) throws -> Double { try #require(numbers(found[name]).first, "\(name)") }
+    // Say, Call and Name, in the order in which their stages are planned: 88 % of the first and of the last.
+    let learned = Dictionary(
+      uniqueKeysWithValues: try ledger.stages(ofExperiment: "based").map(\.stage).filter { $0.kind == "corpus" }.map {
+        stage in
+        let facts = try ledger.facts(ofStage: stage.hash).filter { $0.name == "training completions to learn from" }
+        return (stage.title, try #require(numbers(facts).first))
+      })
+    let say = try #require(learned["examples of say.jsonl"]), name = try #require(learned["examples of name.jsonl"])
+    #expect(try number("pretraining training sequences") == say + name && number("SFT training sequences") == say)
+    #expect(try number("evaluation prompts passed over as seen in training") > 0)
+    let rows = try ledger.frontier(ofExperiment: "based")
+    #expect(Set(rows.map(\.method)) == ["sft", "prompting", "dpo"] && rows.allSatisfy(\.reward.isFinite))
+    #expect(try ledger.samples(ofStage: rows[0].cell).allSatisfy { $0.prompt.hasPrefix("Name ") })
+    // SFT begins as the base model, and has hardly moved; so the model that is prompted is nearly its reference.
+    let base = try number("pretraining held-out loss of completions, nats per token")
+    #expect(abs(try number("SFT held-out loss of completions, nats per token") - base) < 1e-3)
+    #expect(rows.filter { $0.method == "prompting" }.allSatisfy { $0.kl < 0.01 })
+
+    // All that is held out has been read: there is nothing to evaluate on.
+    let all = text.replacing(
+      #""path": "name.jsonl" }, "epochs""#, with: #""path": "name.jsonl", "heldOut": "call.jsonl" }, "epochs""#)
+    try program.write(all, to: "all.json")
+    let refused = try program.run("run", "all.json", environment: ["PATH": "/nowhere"])
+    #expect(refused.status == 2)
+    #expect(
+      refused.errors.contains(
+        "24 evaluation prompts were asked for, but 300 held-out examples give only 0: 300 prompts were passed over because "
+          + "a training prompt begins so"), "\(refused.errors)")
+  }
+
   private func fingerprints(_ ledger: Ledger, _ experiment: String) throws -> [String] {
     try ledger.frontier(ofExperiment: experiment).flatMap {
       try ledger.evaluations(ofStage: $0.cell).map(\.fingerprint)

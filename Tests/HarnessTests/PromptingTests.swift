@@ -105,7 +105,8 @@ struct PromptingTests {
     }
     #expect(
       try problem("{}", #"{ "method": "prompting" }"#).contains(
-        #"a model that is trained from random weights; expected "prompting" only with `model.pretrained`"#))
+        #"a model that is trained from random weights; expected "prompting" only with `model.pretrained` or `task.pretraining`"#
+      ))
     try FileManager.default.createDirectory(at: program.url("empty"), withIntermediateDirectories: true)
     #expect(
       try problem(#"{ "pretrained": "empty" }"#, #"{ "method": "sft" }"#).contains(

@@ -11,15 +11,6 @@ import Testing
     }
   }
 
-  /// With REPORT_TEST_KEEP set, the figures and the report stay there to be looked at.
-  private func keep(_ synthetic: SyntheticLedger, _ label: String) throws {
-    guard let place = ProcessInfo.processInfo.environment["REPORT_TEST_KEEP"] else { return synthetic.remove() }
-    let target = URL(fileURLWithPath: place).appendingPathComponent(label)
-    try? FileManager.default.removeItem(at: target)
-    try FileManager.default.createDirectory(at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try FileManager.default.moveItem(at: synthetic.folder, to: target)
-  }
-
   @Test func publishesAWholeExperiment() async throws {
     var synthetic = try SyntheticLedger()
     try synthetic.fill()
@@ -55,7 +46,7 @@ import Testing
     } else {
       #expect(publication.warnings.contains { $0.contains("there is no gnuplot on the PATH") })
     }
-    try keep(synthetic, "whole")
+    try synthetic.keep("whole")
   }
 
   @Test func severalSeedsAndAFailureStillMakeAReport() async throws {
@@ -71,7 +62,7 @@ import Testing
           + "`harness run SWEEP.json` tries it again."))
     #expect(publication.warnings.contains("DPO, β = 0.01, seed 0, warning at step 7: the two KLs are apart."))
     #expect(!publication.warnings.contains { $0.hasPrefix("There is one seed") })
-    try keep(synthetic, "seeds")
+    try synthetic.keep("seeds")
   }
 
   @Test func otherProtocolsAreDrawnApart() async throws {
@@ -88,7 +79,7 @@ import Testing
     #expect(!main.contains("0.99,") && main.split(separator: "\n").count == 5)
     #expect(apart.contains("0.99,") && apart.split(separator: "\n").count == 2)
     #expect(publication.warnings.contains { $0.hasPrefix("1 evaluations were made under another protocol") })
-    try keep(synthetic, "protocols")
+    try synthetic.keep("protocols")
   }
 
   /// The last points of a series: dark outlines, but for those of degenerate text, which are hollow in its own colour.

@@ -28,6 +28,15 @@ struct SyntheticLedger {
 
   func remove() { try? FileManager.default.removeItem(at: folder) }
 
+  /// Removes it; with REPORT_TEST_KEEP set, the figures and the report stay there to be looked at.
+  func keep(_ label: String) throws {
+    guard let place = ProcessInfo.processInfo.environment["REPORT_TEST_KEEP"] else { return remove() }
+    let target = URL(fileURLWithPath: place).appendingPathComponent(label)
+    try? FileManager.default.removeItem(at: target)
+    try FileManager.default.createDirectory(at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.moveItem(at: folder, to: target)
+  }
+
   /// Roughly normal, the same in every run.
   private mutating func normal() -> Double {
     var sum = 0.0
@@ -81,7 +90,8 @@ struct SyntheticLedger {
   }
 
   mutating func addPoint(
-    _ cell: String, step: Int, kl: Double, reward: Double, degenerate: Bool = false, fingerprint: String = "5f3a-main"
+    _ cell: String, step: Int, kl: Double, reward: Double, degenerate: Bool = false, fingerprint: String = "5f3a-main",
+    learned: Double? = nil
   ) {
     let error = 0.35 * (max(reward * (1 - reward), 0.0004)).squareRoot() / 512.0.squareRoot() * 2
     add(
@@ -89,7 +99,8 @@ struct SyntheticLedger {
         EvaluationRecord(
           stage: cell, step: step, kl: kl, klStandardError: 0.02 + kl * 0.02, klSampled: kl * 1.01,
           klSampledStandardError: 0.03 + kl * 0.05, reward: reward, rewardStandardError: error,
-          learnedReward: 4 * reward - 2, prompts: 512, meanLength: 41 + kl / 3, endOfTextRate: max(0.9 - kl / 60, 0),
+          learnedReward: learned ?? 4 * reward - 2, prompts: 512, meanLength: 41 + kl / 3,
+          endOfTextRate: max(0.9 - kl / 60, 0),
           distinct2: max(0.93 - kl / 60, 0.1), longestRepeat: 2 + kl / 4, degenerate: degenerate,
           fingerprint: fingerprint)))
   }

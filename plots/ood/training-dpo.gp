@@ -38,12 +38,19 @@ set title panel_1 noenhanced offset 0,-0.6
 set xlabel '' offset 0,0.4
 set key at screen 0.5,0.042 center center vertical maxrows 2 noenhanced samplen 5 spacing 1.3
 plot 'training-dpo.csv' skip 1 using ($1==1 && $2==1 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-dpo.csv' skip 1 using ($1==1 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-dpo.csv' skip 1 using ($1==1 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
   keyentry with lines lw 1.7 dt 1 lc rgb '#440154' title setting_1, \
-  'training-dpo.csv' skip 1 using ($1==1 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
+  'training-dpo.csv' skip 1 using ($1==1 && $2==4 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
+  'training-dpo.csv' skip 1 using ($1==1 && $2==5 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
+  'training-dpo.csv' skip 1 using ($1==1 && $2==6 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
   keyentry with lines lw 1.7 dt (12,4) lc rgb '#21918c' title setting_2, \
-  'training-dpo.csv' skip 1 using ($1==1 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle, \
+  'training-dpo.csv' skip 1 using ($1==1 && $2==7 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle, \
+  'training-dpo.csv' skip 1 using ($1==1 && $2==8 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle, \
+  'training-dpo.csv' skip 1 using ($1==1 && $2==9 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle, \
   keyentry with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' title setting_3
 unset label 1
+unset label 2
 set lmargin at screen 0.37666666666666665
 set rmargin at screen 0.6533333333333333
 set bmargin at screen 0.5700000000000001
@@ -52,8 +59,14 @@ set title panel_2 noenhanced offset 0,-0.6
 set xlabel '' offset 0,0.4
 unset key
 plot 'training-dpo.csv' skip 1 using ($1==2 && $2==1 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
-  'training-dpo.csv' skip 1 using ($1==2 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
-  'training-dpo.csv' skip 1 using ($1==2 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle
+  'training-dpo.csv' skip 1 using ($1==2 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-dpo.csv' skip 1 using ($1==2 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-dpo.csv' skip 1 using ($1==2 && $2==4 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
+  'training-dpo.csv' skip 1 using ($1==2 && $2==5 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
+  'training-dpo.csv' skip 1 using ($1==2 && $2==6 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
+  'training-dpo.csv' skip 1 using ($1==2 && $2==7 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle, \
+  'training-dpo.csv' skip 1 using ($1==2 && $2==8 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle, \
+  'training-dpo.csv' skip 1 using ($1==2 && $2==9 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle
 set lmargin at screen 0.6883333333333334
 set rmargin at screen 0.965
 set bmargin at screen 0.5700000000000001
@@ -62,8 +75,14 @@ set title panel_3 noenhanced offset 0,-0.6
 set xlabel '' offset 0,0.4
 unset key
 plot 'training-dpo.csv' skip 1 using ($1==3 && $2==1 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
-  'training-dpo.csv' skip 1 using ($1==3 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
-  'training-dpo.csv' skip 1 using ($1==3 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle
+  'training-dpo.csv' skip 1 using ($1==3 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-dpo.csv' skip 1 using ($1==3 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-dpo.csv' skip 1 using ($1==3 && $2==4 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
+  'training-dpo.csv' skip 1 using ($1==3 && $2==5 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
+  'training-dpo.csv' skip 1 using ($1==3 && $2==6 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
+  'training-dpo.csv' skip 1 using ($1==3 && $2==7 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle, \
+  'training-dpo.csv' skip 1 using ($1==3 && $2==8 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle, \
+  'training-dpo.csv' skip 1 using ($1==3 && $2==9 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle
 set lmargin at screen 0.065
 set rmargin at screen 0.3416666666666666
 set bmargin at screen 0.15999999999999998
@@ -72,8 +91,14 @@ set title panel_4 noenhanced offset 0,-0.6
 set xlabel 'training step' offset 0,0.4
 unset key
 plot 'training-dpo.csv' skip 1 using ($1==4 && $2==1 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
-  'training-dpo.csv' skip 1 using ($1==4 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
-  'training-dpo.csv' skip 1 using ($1==4 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle
+  'training-dpo.csv' skip 1 using ($1==4 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-dpo.csv' skip 1 using ($1==4 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-dpo.csv' skip 1 using ($1==4 && $2==4 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
+  'training-dpo.csv' skip 1 using ($1==4 && $2==5 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
+  'training-dpo.csv' skip 1 using ($1==4 && $2==6 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
+  'training-dpo.csv' skip 1 using ($1==4 && $2==7 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle, \
+  'training-dpo.csv' skip 1 using ($1==4 && $2==8 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle, \
+  'training-dpo.csv' skip 1 using ($1==4 && $2==9 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle
 set lmargin at screen 0.37666666666666665
 set rmargin at screen 0.6533333333333333
 set bmargin at screen 0.15999999999999998
@@ -82,8 +107,14 @@ set title panel_5 noenhanced offset 0,-0.6
 set xlabel 'training step' offset 0,0.4
 unset key
 plot 'training-dpo.csv' skip 1 using ($1==5 && $2==1 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt 1 lc rgb '#440154' notitle, \
-  'training-dpo.csv' skip 1 using ($1==5 && $2==2 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
-  'training-dpo.csv' skip 1 using ($1==5 && $2==3 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle
+  'training-dpo.csv' skip 1 using ($1==5 && $2==2 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-dpo.csv' skip 1 using ($1==5 && $2==3 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-dpo.csv' skip 1 using ($1==5 && $2==4 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
+  'training-dpo.csv' skip 1 using ($1==5 && $2==5 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
+  'training-dpo.csv' skip 1 using ($1==5 && $2==6 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
+  'training-dpo.csv' skip 1 using ($1==5 && $2==7 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle, \
+  'training-dpo.csv' skip 1 using ($1==5 && $2==8 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle, \
+  'training-dpo.csv' skip 1 using ($1==5 && $2==9 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle
 set lmargin at screen 0.6883333333333334
 set rmargin at screen 0.965
 set bmargin at screen 0.15999999999999998
@@ -92,8 +123,14 @@ set title panel_6 noenhanced offset 0,-0.6
 set xlabel 'training step' offset 0,0.4
 unset key
 plot 'training-dpo.csv' skip 1 using ($1==6 && $2==1 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt 1 lc rgb '#440154' notitle, \
-  'training-dpo.csv' skip 1 using ($1==6 && $2==2 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
-  'training-dpo.csv' skip 1 using ($1==6 && $2==3 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle
+  'training-dpo.csv' skip 1 using ($1==6 && $2==2 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-dpo.csv' skip 1 using ($1==6 && $2==3 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-dpo.csv' skip 1 using ($1==6 && $2==4 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
+  'training-dpo.csv' skip 1 using ($1==6 && $2==5 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
+  'training-dpo.csv' skip 1 using ($1==6 && $2==6 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (12,4) lc rgb '#21918c' notitle, \
+  'training-dpo.csv' skip 1 using ($1==6 && $2==7 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle, \
+  'training-dpo.csv' skip 1 using ($1==6 && $2==8 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle, \
+  'training-dpo.csv' skip 1 using ($1==6 && $2==9 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle
 unset multiplot
 unset output
 }

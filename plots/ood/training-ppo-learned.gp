@@ -42,10 +42,15 @@ set title panel_1 noenhanced offset 0,-0.6
 set xlabel '' offset 0,0.4
 set key at screen 0.5,0.042 center center vertical maxrows 2 noenhanced samplen 5 spacing 1.3
 plot 'training-ppo-learned.csv' skip 1 using ($1==1 && $2==1 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==1 && $2==2 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==1 && $2==3 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt 1 lc rgb '#440154' notitle, \
   keyentry with lines lw 1.7 dt 1 lc rgb '#440154' title setting_1, \
-  'training-ppo-learned.csv' skip 1 using ($1==1 && $2==2 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==1 && $2==4 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==1 && $2==5 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==1 && $2==6 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
   keyentry with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' title setting_2
 unset label 1
+unset label 2
 set lmargin at screen 0.29875
 set rmargin at screen 0.49749999999999994
 set bmargin at screen 0.7066666666666667
@@ -54,7 +59,11 @@ set title panel_2 noenhanced offset 0,-0.6
 set xlabel '' offset 0,0.4
 unset key
 plot 'training-ppo-learned.csv' skip 1 using ($1==2 && $2==1 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt 1 lc rgb '#440154' notitle, \
-  'training-ppo-learned.csv' skip 1 using ($1==2 && $2==2 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle
+  'training-ppo-learned.csv' skip 1 using ($1==2 && $2==2 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==2 && $2==3 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==2 && $2==4 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==2 && $2==5 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==2 && $2==6 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle
 set lmargin at screen 0.5325
 set rmargin at screen 0.73125
 set bmargin at screen 0.7066666666666667
@@ -63,8 +72,12 @@ set title panel_3 noenhanced offset 0,-0.6
 set xlabel '' offset 0,0.4
 unset key
 plot 'training-ppo-learned.csv' skip 1 using ($1==3 && $2==1 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==3 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==3 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
   1.0 with lines lw 1 dt (2,4) lc rgb '#440154' notitle, \
-  'training-ppo-learned.csv' skip 1 using ($1==3 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==3 && $2==4 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==3 && $2==5 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==3 && $2==6 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
   6.0 with lines lw 1 dt (2,4) lc rgb '#e0aa14' notitle
 set lmargin at screen 0.76625
 set rmargin at screen 0.965
@@ -74,7 +87,11 @@ set title panel_4 noenhanced offset 0,-0.6
 set xlabel '' offset 0,0.4
 unset key
 plot 'training-ppo-learned.csv' skip 1 using ($1==4 && $2==1 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
-  'training-ppo-learned.csv' skip 1 using ($1==4 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle
+  'training-ppo-learned.csv' skip 1 using ($1==4 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==4 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==4 && $2==4 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==4 && $2==5 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==4 && $2==6 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle
 set lmargin at screen 0.065
 set rmargin at screen 0.26375
 set bmargin at screen 0.4333333333333333
@@ -83,7 +100,11 @@ set title panel_5 noenhanced offset 0,-0.6
 set xlabel '' offset 0,0.4
 unset key
 plot 'training-ppo-learned.csv' skip 1 using ($1==5 && $2==1 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
-  'training-ppo-learned.csv' skip 1 using ($1==5 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle
+  'training-ppo-learned.csv' skip 1 using ($1==5 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==5 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==5 && $2==4 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==5 && $2==5 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==5 && $2==6 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle
 set lmargin at screen 0.29875
 set rmargin at screen 0.49749999999999994
 set bmargin at screen 0.4333333333333333
@@ -92,7 +113,11 @@ set title panel_6 noenhanced offset 0,-0.6
 set xlabel '' offset 0,0.4
 unset key
 plot 'training-ppo-learned.csv' skip 1 using ($1==6 && $2==1 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
-  'training-ppo-learned.csv' skip 1 using ($1==6 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle
+  'training-ppo-learned.csv' skip 1 using ($1==6 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==6 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==6 && $2==4 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==6 && $2==5 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==6 && $2==6 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle
 set lmargin at screen 0.5325
 set rmargin at screen 0.73125
 set bmargin at screen 0.4333333333333333
@@ -101,7 +126,11 @@ set title panel_7 noenhanced offset 0,-0.6
 set xlabel '' offset 0,0.4
 unset key
 plot 'training-ppo-learned.csv' skip 1 using ($1==7 && $2==1 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
-  'training-ppo-learned.csv' skip 1 using ($1==7 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle
+  'training-ppo-learned.csv' skip 1 using ($1==7 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==7 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==7 && $2==4 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==7 && $2==5 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==7 && $2==6 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle
 set lmargin at screen 0.76625
 set rmargin at screen 0.965
 set bmargin at screen 0.4333333333333333
@@ -110,7 +139,11 @@ set title panel_8 noenhanced offset 0,-0.6
 set xlabel 'training step' offset 0,0.4
 unset key
 plot 'training-ppo-learned.csv' skip 1 using ($1==8 && $2==1 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
-  'training-ppo-learned.csv' skip 1 using ($1==8 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle
+  'training-ppo-learned.csv' skip 1 using ($1==8 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==8 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==8 && $2==4 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==8 && $2==5 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==8 && $2==6 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle
 set lmargin at screen 0.065
 set rmargin at screen 0.26375
 set bmargin at screen 0.15999999999999998
@@ -119,7 +152,11 @@ set title panel_9 noenhanced offset 0,-0.6
 set xlabel 'training step' offset 0,0.4
 unset key
 plot 'training-ppo-learned.csv' skip 1 using ($1==9 && $2==1 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
-  'training-ppo-learned.csv' skip 1 using ($1==9 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle
+  'training-ppo-learned.csv' skip 1 using ($1==9 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==9 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==9 && $2==4 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==9 && $2==5 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==9 && $2==6 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle
 set lmargin at screen 0.29875
 set rmargin at screen 0.49749999999999994
 set bmargin at screen 0.15999999999999998
@@ -128,7 +165,11 @@ set title panel_10 noenhanced offset 0,-0.6
 set xlabel 'training step' offset 0,0.4
 unset key
 plot 'training-ppo-learned.csv' skip 1 using ($1==10 && $2==1 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
-  'training-ppo-learned.csv' skip 1 using ($1==10 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle
+  'training-ppo-learned.csv' skip 1 using ($1==10 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==10 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==10 && $2==4 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==10 && $2==5 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==10 && $2==6 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle
 set lmargin at screen 0.5325
 set rmargin at screen 0.73125
 set bmargin at screen 0.15999999999999998
@@ -137,7 +178,11 @@ set title panel_11 noenhanced offset 0,-0.6
 set xlabel 'training step' offset 0,0.4
 unset key
 plot 'training-ppo-learned.csv' skip 1 using ($1==11 && $2==1 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
-  'training-ppo-learned.csv' skip 1 using ($1==11 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle
+  'training-ppo-learned.csv' skip 1 using ($1==11 && $2==2 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==11 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==11 && $2==4 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==11 && $2==5 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle, \
+  'training-ppo-learned.csv' skip 1 using ($1==11 && $2==6 ? $3 : NaN):4 with lines lw 1.7 dt (12,4) lc rgb '#e0aa14' notitle
 unset multiplot
 unset output
 }

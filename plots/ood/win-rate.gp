@@ -4,9 +4,10 @@ set encoding utf8
 set datafile separator ','
 title_text = 'Win rate over sampling temperature: ood'
 subtitle_text = 'against the corpus''s own completions, judged by ground truth; of each method the setting that wins most'
-series_1 = 'SFT'
-series_2 = 'DPO, β = 1'
-series_3 = 'PPO (learned reward), target 6'
+series_1 = 'Prompting, shots = 0'
+series_2 = 'SFT'
+series_3 = 'DPO, β = 1'
+series_4 = 'PPO (learned reward), target 1'
 do for [kind = 1:2] {
 if (kind == 1) {
   set terminal svg size 1000,700 dynamic font 'DejaVu Sans,Arial,sans-serif,13' background '#ffffff'
@@ -34,12 +35,15 @@ plot 50 with lines lw 1 dt (3,5) lc rgb '#888888' notitle, \
   'win-rate.csv' skip 1 using ($1==1 ? $2+(-0.017499999999999998) : NaN):(100*$3):(100*$4):(100*$5) with yerrorbars pt 0 lw 1.1 lc rgb '#009E73' notitle, \
   'win-rate.csv' skip 1 using ($1==1 ? $2+(-0.017499999999999998) : NaN):(100*$3) with linespoints pt 9 ps 1.1 lw 1.8 dt (4,4) lc rgb '#009E73' notitle, \
   keyentry with linespoints pt 9 ps 1.1 lw 1.8 dt (4,4) lc rgb '#009E73' title series_1, \
-  'win-rate.csv' skip 1 using ($1==2 ? $2+(0.0) : NaN):(100*$3):(100*$4):(100*$5) with yerrorbars pt 0 lw 1.1 lc rgb '#0072B2' notitle, \
-  'win-rate.csv' skip 1 using ($1==2 ? $2+(0.0) : NaN):(100*$3) with linespoints pt 7 ps 1.1 lw 1.8 dt 1 lc rgb '#0072B2' notitle, \
-  keyentry with linespoints pt 7 ps 1.1 lw 1.8 dt 1 lc rgb '#0072B2' title series_2, \
-  'win-rate.csv' skip 1 using ($1==3 ? $2+(0.017499999999999998) : NaN):(100*$3):(100*$4):(100*$5) with yerrorbars pt 0 lw 1.1 lc rgb '#D55E00' notitle, \
-  'win-rate.csv' skip 1 using ($1==3 ? $2+(0.017499999999999998) : NaN):(100*$3) with linespoints pt 5 ps 1.1 lw 1.8 dt (14,5) lc rgb '#D55E00' notitle, \
-  keyentry with linespoints pt 5 ps 1.1 lw 1.8 dt (14,5) lc rgb '#D55E00' title series_3
+  'win-rate.csv' skip 1 using ($1==2 ? $2+(-0.005833333333333333) : NaN):(100*$3):(100*$4):(100*$5) with yerrorbars pt 0 lw 1.1 lc rgb '#CC79A7' notitle, \
+  'win-rate.csv' skip 1 using ($1==2 ? $2+(-0.005833333333333333) : NaN):(100*$3) with linespoints pt 11 ps 1.1 lw 1.8 dt (14,4,3,4) lc rgb '#CC79A7' notitle, \
+  keyentry with linespoints pt 11 ps 1.1 lw 1.8 dt (14,4,3,4) lc rgb '#CC79A7' title series_2, \
+  'win-rate.csv' skip 1 using ($1==3 ? $2+(0.005833333333333333) : NaN):(100*$3):(100*$4):(100*$5) with yerrorbars pt 0 lw 1.1 lc rgb '#0072B2' notitle, \
+  'win-rate.csv' skip 1 using ($1==3 ? $2+(0.005833333333333333) : NaN):(100*$3) with linespoints pt 7 ps 1.1 lw 1.8 dt 1 lc rgb '#0072B2' notitle, \
+  keyentry with linespoints pt 7 ps 1.1 lw 1.8 dt 1 lc rgb '#0072B2' title series_3, \
+  'win-rate.csv' skip 1 using ($1==4 ? $2+(0.017499999999999998) : NaN):(100*$3):(100*$4):(100*$5) with yerrorbars pt 0 lw 1.1 lc rgb '#D55E00' notitle, \
+  'win-rate.csv' skip 1 using ($1==4 ? $2+(0.017499999999999998) : NaN):(100*$3) with linespoints pt 5 ps 1.1 lw 1.8 dt (14,5) lc rgb '#D55E00' notitle, \
+  keyentry with linespoints pt 5 ps 1.1 lw 1.8 dt (14,5) lc rgb '#D55E00' title series_4
 unset label 1
 unset label 2
 unset output

@@ -93,7 +93,9 @@ public struct MemoryPlanner: Sendable {
 
   /// The texts that a tokenizer was trained on.
   func texts(tokenizer: StageHash) -> TextExtent {
-    stage(tokenizer, as: TokenizerStage.self).map { texts(corpus: $0.corpus) } ?? TextExtent(count: 0, bytes: 0)
+    (stage(tokenizer, as: TokenizerStage.self)?.corpora ?? []).reduce(TextExtent(count: 0, bytes: 0)) {
+      $0 + texts(corpus: $1)
+    }
   }
 
   func texts(corpus: StageHash) -> TextExtent {
@@ -139,9 +141,10 @@ public struct MemoryPlanner: Sendable {
     stage(preferences, as: PreferencesStage.self).flatMap { extent(completions: $0.completions) }
   }
 
-  /// The longest sequence that supervised training learns from.
-  func sequenceTokens(_ examples: StageHash?, atMost cap: Int) -> Int {
-    lengths.number(MeasuredLengths.longestExample, of: examples).map { min($0, cap) } ?? cap
+  /// The longest sequence that supervised training learns from: the cap, unless all of its examples have told.
+  func sequenceTokens(_ examples: [StageHash], atMost cap: Int) -> Int {
+    let longest = examples.map { lengths.number(MeasuredLengths.longestExample, of: $0) ?? cap }
+    return longest.max().map { min($0, cap) } ?? cap
   }
 
   /// Adds what rewards completions by the ground truth, and the tokenizer that it reads them by.

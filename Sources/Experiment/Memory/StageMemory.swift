@@ -22,7 +22,7 @@ extension PretrainedStage {
 
 extension TokenizerStage {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
-    let texts = planner.texts(corpus: corpus)
+    let texts = corpora.map(planner.texts(corpus:)).reduce(TextExtent(count: 0, bytes: 0), +)
     // Examples are encoded by another stage.
     return .data(
       (content == .examples ? texts.corpus : texts.tokenized) + TextExtent.tokenizer(vocabulary: vocabulary))
@@ -64,7 +64,7 @@ extension SFTStage {
     if settings.number("epochs") > 0 {
       account.addSupervisedTraining(
         shape, settings,
-        longest: noise == nil ? planner.sequenceTokens(examples?.stage, atMost: sequenceTokens) : sequenceTokens)
+        longest: noise == nil ? planner.sequenceTokens(examples?.stages ?? [], atMost: sequenceTokens) : sequenceTokens)
     }
     return account
   }

@@ -22,8 +22,11 @@ struct CostEstimate {
   private func promptsCost(_ count: Int) -> Double { trunk * Double(count * sweep.task.costlyPromptTokens) }
 
   /// Backward costs twice forward.
-  func policy(epochs: Double) -> Double {
-    3 * (trunk + logits) * epochs * sweep.task.expectedDocuments * Double(sweep.task.sequenceTokens)
+  func policy(epochs: Double) -> Double { supervised(epochs, of: sweep.task.expectedDocuments) }
+  /// The base model.
+  func pretraining(epochs: Double) -> Double { supervised(epochs, of: sweep.task.expectedPretrainingDocuments) }
+  private func supervised(_ epochs: Double, of documents: Double) -> Double {
+    3 * (trunk + logits) * epochs * documents * Double(sweep.task.sequenceTokens)
   }
   /// Of the corpus's own, two of each prompt are expected.
   private var completions: Double {

@@ -8,6 +8,8 @@ struct TaskStages {
   var tokenizer: StageHash
   /// Where the prompts are the corpus's own.
   var examples: StageHash?
+  /// Those of the corpus that pretraining reads beside the task's.
+  var pretrainingExamples: StageHash?
   var heldOutPrompts: StageHash
   var groundTruth: StageHash
 }
@@ -59,10 +61,12 @@ extension Plan {
 
   private mutating func addExamples(_ task: ExampleTask, _ plans: [CellPlan]) throws -> TaskStages {
     let corpus = try addCorpus(.examples(task.corpus))
+    let other = try task.pretraining.map { try addCorpus(.examples($0.corpus)) }
     let pretrained = try addPretrained()
     let tokenizer = try add(
       TokenizerStage(
-        corpus: corpus, vocabulary: sweep.model.vocabulary, content: .examples, pretrained: pretrained), operations: 0)
+        corpus: corpus, others: other.map { [$0] }, vocabulary: sweep.model.vocabulary, content: .examples,
+        pretrained: pretrained), operations: 0)
     func cut(_ corpus: StageHash, _ plan: inout Plan) throws -> GroundTruthStage.Source {
       let stage = ExamplesStage(
         corpus: corpus, tokenizer: tokenizer, promptTokens: task.promptTokens, overlong: task.overlong,
@@ -70,19 +74,20 @@ extension Plan {
       return .init(corpus: corpus, examples: try plan.add(stage, operations: 0))
     }
     var sources = [try cut(corpus, &self)]
-    let examples = sources[0].examples
+    let examples = sources[0].examples, read = try other.map { try cut($0, &self).examples }
     if let other = task.heldOutCorpus { sources.append(try cut(try addCorpus(.examples(other)), &self)) }
     try addPrompts(of: plans, tokenizer, examples: examples)
     let heldOut = try add(
       HeldOutPromptsStage(
         tokenizer: tokenizer, count: sweep.evaluation.prompts, seed: sweep.seed, examples: examples,
-        others: sources.count > 1 ? sources[1].examples : nil),
+        others: sources.count > 1 ? sources[1].examples : nil, pretraining: read),
       operations: 0)
     func text(_ reward: GroundTruthStage.Reward, _ plan: inout Plan) throws -> StageHash {
       try plan.add(GroundTruthStage(tokenizer: tokenizer, sources: sources, reward: reward), operations: 0)
     }
     var stages = TaskStages(
-      pretrained: pretrained, tokenizer: tokenizer, examples: examples, heldOutPrompts: heldOut, groundTruth: examples)
+      pretrained: pretrained, tokenizer: tokenizer, examples: examples, pretrainingExamples: read,
+      heldOutPrompts: heldOut, groundTruth: examples)
     switch task.reward {
     case .facts: stages.groundTruth = try text(.facts, &self)
     case .reference(let measure, let stems): stages.groundTruth = try text(.reference(measure, stems: stems), &self)
@@ -142,13 +147,33 @@ extension Plan {
         author: try addUntuned(own, settings, epochs: settings.number("noiseEpochs"), task),
         share: settings.number("noiseShare"), promptTokens: keptTokens(own))
     }
+    let base = try addBase(own, task)
     return try add(
       SFTStage(
         tokenizer: task.tokenizer, model: own.model.alone,
         settings: settings.restricted(to: SupervisedTrainer.settings).inEffect(of: SupervisedTrainer.settings),
         sequenceTokens: own.task.sequenceTokens, seed: own.seed, noise: noise, examples: examples(own, task),
-        pretrained: own.model.pretrained == nil ? nil : task.pretrained),
+        pretrained: base == nil ? pretrained(own, task) : nil, base: base),
       operations: CostEstimate(own).policy(epochs: settings.number("epochs")))
+  }
+
+  private func pretrained(_ own: Sweep, _ task: TaskStages) -> StageHash? {
+    own.model.pretrained == nil ? nil : task.pretrained
+  }
+
+  /// The base model, one for all cells of one shape.
+  private mutating func addBase(_ own: Sweep, _ task: TaskStages) throws -> StageHash? {
+    guard case .examples(let kind) = own.task, let pretraining = kind.pretraining, let examples = task.examples,
+      let read = task.pretrainingExamples
+    else { return nil }
+    return try add(
+      SFTStage(
+        tokenizer: task.tokenizer, model: own.model.alone,
+        settings: pretraining.settings.inEffect(of: SupervisedTrainer.settings),
+        sequenceTokens: own.task.sequenceTokens, seed: own.seed,
+        examples: SFTStage.Examples(stage: examples, learnsPrompts: true, others: [read]),
+        pretrained: pretrained(own, task)),
+      operations: CostEstimate(own).pretraining(epochs: pretraining.settings.number("epochs")))
   }
 
   /// What noise leaves of a sequence, at most.
@@ -164,17 +189,18 @@ extension Plan {
     return stages.examples.map { SFTStage.Examples(stage: $0, learnsPrompts: task.learnsPrompts) }
   }
 
-  /// A supervised run without noise that ends early; with 0 epochs, before it begins.
+  /// A supervised run without noise that ends early; with 0 epochs, before it begins, which leaves a base model as it is.
   mutating func addUntuned(
     _ own: Sweep, _ settings: Settings, epochs: Double, _ task: TaskStages
   ) throws -> StageHash {
     let trained = settings.setting("noiseShare", to: .number(0)).setting("epochs", to: .number(epochs))
     guard epochs == 0 else { return try addPolicy(own, trained, task) }
+    if let base = try addBase(own, task) { return base }
     return try add(
       SFTStage(
         tokenizer: task.tokenizer, model: own.model.alone, settings: Settings(["epochs": .number(0)]),
         sequenceTokens: own.task.sequenceTokens, seed: own.seed, examples: examples(own, task),
-        pretrained: own.model.pretrained == nil ? nil : task.pretrained), operations: 0)
+        pretrained: pretrained(own, task)), operations: 0)
   }
 
   /// The pairs, and the completions that they are made of.

@@ -60,8 +60,10 @@ struct HeldOutPromptsStage: Stage {
   var examples: StageHash?
   /// Whose held-out prompts are taken, if not those of `examples`.
   var others: StageHash?
+  /// What a base model has read besides, of which no prompt may be either.
+  var pretraining: StageHash?
 
-  var inputs: [StageHash] { [tokenizer] + [examples, others].compactMap { $0 } }
+  var inputs: [StageHash] { [tokenizer] + [examples, others, pretraining].compactMap { $0 } }
   var title: String { "\(count) held-out prompts" + (others == nil ? "" : " of another corpus") }
 
   func run(in context: StageContext) throws {
@@ -69,10 +71,12 @@ struct HeldOutPromptsStage: Stage {
     let set: PromptSet
     if let examples {
       let training = try ExampleFile.read(.training, examples, context).prompts
+      let read = try pretraining.map { try ExampleFile.read(.training, $0, context).prompts } ?? []
       let heldOut = try ExampleFile.read(.heldOut, others ?? examples, context)
-      set = try ExamplePromptSelection(training: training, seed: seed).evaluationPrompts(
+      set = try ExamplePromptSelection(training: training + read, seed: seed).evaluationPrompts(
         count: count, of: heldOut.prompts)
       try verify(set, against: training, called: "the training prompts")
+      try verify(set, against: read, called: "the prompts of pretraining")
       try storeReferences(of: set, from: heldOut, in: &file, context)
     } else {
       let selection = try beginnings(tokenizer, lengths, seed, context)

@@ -34,28 +34,39 @@ struct SFTStage: Stage {
   var examples: Examples?
   /// Where it begins; else with random weights.
   var pretrained: StageHash?
+  /// The same, where the sweep trains the base model itself: a run of this kind over several corpora.
+  var base: StageHash?
 
   /// Where it learns from examples.
   struct Examples: Codable, Hashable, Sendable {
     var stage: StageHash
     /// Whether the prompts are learned too, and not the completions alone.
     var learnsPrompts: Bool
+    /// Other corpora's, which a base model learns from too.
+    var others: [StageHash]?
+
+    var stages: [StageHash] { [stage] + (others ?? []) }
   }
 
-  var inputs: [StageHash] { [tokenizer] + [noise?.author, examples?.stage, pretrained].compactMap { $0 } }
+  var inputs: [StageHash] {
+    [tokenizer] + [noise?.author, pretrained, base].compactMap { $0 } + (examples?.stages ?? [])
+  }
   var title: String {
     let shape = "\(model.layers) layers of width \(model.width)"
     guard isTrained else { return (pretrained == nil ? "untrained" : "pretrained") + " policy, \(shape)" }
     let epochs = settings.number("epochs")
-    return "SFT policy, \(shape), \(NumberText.text(epochs)) \(epochs == 1 ? "epoch" : "epochs")"
+    let name = isBase ? "base model of \(examples?.stages.count ?? 1) corpora" : "SFT policy"
+    return "\(name), \(shape), \(NumberText.text(epochs)) \(epochs == 1 ? "epoch" : "epochs")"
       + (noise.map { ", noise share \(NumberText.text($0.share))" } ?? "")
+      + (base == nil ? "" : ", from the base model")
   }
   private var isTrained: Bool { settings.number("epochs") > 0 }
+  private var isBase: Bool { examples?.others != nil }
 
   func run(in context: StageContext) throws {
     let endOfText = try Tokenizer(contentsOf: context.store.folder(.tokenizer, tokenizer)).endOfText
     var training = try sequences(.training, endOfText, context)
-    let heldOut = Array(try sequences(.heldOut, endOfText, context).prefix(512))
+    let heldOut = try sequences(.heldOut, endOfText, context, atMost: 512)
     guard !training.isEmpty else { throw ExampleError.nothingToLearn }
     if let noise {
       let replaced = try replace(&training, by: noise, endOfText, context)
@@ -74,21 +85,22 @@ struct SFTStage: Stage {
       })
     if isTrained { try trainer.train(policy, on: training, seed: seed, observer: observer) }
     try Checkpoint.write(policy, to: context.file("model.safetensors"))
-    let loss = trainer.loss(of: policy, on: heldOut)
-    try context.fact("SFT training sequences", training.count)
-    try context.fact("SFT sequences that end", training.filter { $0.tokens.last == endOfText }.count)
-    try context.fact("SFT held-out loss, nats per token", loss)
-    try context.fact("SFT held-out perplexity", exp(loss))
-    if let examples {
-      let completions = try ExampleFile.read(.heldOut, examples.stage, context).sequences(learningPrompts: false)
+    let loss = trainer.loss(of: policy, on: heldOut), name = isBase ? "pretraining" : "SFT"
+    try context.fact("\(name) training sequences", training.count)
+    try context.fact("\(name) sequences that end", training.filter { $0.tokens.last == endOfText }.count)
+    try context.fact("\(name) held-out loss, nats per token", loss)
+    try context.fact("\(name) held-out perplexity", exp(loss))
+    for (index, stage) in (examples?.stages ?? []).enumerated() {
+      let completions = try ExampleFile.read(.heldOut, stage, context).sequences(learningPrompts: false)
       try context.fact(
-        "SFT held-out loss of completions, nats per token",
+        "\(name) held-out loss of \(index == 0 ? "" : "the other corpus's ")completions, nats per token",
         trainer.loss(of: policy, on: Array(completions.prefix(512))))
     }
     try context.fact("parameters", policy.layout.count)
   }
 
   private func begin(_ context: StageContext) throws -> Transformer {
+    if let base { return try Checkpoint.read(try context.input(.sft, base, "model.safetensors")) }
     if let pretrained { return try Checkpoint.read(try context.input(.pretrained, pretrained, "model.safetensors")) }
     return Transformer(
       shape: Shape(
@@ -97,14 +109,19 @@ struct SFTStage: Stage {
   }
 
   /// What is learned or, held out, measured.
+  ///
+  /// - Parameter count: of each corpus.
   private func sequences(
-    _ split: ExampleFile.Split, _ endOfText: Int32, _ context: StageContext
+    _ split: ExampleFile.Split, _ endOfText: Int32, _ context: StageContext, atMost count: Int = .max
   ) throws -> [SupervisedSequence] {
     if let examples {
-      return try ExampleFile.read(split, examples.stage, context).sequences(learningPrompts: examples.learnsPrompts)
+      return try examples.stages.flatMap { stage in
+        try ExampleFile.read(split, stage, context).sequences(learningPrompts: examples.learnsPrompts).prefix(count)
+      }
     }
     let url = try context.input(.tokenizer, tokenizer, "tokens.safetensors")
-    return try SafeTensors(contentsOf: url).sequences(split.rawValue, in: url).filter { !$0.isEmpty }.map { document in
+    let documents = try SafeTensors(contentsOf: url).sequences(split.rawValue, in: url).filter { !$0.isEmpty }
+    return documents.prefix(count).map { document in
       SupervisedSequence(
         tokens: document.count < sequenceTokens ? document + [endOfText] : Array(document.prefix(sequenceTokens)))
     }

@@ -10,6 +10,8 @@ struct TokenizerStage: Stage {
   static let version = 1
 
   var corpus: StageHash
+  /// Further corpora that it is trained on.
+  var others: [StageHash]?
   var vocabulary: Int
   /// Nil for documents.
   var content: Content?
@@ -20,7 +22,8 @@ struct TokenizerStage: Stage {
     case examples
   }
 
-  var inputs: [StageHash] { [corpus] + [pretrained].compactMap { $0 } }
+  var corpora: [StageHash] { [corpus] + (others ?? []) }
+  var inputs: [StageHash] { corpora + [pretrained].compactMap { $0 } }
   var title: String { "byte-level BPE of \(vocabulary) tokens" + (pretrained == nil ? "" : ", the pretrained model's") }
 
   func run(in context: StageContext) throws {
@@ -50,11 +53,13 @@ struct TokenizerStage: Stage {
   }
 
   private func runOnExamples(in context: StageContext) throws {
-    let texts = try StoredExamples.read(.training, corpus, context).flatMap { [$0.prompt] + $0.completions }
-    let tokenizer = try tokenizer(of: texts, context)
+    let texts = try corpora.map { corpus in
+      try StoredExamples.read(.training, corpus, context).flatMap { [$0.prompt] + $0.completions }
+    }
+    let tokenizer = try tokenizer(of: Array(texts.joined()), context)
     try tokenizer.write(to: context.folder)
     try context.fact("vocabulary", tokenizer.vocabularySize)
-    let sample = texts.prefix(2000)
+    let sample = texts.flatMap { $0.prefix(2000) }
     let tokens = sample.reduce(0) { $0 + tokenizer.encode($1).count }
     try context.fact(
       "bytes per token", Double(sample.reduce(0) { $0 + $1.utf8.count }) / Double(max(1, tokens)))

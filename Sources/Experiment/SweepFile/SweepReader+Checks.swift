@@ -83,7 +83,7 @@ extension SweepReader {
 
   // MARK: Settings that belong to another
 
-  private mutating func checkConditions(_ section: SweepFields) {
+  mutating func checkConditions(_ section: SweepFields) {
     let grid = section.section("sweep")
     for fields in [section, grid].compactMap({ $0 }) {
       for given in fields.givenKeys {

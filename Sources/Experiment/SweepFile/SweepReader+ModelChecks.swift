@@ -44,10 +44,12 @@ extension SweepReader {
         report(
           .conflict, at: entry.place, found: "reviews are no examples that a model could be shown",
           expected: "\"prompting\" in another task than \"sentiment\"")
-      } else if root.section("model")?.givenKeys.contains(where: { $0.name == "pretrained" }) != true {
+      } else if root.section("model")?.givenKeys.contains(where: { $0.name == "pretrained" }) != true,
+        root.section("task")?.givenKeys.contains(where: { $0.name == "pretraining" }) != true
+      {
         report(
           .conflict, at: entry.place, found: "a model that is trained from random weights",
-          expected: "\"prompting\" only with `model.pretrained`")
+          expected: "\"prompting\" only with `model.pretrained` or `task.pretraining`")
       }
     }
   }

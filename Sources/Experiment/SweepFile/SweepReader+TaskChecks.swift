@@ -12,6 +12,7 @@ extension SweepReader {
       }
     }
     checkHeldOutCorpus(task)
+    checkPretraining(task)
     checkLabels(task, root)
   }
 
@@ -55,6 +56,17 @@ extension SweepReader {
         found: "the reward is \"facts\", and nobody knows those of a held-out corpus of files",
         expected: "a \"builtin\" held-out corpus, or another \"reward\"")
     }
+  }
+
+  private mutating func checkPretraining(_ task: SweepFields) {
+    guard let pretraining = task.section("pretraining") else { return }
+    checkConditions(pretraining)
+    guard let corpus = task.section("corpus").flatMap(ExampleCorpus.init),
+      corpus == pretraining.section("corpus").flatMap(ExampleCorpus.init)
+    else { return }
+    report(
+      .conflict, at: pretraining.place(of: "corpus"), found: "the corpus beside the task's is the task's own",
+      expected: "another: pretraining reads the task's corpus in any case")
   }
 
   /// Whose pairs there are none of.

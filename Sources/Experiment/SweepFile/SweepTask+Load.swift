@@ -1,3 +1,4 @@
+import Alignment
 import Tasks
 
 // From fields to types; nil only where a section is incomplete, of which the reader has told already.
@@ -46,8 +47,16 @@ extension ExampleTask {
     else { return nil }
     self.init(
       kind: kind, corpus: corpus, heldOutCorpus: fields.section("heldOutCorpus").flatMap(ExampleCorpus.init),
+      pretraining: fields.section("pretraining").flatMap(Pretraining.init),
       reward: fields.section("reward").flatMap(TaskReward.init) ?? TaskReward.standard(for: kind, of: corpus),
       promptTokens: promptTokens, overlong: overlong, completionTokens: completionTokens, learnsPrompts: learnsPrompts)
+  }
+}
+
+extension Pretraining {
+  init?(_ fields: SweepFields) {
+    guard let corpus = fields.section("corpus").flatMap(ExampleCorpus.init) else { return nil }
+    self.init(corpus: corpus, settings: fields.settings(of: SupervisedTrainer.settings))
   }
 }
 

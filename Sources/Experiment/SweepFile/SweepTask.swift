@@ -1,3 +1,4 @@
+import Alignment
 import Tasks
 
 /// What the policies are to do.
@@ -50,6 +51,12 @@ public enum SweepTask: Sendable, Hashable {
     case .examples(let task): 0.88 * task.corpus.expectedExamples
     }
   }
+
+  /// The same of pretraining, which learns from the task's corpus too.
+  var expectedPretrainingDocuments: Double {
+    guard case .examples(let task) = self, let other = task.pretraining?.corpus else { return 0 }
+    return expectedDocuments + 0.88 * other.expectedExamples
+  }
 }
 
 /// Continue the beginning of a film review with positive sentiment.
@@ -81,6 +88,8 @@ public struct ExampleTask: Sendable, Hashable, Codable {
   public var corpus: ExampleCorpus
   /// Where the held-out prompts are from, if not from the same corpus: another domain.
   public var heldOutCorpus: ExampleCorpus?
+  /// What makes the base model that SFT begins from; nil where it begins with random or foreign weights.
+  public var pretraining: Pretraining?
   public var reward: TaskReward
   /// The longest prompt, in tokens.
   public var promptTokens: Int
@@ -89,6 +98,27 @@ public struct ExampleTask: Sendable, Hashable, Codable {
   public var completionTokens: Int
   /// Whether SFT learns to write prompts too: a model that begins with nothing learns the language from them.
   public var learnsPrompts: Bool
+}
+
+/// A base model of its own: it learns to write whole texts, prompts and completions, of the task's corpus and of another,
+/// and nobody's preferences. So SFT can begin, as in the papers, with a model that has read more kinds of text than it is
+/// tuned on.
+public struct Pretraining: Sendable, Hashable, Codable {
+  /// What it reads beside the task's corpus.
+  public var corpus: ExampleCorpus
+  /// By `SupervisedTrainer.settings`; an epoch is a pass over both.
+  public var settings: Settings
+
+  public init(corpus: ExampleCorpus, settings: Settings) {
+    self.corpus = corpus
+    self.settings = settings
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    corpus = try container.decode(ExampleCorpus.self, forKey: .corpus)
+    settings = try container.decode(Settings.self, forKey: .settings).typed(by: SupervisedTrainer.settings)
+  }
 }
 
 /// What becomes of prompts that are too long.

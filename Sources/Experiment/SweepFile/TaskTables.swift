@@ -43,7 +43,11 @@ extension SweepTables {
         SweepKey("corpus", .variants(key: "kind", corpora), .required, "The prompts with their completions."),
         SweepKey(
           "heldOutCorpus", .variants(key: "kind", corpora), .optional,
-          "Where held-out prompts come from, if not from the same corpus: another domain, which no training sees; said as `corpus` is. Of it too, only what it holds out is evaluated on."
+          "Where held-out prompts come from, if not from the same corpus: another domain, which no training sees, unless `pretraining` names it; said as `corpus` is. Of it too, only what it holds out is evaluated on."
+        ),
+        SweepKey(
+          "pretraining", .object(pretraining(corpora)), .optional,
+          "A base model that SFT begins from, where there is none from elsewhere: it has read the task's corpus and another."
         ),
         SweepKey("reward", .variants(key: "kind", rewards(kind)), .optional, rewardHelp(kind)),
         SweepKey(.integer("promptTokens", 4...8192, 128, "The longest prompt, in tokens.")),
@@ -64,6 +68,19 @@ extension SweepTables {
           )),
       ],
       misplaced: ["sequenceTokens": "no sequenceTokens: SFT sees a prompt and its completion whole"])
+  }
+
+  private static func pretraining(_ corpora: [SweepSection]) -> SweepSection {
+    SweepSection(
+      name: "pretraining",
+      help:
+        "The training of a base model on whole texts, prompts and completions alike, of the task's corpus and of another. SFT, and whatever else is supervised, begins from its weights; SFT, preferences and what is learnt from them know the task's corpus alone. The tokenizer is trained on both.",
+      keys: [
+        SweepKey(
+          "corpus", .variants(key: "kind", corpora), .required,
+          "What is read beside the task's corpus, such as what `heldOutCorpus` names; said as `corpus` is. What it holds out is not read, and no held-out prompt may begin what is."
+        )
+      ] + SupervisedTrainer.settings.map { SweepKey($0) })
   }
 
   private static func help(_ kind: ExampleTask.Kind) -> String {

@@ -65,6 +65,30 @@ extension SweepProblemCases {
       #"sweep.json:2:86: $.task.heldOutCorpus: the reward is "facts", and nobody knows those of a held-out corpus of "#
         + #"files; expected a "builtin" held-out corpus, or another "reward""#),
     Case(
+      "pretraining on the corpus alone",
+      file(
+        #"{ "kind": "summarization", "corpus": { "kind": "builtin" }, "pretraining": { "corpus": { "kind": "builtin" } } }"#
+      ),
+      "sweep.json:2:96: $.task.pretraining.corpus: the corpus beside the task's is the task's own; "
+        + "expected another: pretraining reads the task's corpus in any case"),
+    Case(
+      "what the other optimizer has, in pretraining",
+      file(
+        #"{ "kind": "summarization", "corpus": { "kind": "builtin" }, "pretraining": { "smoothing": 0.9, "corpus": { "kind": "builtin", "seed": 1 } } }"#
+      ),
+      #"sweep.json:2:86: $.task.pretraining.smoothing: "smoothing" has no effect with "optimizer" "adamw", "#
+        + #"the default; expected it only with "optimizer" "rmsprop""#),
+    Case(
+      "pretraining on nothing, for no time",
+      file(
+        #"{ "kind": "summarization", "corpus": { "kind": "builtin" }, "pretraining": { "epochs": 0, "corpora": 1 } }"#),
+      #"sweep.json:2:84: $.task.pretraining: the key "corpus" is missing; expected an object whose "kind" is "#
+        + #""builtin" or "files""# + "\n"
+        + "sweep.json:2:96: $.task.pretraining.epochs: 0 is not allowed; expected a number above 0 and at most 1000\n"
+        + #"sweep.json:2:99: $.task.pretraining: unknown key "corpora"; expected one of the known keys"# + "\n"
+        + "  known keys: corpus, optimizer, learningRate, batchSize, warmupSteps, schedule, gradientClip, weightDecay, beta1, "
+        + "beta2, smoothing, epochs"),
+    Case(
       "pairs that built-in summaries do not have",
       file(
         #"{ "kind": "summarization", "corpus": { "kind": "builtin" } }"#, #""preferences": { "labels": "corpus" }, "#),

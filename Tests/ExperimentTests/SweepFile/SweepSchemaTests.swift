@@ -76,7 +76,8 @@ struct SweepSchemaTests {
       }
     }
     func visit(_ section: SweepSection, selector: String?) {
-      let identity = "\(selector ?? "") \(section.name) \(section.help) \(section.keys.map { $0.name + $0.help })"
+      let keys = section.keys.map { $0.name + $0.help + $0.shape.expectation }
+      let identity = "\(selector ?? "") \(section.name) \(section.help) \(keys)"
       keysOfSections[identity] = section.keys.count + (selector == nil ? 0 : 1)
       for key in section.keys where key.name != "sweep" { walk(key.shape) }
     }

@@ -1,3 +1,4 @@
+import Alignment
 import Foundation
 import Tasks
 import Testing
@@ -42,7 +43,8 @@ struct TaskTests {
         "corpus": { "kind": "files", "path": "README.md", "comparisons": "Package.swift", "heldOut": "Makefile",
           "form": "ranked", "columns": { "prompt": "q", "completions": "a" }, "template": "{role}: {content}",
           "singleTurn": true, "skipBad": true },
-        "heldOutCorpus": { "kind": "files", "path": "Makefile" } }
+        "heldOutCorpus": { "kind": "files", "path": "Makefile" },
+        "pretraining": { "corpus": { "kind": "files", "path": "Package.swift" }, "epochs": 3 } }
       """#)
     func path(_ name: String) -> String { SweepFiles.packageRoot.appendingPathComponent(name).path }
     #expect(
@@ -54,6 +56,9 @@ struct TaskTests {
               path: path("README.md"), comparisons: path("Package.swift"), heldOut: path("Makefile"), form: .ranked,
               columns: ["prompt": "q", "completions": "a"], template: "{role}: {content}", singleTurn: true,
               skipBad: true)), heldOutCorpus: .files(ExampleFiles(path: path("Makefile"))),
+          pretraining: Pretraining(
+            corpus: .files(ExampleFiles(path: path("Package.swift"))),
+            settings: Settings(standardOf: SupervisedTrainer.settings).setting("epochs", to: .number(3))),
           reward: .reference(.rouge2, stems: true), promptTokens: 50, overlong: .drop, completionTokens: 9,
           learnsPrompts: false))
   }
@@ -94,5 +99,59 @@ struct TaskTests {
     let shared = Set(inside.entries.map(\.hash)).intersection(outside.entries.map(\.hash))
     let kinds = outside.entries.filter { shared.contains($0.hash) }.map(\.kind)
     #expect(Set(kinds) == [.corpus, .tokenizer, .examples, .prompts, .sft])
+  }
+
+  /// A base model reads both corpora; all that is supervised begins from it, and what is not learns of the one alone.
+  @Test func aBaseModelIsWhereSupervisedRunsBegin() throws {
+    let corpora = #""corpus": { "kind": "builtin", "documents": 200 }"#
+    let news = #"{ "kind": "builtin", "domain": "news", "documents": 300 }"#
+    let gold = #""reward": { "kind": "gold", "layers": 5, "prompts": 70 }"#
+    let plan = try Plan(
+      try sweep(
+        #"{ "kind": "summarization", \#(corpora), "heldOutCorpus": \#(news), \#(gold), "#
+          + #""learnPrompts": false, "pretraining": { "corpus": \#(news), "epochs": 0.5, "learningRate": 1e-3 } }"#,
+        #""sft": { "epochs": 4 }, "start": { "epochs": 1 },"#,
+        methods: #"""
+          { "method": "dpo" }, { "method": "dpo", "sft": { "learningRate": 1e-4 } }, { "method": "prompting" },
+          { "method": "ppo", "updates": 1 }
+          """#))
+    func stages<S: Stage>(_ type: S.Type) -> [(hash: StageHash, title: String, stage: S)] {
+      plan.entries.compactMap { entry in
+        (entry.specification.stage as? S).map { (entry.hash, entry.title, $0) }
+      }
+    }
+    let texts = stages(CorpusStage.self), examples = stages(ExamplesStage.self)
+    // The other corpus is read once, for the base model and for the held-out prompts.
+    #expect(texts.count == 2 && examples.map(\.stage.corpus) == texts.map(\.hash))
+    #expect(stages(TokenizerStage.self).map(\.stage.corpora) == [texts.map(\.hash)])
+    let heldOut = try #require(stages(HeldOutPromptsStage.self).first).stage
+    #expect(heldOut.others == examples[1].hash && heldOut.pretraining == examples[1].hash)
+    let runs = stages(SFTStage.self), bases = runs.filter { $0.title.hasPrefix("base model of 2 corpora") }
+    // One of the policies' size and one of the gold reward model's, whatever the cells have in `sft`.
+    #expect(bases.map(\.stage.model.layers).sorted() == [4, 5])
+    for base in bases {
+      #expect(base.stage.examples?.stages == examples.map(\.hash) && base.stage.examples?.learnsPrompts == true)
+      #expect(base.stage.settings.number("epochs") == 0.5 && base.stage.settings.number("learningRate") == 1e-3)
+      #expect(base.stage.base == nil)
+    }
+    let others = runs.filter { $0.stage.examples?.others == nil }
+    #expect(others.count == 5, "\(others.map(\.title))")
+    for run in others {
+      #expect(run.stage.base == bases.first { $0.stage.model == run.stage.model }?.hash)
+      #expect(run.stage.examples == .init(stage: examples[0].hash, learnsPrompts: false))
+    }
+    #expect(stages(PromptsStage.self).allSatisfy { $0.stage.examples == examples[0].hash })
+    // Prompted is the base model.
+    let prompted = try #require(stages(CellStage.self).first { $0.stage.method == "prompting" }).stage
+    #expect(prompted.fewShot?.model == bases.first { $0.stage.model.layers == 4 }?.hash)
+    // Twice a corpus's texts, and so its memory.
+    let memory = try plan.memory(threads: 1), planner = MemoryPlanner(plan, threads: 1)
+    let tokenizer = try #require(stages(TokenizerStage.self).first).hash
+    #expect(planner.texts(tokenizer: tokenizer).count == 500 && memory.count == plan.entries.count)
+    let base = try #require(plan.entries.first { $0.hash == bases[0].hash })
+    let tuned = try #require(plan.entries.first { $0.hash == others[0].hash })
+    #expect(bases[0].stage.model == others[0].stage.model)
+    // 500 texts for half an epoch, and 200 for four.
+    #expect(abs(base.operations / tuned.operations - 250.0 / 800) < 1e-9)
   }
 }
