@@ -15,8 +15,8 @@ from pathlib import Path
 # What a symbol's name begins with or contains -> the operation; the first that fits.
 OPERATIONS = [
     (r"^sgemm_(oncopy|otcopy|incopy|itcopy|beta)", "matrix products: packing"),
-    (r"^(wide|narrow)_product|^hk_product", "matrix products: packed weights, our own"),
-    (r"^hk_pack", "matrix products: packing"),
+    (r"^(wide|narrow)_([a-z]+_)?product|^hk_(packed_)?product", "matrix products: our own"),
+    (r"^(wide|narrow|hk)_pack", "matrix products: packing"),
     (r"gemm|^inner_thread|^blas_", "matrix products: BLAS"),
     (r"^hk_(attention|decode_attention)", "attention"),
     (r"^hk_(log_softmax|row_divergence)", "log-softmax over the vocabulary"),

@@ -47,6 +47,21 @@ HK_INLINE void score_newest(float *to, int64_t stride, const float *query, const
   }
 }
 
+// As `hk_exponentials`, of so few that vectors are not taken several at a time.
+HK_INLINE float short_exponentials(float *x, int64_t count, float most, float scale) {
+  float sum = 0;
+  {
+#pragma clang fp reassociate(on)
+#pragma clang loop vectorize_width(HK_LANES) interleave(disable)
+    for (int64_t i = 0; i < count; i++) {
+      float e = hk_expf((x[i] - most) * scale);
+      x[i] = e;
+      sum += e;
+    }
+  }
+  return sum;
+}
+
 // Positions whose values are added at a time, all heads of one position standing side by side.
 #define HK_VALUE_ROWS 8
 
@@ -102,8 +117,11 @@ HK_CLONES void hk_decode_attention(float *restrict out, const float *restrict qk
     cache(own_keys[r], own_values[r], query + width, query + 2 * width, own - 1, width);
     for (int64_t h = 0; h < heads; h++) {
       float *weights = scratch + h * scratch_stride;
-      float most = hk_maximum(weights, length);
-      float inverse = 1.0f / hk_exponentials(weights, length, most, scale);
+      // Whole vectors, for what one leaves over would be done a number at a time: of so few that is half the work.
+      int64_t padded = (length + HK_LANES - 1) / HK_LANES * HK_LANES;
+      for (int64_t t = length; t < padded; t++) weights[t] = -__builtin_inff();
+      float most = hk_maximum(weights, padded);
+      float inverse = 1.0f / short_exponentials(weights, padded, most, scale);
       for (int64_t t = 0; t < length; t++) weights[t] *= inverse;
     }
     for (int64_t i = 0; i < width; i++) to[i] = 0;

@@ -163,8 +163,10 @@ HK_CLONES static void narrow_pack(float *to, const float *b, int64_t stride, int
 
 HK_CLONES HK_PANEL_PRODUCT(narrow_product, HK_NARROW_ROWS, 1, 0)
 #ifdef HK_WIDE
-HK_WIDE HK_PANEL_PRODUCT(wide_product, HK_WIDE_ROWS, 2, 0)
-HK_WIDE HK_PANEL_PRODUCT(wide_transposed_product, HK_WIDE_ROWS, 2, 1)
+// A tile's sums begin as zeros in registers; the compiler would clear memory and load them from there.
+#define HK_NO_MEMSET __attribute__((no_builtin("memset")))
+HK_WIDE HK_NO_MEMSET HK_PANEL_PRODUCT(wide_product, HK_WIDE_ROWS, 2, 0)
+HK_WIDE HK_NO_MEMSET HK_PANEL_PRODUCT(wide_transposed_product, HK_WIDE_ROWS, 2, 1)
 #endif
 
 int hk_has_wide_vectors(void) {

@@ -28,19 +28,17 @@ HK_INLINE float hk_expf(float x) {
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
   p = p * r * r + r + 1.0f;
-  uint32_t bits;
+  // n is added to p's exponent. The sum stays in range where x is: p is below 1 where n is 128, and not where n is −126.
+  uint32_t bits, sum;
   memcpy(&bits, &shifted, 4);
-  // Half the exponent at a time, so that neither 2^128 nor 2^-127 is needed in between.
-  int32_t exponent = (int32_t)(bits - 0x4b400000u);
-  int32_t half = exponent >> 1;
-  uint32_t first_bits = (uint32_t)(half + 127) << 23, second_bits = (uint32_t)(exponent - half + 127) << 23;
-  float first, second;
-  memcpy(&first, &first_bits, 4);
-  memcpy(&second, &second_bits, 4);
-  float result = p * first * second;
+  memcpy(&sum, &p, 4);
+  sum += bits << 23;
+  float result;
+  memcpy(&result, &sum, 4);
   result = x < low ? 0.0f : result;
   result = x > high ? __builtin_inff() : result;
-  return result;
+  // What a NaN has in its low bits went into the exponent.
+  return x == x ? result : x;
 }
 
 // The logistic function; NaN stays NaN.
@@ -68,7 +66,9 @@ HK_INLINE float hk_maximum(const float *x, int64_t count) {
     for (int64_t j = 0; j < HK_LANES; j++) lanes[j] = x[j];
     for (i = HK_LANES; i + HK_LANES <= count; i += HK_LANES)
       for (int64_t j = 0; j < HK_LANES; j++) lanes[j] = x[i + j] > lanes[j] ? x[i + j] : lanes[j];
-    for (int64_t j = 0; j < HK_LANES; j++) most = lanes[j] > most ? lanes[j] : most;
+    for (int64_t half = HK_LANES / 2; half > 0; half /= 2)
+      for (int64_t j = 0; j < half; j++) lanes[j] = lanes[j + half] > lanes[j] ? lanes[j + half] : lanes[j];
+    most = lanes[0] > most ? lanes[0] : most;
   }
   for (; i < count; i++) most = x[i] > most ? x[i] : most;
   return most;

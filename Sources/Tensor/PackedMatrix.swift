@@ -6,18 +6,32 @@ public final class PackedMatrix {
   public let inner: Int
   public let columns: Int
   private let buffer: Buffer
+  private let pointer: UnsafeMutablePointer<Float>
 
   /// Room for [inner, columns].
-  public init(inner: Int, columns: Int) {
+  public convenience init(inner: Int, columns: Int) {
+    let buffer = Buffer(count: PackedMatrix.size(inner: inner, columns: columns))
+    self.init(inner: inner, columns: columns, in: buffer, at: 0)
+  }
+
+  /// A place in a buffer that has room for several.
+  public init(inner: Int, columns: Int, in buffer: Buffer, at offset: Int) {
+    precondition(offset + PackedMatrix.size(inner: inner, columns: columns) <= buffer.count)
     self.inner = inner
     self.columns = columns
-    buffer = Buffer(count: Int(hk_packed_size(Int64(columns), Int64(inner))))
+    self.buffer = buffer
+    pointer = buffer.pointer + offset
+  }
+
+  /// Floats that [inner, columns] takes.
+  public static func size(inner: Int, columns: Int) -> Int {
+    Int(hk_packed_size(Int64(columns), Int64(inner)))
   }
 
   /// Takes the matrix that lies at `source`: [inner, columns], or transposed [columns, inner], row-major and dense.
   public func pack(_ source: UnsafePointer<Float>, _ form: MatrixProduct.Form = .plain) {
     hk_pack(
-      buffer.pointer, source, Int64(form == .plain ? columns : inner), form == .plain ? 0 : 1, Int64(columns),
+      pointer, source, Int64(form == .plain ? columns : inner), form == .plain ? 0 : 1, Int64(columns),
       Int64(inner))
   }
 
@@ -30,7 +44,7 @@ public final class PackedMatrix {
   ) {
     MatrixProduct.count(rows, columns, inner)
     hk_packed_product(
-      c, Int64(columns), a, Int64(inner), buffer.pointer, bias, Int64(rows), Int64(columns), Int64(inner),
+      c, Int64(columns), a, Int64(inner), pointer, bias, Int64(rows), Int64(columns), Int64(inner),
       adding ? 1 : 0)
   }
 }

@@ -12,12 +12,21 @@ final class PackedWeights {
 
   init(shape: Shape) {
     let d = shape.width
+    // One behind the other in large pages, in the order in which a step reads them.
+    let sizes = [(d, 3 * d), (d, d), (d, 4 * d), (4 * d, d)].map { PackedMatrix.size(inner: $0, columns: $1) }
+    let buffer = Buffer(
+      count: shape.layers * sizes.reduce(0, +) + PackedMatrix.size(inner: d, columns: shape.vocabulary))
+    var offset = 0
+    func next(inner: Int, columns: Int) -> PackedMatrix {
+      defer { offset += PackedMatrix.size(inner: inner, columns: columns) }
+      return PackedMatrix(inner: inner, columns: columns, in: buffer, at: offset)
+    }
     blocks = (0..<shape.layers).map { _ in
       Block(
-        attention: PackedMatrix(inner: d, columns: 3 * d), projection: PackedMatrix(inner: d, columns: d),
-        up: PackedMatrix(inner: d, columns: 4 * d), down: PackedMatrix(inner: 4 * d, columns: d))
+        attention: next(inner: d, columns: 3 * d), projection: next(inner: d, columns: d),
+        up: next(inner: d, columns: 4 * d), down: next(inner: 4 * d, columns: d))
     }
-    logits = PackedMatrix(inner: d, columns: shape.vocabulary)
+    logits = next(inner: d, columns: shape.vocabulary)
   }
 
   /// Takes the model's present weights.

@@ -340,7 +340,7 @@ public final class Sampler {
     let batch = RaggedBatch(prompts: prompts)
     let workspace = promptWorkspace(for: batch)
     let cache = PromptCache(prompts, self)
-    model.forward(batch, in: workspace) { layer, attention in
+    model.forward(batch, in: workspace, by: weights) { layer, attention in
       for (index, segment) in batch.segments.enumerated() {
         for row in 0..<segment.count {
           store(

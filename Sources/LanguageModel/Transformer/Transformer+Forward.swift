@@ -6,44 +6,54 @@ extension Transformer {
 
   /// Runs the decoder over a batch: the final LayerNorm's output is left in the workspace, one row for each token.
   ///
-  /// - Parameter eachLayer: called with the layer's index once its queries, keys and values are made ([rows, 3·width]),
-  ///   as a sampler does to keep them.
-  public func forward(
-    _ batch: RaggedBatch, in workspace: Workspace, eachLayer: (Int, UnsafePointer<Float>) -> Void = { _, _ in }
+  public func forward(_ batch: RaggedBatch, in workspace: Workspace) {
+    forward(batch, in: workspace, by: nil) { _, _ in }
+  }
+
+  /// - Parameters:
+  ///   - packed: the weights as a sampler has them, which need not be packed again for a few rows; nil takes the model's.
+  ///   - eachLayer: called with the layer's index once its queries, keys and values are made ([rows, 3·width]), as a
+  ///     sampler does to keep them.
+  func forward(
+    _ batch: RaggedBatch, in workspace: Workspace, by packed: PackedWeights?,
+    eachLayer: (Int, UnsafePointer<Float>) -> Void
   ) {
     precondition(workspace.shape == shape && workspace.holds(batch), "the workspace was planned for less")
     let d = shape.width, rows = batch.rowCount
     let first = workspace.layers.first?.input ?? workspace.output
     embed(batch, into: first.pointer)
+    // Adds a product to what is laid down.
+    func add(_ a: Buffer, _ packed: PackedMatrix?, _ weight: Int, inner: Int, columns: Int, to c: Buffer) {
+      if let packed {
+        packed.multiply(a.pointer, rows: rows, into: c.pointer, adding: true)
+      } else {
+        MatrixProduct.multiply(
+          a.pointer, stride: inner, weights(weight), stride: columns, into: c.pointer, stride: columns, rows: rows,
+          columns: columns, inner: inner, adding: true)
+      }
+    }
     for (index, block) in layout.blocks.enumerated() {
+      let kept = packed?.blocks[index]
       let layer = workspace.layers[index]
       let next = index + 1 < shape.layers ? workspace.layers[index + 1].input : workspace.output
       hk_layer_norm(
         layer.norm1.pointer, layer.norm1Mean.pointer, layer.norm1Rstd.pointer, layer.input.pointer,
         weights(block.norm1Gain), weights(block.norm1Bias), Transformer.normEpsilon, Int64(rows), Int64(d))
       hk_fill_rows(layer.attention.pointer, weights(block.attentionBias), Int64(rows), Int64(3 * d))
-      MatrixProduct.multiply(
-        layer.norm1.pointer, stride: d, weights(block.attentionWeight), stride: 3 * d, into: layer.attention.pointer,
-        stride: 3 * d, rows: rows, columns: 3 * d, inner: d, adding: true)
+      add(layer.norm1, kept?.attention, block.attentionWeight, inner: d, columns: 3 * d, to: layer.attention)
       eachLayer(index, layer.attention.pointer)
       attend(batch, layer, workspace)
       hk_add_bias(
         layer.middle.pointer, layer.input.pointer, weights(block.projectionBias), Int64(rows), Int64(d))
-      MatrixProduct.multiply(
-        layer.mixed.pointer, stride: d, weights(block.projectionWeight), stride: d, into: layer.middle.pointer,
-        stride: d, rows: rows, columns: d, inner: d, adding: true)
+      add(layer.mixed, kept?.projection, block.projectionWeight, inner: d, columns: d, to: layer.middle)
       hk_layer_norm(
         layer.norm2.pointer, layer.norm2Mean.pointer, layer.norm2Rstd.pointer, layer.middle.pointer,
         weights(block.norm2Gain), weights(block.norm2Bias), Transformer.normEpsilon, Int64(rows), Int64(d))
       hk_fill_rows(layer.up.pointer, weights(block.upBias), Int64(rows), Int64(4 * d))
-      MatrixProduct.multiply(
-        layer.norm2.pointer, stride: d, weights(block.upWeight), stride: 4 * d, into: layer.up.pointer, stride: 4 * d,
-        rows: rows, columns: 4 * d, inner: d, adding: true)
+      add(layer.norm2, kept?.up, block.upWeight, inner: d, columns: 4 * d, to: layer.up)
       hk_gelu(workspace.wide.pointer, layer.up.pointer, Int64(rows * 4 * d))
       hk_add_bias(next.pointer, layer.middle.pointer, weights(block.downBias), Int64(rows), Int64(d))
-      MatrixProduct.multiply(
-        workspace.wide.pointer, stride: 4 * d, weights(block.downWeight), stride: d, into: next.pointer,
-        stride: d, rows: rows, columns: d, inner: 4 * d, adding: true)
+      add(workspace.wide, kept?.down, block.downWeight, inner: 4 * d, columns: d, to: next)
     }
     hk_layer_norm(
       workspace.norm.pointer, workspace.normMean.pointer, workspace.normRstd.pointer, workspace.output.pointer,
