@@ -24,32 +24,33 @@ class Run:
             log.seek(self.mark)
             return log.read().decode(errors="replace")
 
-    def workers(self):
-        """Of this coordinator: (process, kind of its stage)."""
+    def workers(self, orphans=False):
+        """Of this coordinator: (process, kind of its stage); `orphans` asks for all in its folder, whoever started them."""
         found = []
+        place = os.path.realpath(self.folder) + os.sep
         for name in os.listdir("/proc"):
             if not name.isdigit():
                 continue
             try:
                 with open(f"/proc/{name}/stat") as file:
                     parent = int(file.read().rsplit(")", 1)[1].split()[1])
-                if parent != self.process.pid:
+                if parent != self.process.pid and not orphans:
                     continue
                 with open(f"/proc/{name}/cmdline") as file:
                     arguments = file.read().split("\0")
             except (OSError, IndexError, ValueError):
                 continue
-            if len(arguments) > 2 and arguments[1] == "worker":
+            if len(arguments) > 2 and arguments[1] == "worker" and os.path.realpath(arguments[2]).startswith(place):
                 # The attempt's folder: kind-hash.attempt.
                 found.append((int(name), os.path.basename(arguments[2]).split(".")[0].rsplit("-", 1)[0]))
         return found
 
     def wait(self, limit=120):
-        """The exit status; workers are gone too, as they go with their coordinator."""
-        workers = [process for process, _ in self.workers()]
+        """The exit status; workers are gone too, as they go with their coordinator. One that was killed has none any more
+        that could be asked for by it, and files that are cut under a living worker would have a hole when it goes on."""
         status = self.process.wait(timeout=limit)
         end = time.monotonic() + 10
-        while any(alive(process) for process in workers) and time.monotonic() < end:
+        while any(alive(process) for process, _ in self.workers(orphans=True)) and time.monotonic() < end:
             time.sleep(0.01)
         self.log.close()
         return status
