@@ -5,6 +5,7 @@ import CKernels
 public final class PackedMatrix {
   public let inner: Int
   public let columns: Int
+  /// What `pointer` points into, which it keeps alive.
   private let buffer: Buffer
   private let pointer: UnsafeMutablePointer<Float>
 
