@@ -8,7 +8,9 @@
 // Rows of queries whose probabilities are kept at a time by the backward pass.
 #define HK_ATTENTION_ROWS 48
 
-#define HK_ROUND_UP(count) (HK_KEY_BLOCKS(count) * HK_KEY_BLOCK)
+// Columns that are made at once, one in each lane.
+#define HK_COLUMNS HK_LANES
+#define HK_ROUND_UP(count) (((count) + HK_COLUMNS - 1) / HK_COLUMNS * HK_COLUMNS)
 
 // c[r, :] = (adds ? c : 0) + Σ_k a[r·a_row + k·a_inner]·b[k, :], the first `width` of a block of columns.
 HK_INLINE void tile(float *c, int64_t c_stride, const float *a, int64_t a_row, int64_t a_inner, const float *b,
@@ -21,7 +23,7 @@ HK_INLINE void tile(float *c, int64_t c_stride, const float *a, int64_t a_row, i
   }
   for (int r = 0; r < rows; r++) {
     float *to = c + r * c_stride;
-    if (width == HK_KEY_BLOCK) {
+    if (width == HK_COLUMNS) {
       *(hk_lanes *)to = adds ? *(hk_lanes *)to + sum[r] : sum[r];
     } else {
       for (int64_t j = 0; j < width; j++) to[j] = adds ? to[j] + sum[r][j] : sum[r][j];
@@ -33,8 +35,8 @@ HK_INLINE void tile(float *c, int64_t c_stride, const float *a, int64_t a_row, i
 HK_INLINE void tile_row(float *c, int64_t c_stride, const float *a, int64_t a_row, int64_t a_inner, const float *b,
                         int64_t b_block, int64_t b_stride, int64_t rows, int64_t columns, int64_t inner,
                         const int adds) {
-  for (int64_t j = 0; j < columns; j += HK_KEY_BLOCK, b += b_block) {
-    int64_t width = columns - j < HK_KEY_BLOCK ? columns - j : HK_KEY_BLOCK;
+  for (int64_t j = 0; j < columns; j += HK_COLUMNS, b += b_block) {
+    int64_t width = columns - j < HK_COLUMNS ? columns - j : HK_COLUMNS;
     switch (rows) {
       case 1: tile(c + j, c_stride, a, a_row, a_inner, b, b_stride, inner, width, 1, adds); break;
       case 2: tile(c + j, c_stride, a, a_row, a_inner, b, b_stride, inner, width, 2, adds); break;
@@ -52,15 +54,15 @@ HK_INLINE void pack_columns(float *restrict to, const float *restrict x, int64_t
                             int64_t width) {
   for (int64_t t = 0; t < count; t++) {
     int64_t at = first + t;
-    float *column = to + at / HK_KEY_BLOCK * HK_KEY_BLOCK * width + at % HK_KEY_BLOCK;
-    for (int64_t i = 0; i < width; i++) column[i * HK_KEY_BLOCK] = x[t * stride + i];
+    float *column = to + at / HK_COLUMNS * HK_COLUMNS * width + at % HK_COLUMNS;
+    for (int64_t i = 0; i < width; i++) column[i * HK_COLUMNS] = x[t * stride + i];
   }
 }
 
 HK_INLINE void clear_columns(float *to, int64_t count, int64_t width) {
-  int64_t whole = count / HK_KEY_BLOCK * HK_KEY_BLOCK;
+  int64_t whole = count / HK_COLUMNS * HK_COLUMNS;
   if (whole < count)
-    for (int64_t i = 0; i < HK_KEY_BLOCK * width; i++) to[whole * width + i] = 0;
+    for (int64_t i = 0; i < HK_COLUMNS * width; i++) to[whole * width + i] = 0;
 }
 
 // to[t, :] = x[t, :], each row filled up with zeros to whole blocks.
@@ -96,8 +98,8 @@ HK_CLONES void hk_attention(float *restrict out, float *restrict log_sum, int64_
     pack_rows(values + parent_count * padded, own + 2 * d + at, stride, count, head_width, padded);
     for (int64_t first = 0; first < count; first += HK_TILE) {
       int64_t rows = count - first < HK_TILE ? count - first : HK_TILE, seen = parent_count + first + rows;
-      tile_row(scores, score_stride, own + first * stride + at, stride, 1, keys, HK_KEY_BLOCK * head_width,
-               HK_KEY_BLOCK, rows, HK_ROUND_UP(seen), head_width, 0);
+      tile_row(scores, score_stride, own + first * stride + at, stride, 1, keys, HK_COLUMNS * head_width,
+               HK_COLUMNS, rows, HK_ROUND_UP(seen), head_width, 0);
       for (int64_t r = 0; r < rows; r++) {
         float *row = scores + r * score_stride;
         int64_t visible = parent_count + first + r + 1;
@@ -107,7 +109,7 @@ HK_CLONES void hk_attention(float *restrict out, float *restrict log_sum, int64_
         for (int64_t i = visible; i < seen; i++) row[i] = 0;
         log_sum[h * log_sum_stride + first + r] = most * scale + logf(sum);
       }
-      tile_row(out + first * d + at, d, scores, score_stride, 1, values, HK_KEY_BLOCK, padded, rows,
+      tile_row(out + first * d + at, d, scores, score_stride, 1, values, HK_COLUMNS, padded, rows,
                head_width, seen, 0);
     }
   }
@@ -148,9 +150,9 @@ HK_CLONES void hk_attention_backward(float *restrict qkv_gradient, const float *
         int64_t rows = block_rows - first < HK_TILE ? block_rows - first : HK_TILE;
         int64_t seen = parent_count + block + first + rows;
         tile_row(p + first * score_stride, score_stride, queries + first * padded, padded, 1, key_columns,
-                 HK_KEY_BLOCK * head_width, HK_KEY_BLOCK, rows, HK_ROUND_UP(seen), head_width, 0);
+                 HK_COLUMNS * head_width, HK_COLUMNS, rows, HK_ROUND_UP(seen), head_width, 0);
         tile_row(dp + first * score_stride, score_stride, gradients + first * padded, padded, 1, value_columns,
-                 HK_KEY_BLOCK * head_width, HK_KEY_BLOCK, rows, HK_ROUND_UP(seen), head_width, 0);
+                 HK_COLUMNS * head_width, HK_COLUMNS, rows, HK_ROUND_UP(seen), head_width, 0);
         for (int64_t r = 0; r < rows; r++) {
           const float *g = gradients + (first + r) * padded, *o = out + (block + first + r) * d + at;
           float *row = p + (first + r) * score_stride, *row_gradient = dp + (first + r) * score_stride;
@@ -169,16 +171,16 @@ HK_CLONES void hk_attention_backward(float *restrict qkv_gradient, const float *
           for (int64_t i = visible; i < block_seen; i++) row_gradient[i] = 0;
         }
         tile_row(qkv_gradient + (start + block + first) * stride + at, stride, dp + first * score_stride, score_stride,
-                 1, keys, HK_KEY_BLOCK, padded, rows, head_width, seen, 0);
+                 1, keys, HK_COLUMNS, padded, rows, head_width, seen, 0);
       }
       for (int64_t t = 0; t < block_seen; t += HK_TILE) {
         int64_t rows = block_seen - t < HK_TILE ? block_seen - t : HK_TILE;
         // No row before this one sees the first of these keys.
         int64_t from = t - parent_count - block > 0 ? t - parent_count - block : 0;
         tile_row(value_gradient + t * padded, padded, p + from * score_stride + t, 1, score_stride,
-                 gradients + from * padded, HK_KEY_BLOCK, padded, rows, padded, block_rows - from, 1);
+                 gradients + from * padded, HK_COLUMNS, padded, rows, padded, block_rows - from, 1);
         tile_row(key_gradient + t * padded, padded, dp + from * score_stride + t, 1, score_stride,
-                 queries + from * padded, HK_KEY_BLOCK, padded, rows, padded, block_rows - from, 1);
+                 queries + from * padded, HK_COLUMNS, padded, rows, padded, block_rows - from, 1);
       }
     }
     for (int64_t t = 0; t < length; t++) {

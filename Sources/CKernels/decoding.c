@@ -3,130 +3,158 @@
 #include "kernels.h"
 #include "vector_math.h"
 
-HK_INLINE void cache(float *restrict keys, float *restrict values, const float *restrict key, const float *restrict value,
-              int64_t position, int64_t width) {
-  float *to = keys + position / HK_KEY_BLOCK * HK_KEY_BLOCK * width + position % HK_KEY_BLOCK;
-  // Scattering by vectors is no faster, and waits.
-#pragma clang loop vectorize(disable)
-  for (int64_t i = 0; i < width; i++) to[i * HK_KEY_BLOCK] = key[i];
-  for (int64_t i = 0; i < width; i++) values[position * width + i] = value[i];
+// Heads whose scores are made together: those of HK_KEY_GROUP keys fill a vector, [key][head].
+#define HK_HEADS (HK_LANES / HK_KEY_GROUP)
+// The most vectors of a head whose sums stay in registers.
+#define HK_HEAD_VECTORS 4
+
+#define HK_MIX __builtin_shufflevector
+#define HK_SWAP_HALVES(x) HK_MIX(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7)
+#define HK_SWAP_QUARTERS(x) HK_MIX(x, x, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11)
+
+// Of four vectors to one in which each quarter of the lanes has a part of every one's sum, side by side.
+HK_INLINE void fold_heads(hk_lanes *to, const hk_lanes *x) {
+  hk_lanes y[2];
+  for (int i = 0; i < 2; i++)
+    y[i] = HK_MIX(x[2 * i], x[2 * i + 1], 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29) +
+           HK_MIX(x[2 * i], x[2 * i + 1], 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+  *to = HK_MIX(y[0], y[1], 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29) +
+        HK_MIX(y[0], y[1], 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
 }
 
-void hk_cache(float *keys, float *values, const float *key, const float *value, int64_t position, int64_t width) {
-  cache(keys, values, key, value, position, width);
+// Of four such to one whose quarters are the sums of each one's quarters.
+HK_INLINE void fold_keys(hk_lanes *to, const hk_lanes *x) {
+  hk_lanes y[2];
+  for (int i = 0; i < 2; i++)
+    y[i] = HK_MIX(x[2 * i], x[2 * i + 1], 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +
+           HK_MIX(x[2 * i], x[2 * i + 1], 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+  *to = HK_MIX(y[0], y[1], 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) +
+        HK_MIX(y[0], y[1], 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
 }
 
-// to[h·stride + t] = q_h·k_t, a block of keys at a time: a lane for each key, so that no sum runs across lanes.
-HK_INLINE void score_keys(float *to, int64_t stride, const float *query, const float *keys, int64_t length,
-                          int64_t heads, int64_t head_width) {
-  int64_t block = head_width * HK_KEY_BLOCK;
-  for (int64_t t = 0; t < length; t += HK_KEY_BLOCK) {
-    for (int64_t h = 0; h < heads; h++, keys += block) {
-      const float *q = query + h * head_width;
-      const hk_lanes *key = (const hk_lanes *)keys;
-      hk_lanes sum[4] = {{0}};
-      int64_t i = 0;
-      for (; i + 3 < head_width; i += 4)
-        for (int j = 0; j < 4; j++) sum[j] += q[i + j] * key[i + j];
-      for (; i < head_width; i++) sum[0] += q[i] * key[i];
-      *(hk_lanes *)(to + h * stride + t) = (sum[0] + sum[1]) + (sum[2] + sum[3]);
-    }
-  }
-}
-
-// to[h·stride] = q_h·k_h.
-HK_INLINE void score_newest(float *to, int64_t stride, const float *query, const float *key, int64_t heads,
-                            int64_t head_width) {
-  for (int64_t h = 0; h < heads; h++) {
-    float sum = 0;
-    {
-#pragma clang fp reassociate(on)
-      for (int64_t i = h * head_width; i < (h + 1) * head_width; i++) sum += query[i] * key[i];
-    }
-    to[h * stride] = sum;
-  }
-}
-
-// As `hk_exponentials`, of so few that vectors are not taken several at a time.
-HK_INLINE float short_exponentials(float *x, int64_t count, float most, float scale) {
-  float sum = 0;
-  {
-#pragma clang fp reassociate(on)
-#pragma clang loop vectorize_width(HK_LANES) interleave(disable)
-    for (int64_t i = 0; i < count; i++) {
-      float e = hk_expf((x[i] - most) * scale);
-      x[i] = e;
-      sum += e;
-    }
-  }
-  return sum;
-}
-
-// Positions whose values are added at a time, all heads of one position standing side by side.
-#define HK_VALUE_ROWS 8
-
-// out_h += Σ_t w_ht v_ht.
-HK_INLINE void add_values(float *restrict out, const float *restrict weights, int64_t stride,
-                          const float *restrict values, int64_t length, int64_t heads, int64_t head_width) {
-  int64_t width = heads * head_width;
-  for (int64_t first = 0; first < length; first += HK_VALUE_ROWS) {
-    int64_t end = first + HK_VALUE_ROWS < length ? first + HK_VALUE_ROWS : length;
-    for (int64_t h = 0; h < heads; h++) {
-      const float *w = weights + h * stride;
-      int64_t i = h * head_width, after = i + head_width;
-      for (; i + 2 * HK_LANES <= after; i += 2 * HK_LANES) {
-        hk_lanes *left = (hk_lanes *)(out + i), *right = left + 1;
-        hk_lanes sum[4] = {*left, *right, {0}, {0}};
-        const float *value = values + first * width + i;
-        int64_t t = first;
-        for (; t + 1 < end; t += 2, value += 2 * width) {
-          sum[0] += w[t] * *(const hk_lanes *)value;
-          sum[1] += w[t] * *(const hk_lanes *)(value + HK_LANES);
-          sum[2] += w[t + 1] * *(const hk_lanes *)(value + width);
-          sum[3] += w[t + 1] * *(const hk_lanes *)(value + width + HK_LANES);
-        }
-        if (t < end) {
-          sum[0] += w[t] * *(const hk_lanes *)value;
-          sum[1] += w[t] * *(const hk_lanes *)(value + HK_LANES);
-        }
-        *left = sum[0] + sum[2];
-        *right = sum[1] + sum[3];
+// to[t][h] = q_h·k_th, by whole groups of keys: what stands beyond `length` means nothing. `vectors` is a head's width
+// where it is known when this is compiled, so that queries stay in registers; otherwise 0.
+HK_INLINE void score_keys(float *restrict to, const float *restrict query, const float *restrict keys, int64_t length,
+                          int64_t stride, int64_t head_width, const int heads, const int vectors) {
+  int64_t whole = vectors ? vectors * HK_LANES : head_width / HK_LANES * HK_LANES;
+  for (int64_t t = 0; t < length; t += HK_KEY_GROUP, to += HK_LANES, keys += HK_KEY_GROUP * stride) {
+    hk_lanes by_key[HK_KEY_GROUP];
+    for (int k = 0; k < HK_KEY_GROUP; k++) {
+      hk_lanes sum[HK_HEADS] = {{0}};
+      for (int h = 0; h < heads; h++) {
+        const float *q = query + h * head_width, *key = keys + k * stride + h * head_width;
+        for (int64_t i = 0; i < whole; i += HK_LANES)
+          sum[h] += *(const hk_lanes *)(q + i) * *(const hk_lanes *)(key + i);
+        if (!vectors)
+          for (int64_t i = whole; i < head_width; i++) sum[h][0] += q[i] * key[i];
       }
-      for (; i < after; i++)
-        for (int64_t t = first; t < end; t++) out[i] += w[t] * values[t * width + i];
+      fold_heads(by_key + k, sum);
+    }
+    fold_keys((hk_lanes *)to, by_key);
+  }
+}
+
+// Each lane becomes the larger of the two; NaN is passed over.
+HK_INLINE void raise(hk_lanes *most, const hk_lanes *x) {
+  for (int i = 0; i < HK_LANES; i++) (*most)[i] = (*x)[i] > (*most)[i] ? (*x)[i] : (*most)[i];
+}
+
+// x becomes e^((x − most)·scale) by lanes; their sums.
+HK_INLINE void exponentials_by_lane(float *restrict x, float *restrict sum, const float *restrict most, int64_t count,
+                                    float scale) {
+  for (int64_t i = 0; i < count; i += HK_LANES) {
+#pragma clang loop vectorize_width(HK_LANES) interleave(disable)
+    for (int64_t j = 0; j < HK_LANES; j++) {
+      float e = hk_expf((x[i + j] - most[j]) * scale);
+      x[i + j] = e;
+      sum[j] += e;
     }
   }
 }
+
+// x[t][h] becomes the softmax over t of x·scale. x is whole groups, of which what stands beyond `length` becomes 0.
+HK_INLINE void softmax_by_head(float *x, int64_t length, float scale) {
+  hk_lanes *scores = (hk_lanes *)x;
+  int64_t groups = (length + HK_KEY_GROUP - 1) / HK_KEY_GROUP;
+  for (int64_t i = length * HK_HEADS; i < groups * HK_LANES; i++) x[i] = -__builtin_inff();
+  hk_lanes most = scores[0], sum = {0}, other;
+  for (int64_t g = 1; g < groups; g++) raise(&most, scores + g);
+  other = HK_SWAP_HALVES(most);
+  raise(&most, &other);
+  other = HK_SWAP_QUARTERS(most);
+  raise(&most, &other);
+  exponentials_by_lane(x, (float *)&sum, (float *)&most, groups * HK_LANES, scale);
+  sum += HK_SWAP_HALVES(sum);
+  sum += HK_SWAP_QUARTERS(sum);
+  hk_lanes inverse = 1.0f / sum;
+  for (int64_t g = 0; g < groups; g++) scores[g] *= inverse;
+}
+
+// out_h += Σ_t w[t][h] v_th.
+HK_INLINE void add_values(float *restrict out, const float *restrict weights, const float *restrict values,
+                          int64_t length, int64_t stride, int64_t head_width, const int heads, const int vectors) {
+  if (vectors) {
+    hk_lanes sum[HK_HEADS][HK_HEAD_VECTORS];
+    for (int h = 0; h < heads; h++)
+      for (int i = 0; i < vectors; i++) sum[h][i] = *(hk_lanes *)(out + h * head_width + i * HK_LANES);
+    for (int64_t t = 0; t < length; t++)
+      for (int h = 0; h < heads; h++)
+        for (int i = 0; i < vectors; i++)
+          sum[h][i] += weights[t * HK_HEADS + h] *
+                       *(const hk_lanes *)(values + t * stride + h * head_width + i * HK_LANES);
+    for (int h = 0; h < heads; h++)
+      for (int i = 0; i < vectors; i++) *(hk_lanes *)(out + h * head_width + i * HK_LANES) = sum[h][i];
+  } else {
+    for (int64_t t = 0; t < length; t++)
+      for (int h = 0; h < heads; h++)
+        for (int64_t i = 0; i < head_width; i++)
+          out[h * head_width + i] += weights[t * HK_HEADS + h] * values[t * stride + h * head_width + i];
+  }
+}
+
+HK_INLINE void attend(float *restrict out, const float *restrict query, const float *restrict prompt_keys,
+                      const float *restrict prompt_values, int64_t before, const float *restrict keys,
+                      const float *restrict values, int64_t own, float *restrict scratch, float scale, int64_t stride,
+                      int64_t head_width, const int heads, const int vectors) {
+  // What a prompt's last group writes beyond its length, the first of the row's own overwrites.
+  score_keys(scratch, query, prompt_keys, before, stride, head_width, heads, vectors);
+  score_keys(scratch + before * HK_HEADS, query, keys, own, stride, head_width, heads, vectors);
+  softmax_by_head(scratch, before + own, scale);
+  add_values(out, scratch, prompt_values, before, stride, head_width, heads, vectors);
+  add_values(out, scratch + before * HK_HEADS, values, own, stride, head_width, heads, vectors);
+}
+
+int64_t hk_decode_scratch(int64_t longest) { return (longest + 2 * HK_KEY_GROUP) * HK_HEADS; }
 
 HK_CLONES void hk_decode_attention(float *restrict out, const float *restrict qkv, const float *const *prompt_keys,
                                    const float *const *prompt_values, const int32_t *prompt_lengths,
                                    float *const *own_keys, float *const *own_values, const int32_t *own_lengths,
-                                   float *restrict scratch, int64_t scratch_stride, int64_t rows, int64_t heads,
-                                   int64_t head_width) {
+                                   float *restrict scratch, int64_t rows, int64_t heads, int64_t head_width) {
   int64_t width = heads * head_width;
   float scale = 1.0f / sqrtf((float)head_width);
+  for (int64_t i = 0; i < rows * width; i++) out[i] = 0;
   for (int64_t r = 0; r < rows; r++) {
-    int64_t before = prompt_lengths[r], own = own_lengths[r], length = before + own;
-    const float *query = qkv + r * 3 * width;
-    float *to = out + r * width;
-    // What a prompt's last block writes beyond its length, the first of the row's own overwrites.
-    score_keys(scratch, scratch_stride, query, prompt_keys[r], before, heads, head_width);
-    score_keys(scratch + before, scratch_stride, query, own_keys[r], own - 1, heads, head_width);
-    score_newest(scratch + length - 1, scratch_stride, query, query + width, heads, head_width);
-    // Only now, when the block that the new key is scattered over has been read, and is near.
-    cache(own_keys[r], own_values[r], query + width, query + 2 * width, own - 1, width);
-    for (int64_t h = 0; h < heads; h++) {
-      float *weights = scratch + h * scratch_stride;
-      // Whole vectors, for what one leaves over would be done a number at a time: of so few that is half the work.
-      int64_t padded = (length + HK_LANES - 1) / HK_LANES * HK_LANES;
-      for (int64_t t = length; t < padded; t++) weights[t] = -__builtin_inff();
-      float most = hk_maximum(weights, padded);
-      float inverse = 1.0f / short_exponentials(weights, padded, most, scale);
-      for (int64_t t = 0; t < length; t++) weights[t] *= inverse;
+    int64_t before = prompt_lengths[r], own = own_lengths[r];
+    const float *query = qkv + r * 3 * width, *key = query + width, *value = key + width;
+    for (int64_t i = 0; i < width; i++) own_keys[r][(own - 1) * width + i] = key[i];
+    for (int64_t i = 0; i < width; i++) own_values[r][(own - 1) * width + i] = value[i];
+#define HK_ATTEND(heads, vectors)                                                                                     \
+  attend(out + r * width + at, query + at, prompt_keys[r] + at, prompt_values[r] + at, before, own_keys[r] + at,      \
+         own_values[r] + at, own, scratch, scale, width, head_width, heads, vectors);
+    int64_t at = 0;
+    for (; at + HK_HEADS * head_width <= width; at += HK_HEADS * head_width) {
+      if (head_width == 2 * HK_LANES) {
+        HK_ATTEND(HK_HEADS, 2)
+      } else if (head_width == HK_HEAD_VECTORS * HK_LANES) {
+        HK_ATTEND(HK_HEADS, HK_HEAD_VECTORS)
+      } else {
+        HK_ATTEND(HK_HEADS, 0)
+      }
     }
-    for (int64_t i = 0; i < width; i++) to[i] = 0;
-    add_values(to, scratch, scratch_stride, prompt_values[r], before, heads, head_width);
-    add_values(to, scratch + before, scratch_stride, own_values[r], own, heads, head_width);
+    for (; at < width; at += head_width) {
+      HK_ATTEND(1, 0)
+    }
+#undef HK_ATTEND
   }
 }
 
@@ -142,12 +170,9 @@ HK_INLINE float block_sum(const float *weights, int64_t count) {
   return sum;
 }
 
-// Finds where the running sum of weights passes u·total, from blocks' sums in a fixed order.
-HK_INLINE int32_t invert_cumulative(const float *weights, int64_t count, double u) {
-  double total = 0;
-  for (int64_t start = 0; start < count; start += HK_BLOCK)
-    total += block_sum(weights + start, start + HK_BLOCK < count ? HK_BLOCK : count - start);
-  double wanted = u * total, passed = 0;
+// Finds where the running sum of weights passes what is wanted, from blocks' sums in a fixed order.
+HK_INLINE int32_t invert_cumulative(const float *weights, int64_t count, double wanted) {
+  double passed = 0;
   int32_t last = -1;
   for (int64_t start = 0; start < count; start += HK_BLOCK) {
     int64_t end = start + HK_BLOCK < count ? start + HK_BLOCK : count;
@@ -163,7 +188,7 @@ HK_INLINE int32_t invert_cumulative(const float *weights, int64_t count, double 
       if (passed > wanted) return last;
     }
   }
-  // Rounding left the sum just short of u·total: the last token that has any weight.
+  // Rounding left the sum just short of what is wanted: the last token that has any weight.
   if (last < 0)
     for (int64_t i = 0; i < count; i++)
       if (weights[i] > 0) last = (int32_t)i;
@@ -189,7 +214,7 @@ HK_CLONES void hk_sample(int32_t *restrict token, float *restrict log_probabilit
       // The chosen token's own logit is needed after the weights have replaced the row: w = exp((l − max)/T).
       float weights = hk_exponentials(row, vocabulary, most, 1.0f / temperature);
       if (temperature == 1) sum = weights;
-      at = invert_cumulative(row, vocabulary, uniform[r]);
+      at = invert_cumulative(row, vocabulary, uniform[r] * weights);
       chosen_logit = most + logf(row[at]) * temperature;
     } else {
       while (row[at] != most) at++;

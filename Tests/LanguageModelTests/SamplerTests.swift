@@ -26,6 +26,19 @@ struct SamplerTests {
     (0..<30).map { Sampler.Request(prompt: $0 % 3, address: .init(index: $0 % 3, subindex: $0 / 3)) }
   }
 
+  /// The scorer's log π of every token of the samples.
+  func scored(
+    _ samples: [Sample], _ requests: [Sampler.Request], _ prompts: [[Int32]], _ model: Transformer
+  ) -> [Float] {
+    let batch = RaggedBatch(
+      prompts: prompts, completions: zip(requests, samples).map { ($0.prompt, $1.tokens[...]) })
+    let workspace = Workspace(
+      shape: model.shape, rows: batch.rowCount, completionTokens: batch.completionTokenCount, trains: false)
+    model.forward(batch, in: workspace)
+    model.scoreTokens(batch, in: workspace)
+    return (0..<batch.completionTokenCount).map { workspace.logProbabilities.pointer[$0] }
+  }
+
   @Test func doesNotDependOnHowManyAreInFlight() throws {
     let all = try draw(64, requests)
     for other in [try draw(7, requests), Array(try draw(64, requests.reversed()).reversed())] {
@@ -40,15 +53,25 @@ struct SamplerTests {
   /// What it says of the tokens that it drew is what the scorer says of them, at any temperature.
   @Test(arguments: [1, 0.5, 0]) func itsLogProbabilitiesAreTheScorers(_ temperature: Double) throws {
     let samples = try draw(64, requests, temperature: temperature)
-    let batch = RaggedBatch(
-      prompts: prompts, completions: zip(requests, samples).map { ($0.prompt, $1.tokens[...]) })
-    let workspace = Workspace(
-      shape: model.shape, rows: batch.rowCount, completionTokens: batch.completionTokenCount, trains: false)
-    model.forward(batch, in: workspace)
-    model.scoreTokens(batch, in: workspace)
-    for (index, value) in samples.flatMap(\.logProbabilities).enumerated() {
-      #expect(abs(value - workspace.logProbabilities.pointer[index]) < 1e-4)
-    }
+    let scores = scored(samples, requests, prompts, model)
+    for (found, expected) in zip(samples.flatMap(\.logProbabilities), scores) { #expect(abs(found - expected) < 1e-4) }
+  }
+
+  /// Heads are attended by fours, then one by one, their widths by whole vectors where these are known; keys by groups, of
+  /// prompts of every length. The scorer knows nothing of these.
+  @Test(arguments: [(1, 16), (3, 12), (4, 4), (4, 32), (4, 64), (5, 32), (6, 20), (9, 64), (8, 128)])
+  func headsOfEveryNumberAndWidthAreAttended(_ heads: Int, _ headWidth: Int) throws {
+    let shape = Shape(layers: 2, width: heads * headWidth, heads: heads, context: 24, vocabulary: 11)
+    let model = Transformer(shape: shape, seed: 5)
+    var random = RandomStream(seed: 9, purpose: "test")
+    for index in 0..<model.layout.count { model.parameters.pointer[index] += Float(0.1 * random.normal()) }
+    let prompts = (1...9).map { length in (0..<length).map { Int32($0 % 11) } }
+    let requests = (0..<27).map { Sampler.Request(prompt: $0 % 9, address: .init(index: $0 % 9, subindex: $0 / 9)) }
+    let samples = try Sampler(shape: shape, slots: 10, completionCap: 13).sample(
+      from: model, prompts: prompts, requests: requests, seed: 1, purpose: "test", endOfText: -1)
+    #expect(samples.allSatisfy { $0.tokens.count == 13 })
+    let scores = scored(samples, requests, prompts, model)
+    for (found, expected) in zip(samples.flatMap(\.logProbabilities), scores) { #expect(abs(found - expected) < 1e-4) }
   }
 
   @Test func endsOnceAndOnlyWhereDrawn() throws {

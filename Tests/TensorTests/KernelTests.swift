@@ -8,7 +8,7 @@ import Testing
 struct KernelTests {
   /// The bound that vector_math.h states, over all exponents.
   @Test func exponentialIsWithinItsBound() {
-    let inputs = (0..<400_000).map { -87.3 + Float($0) * (176.0 / 400_000) }
+    let inputs = (0..<400_000).map { -87.3 + Float($0) * (175.6 / 400_000) }
     var found = [Float](repeating: 0, count: inputs.count)
     hk_exp(&found, inputs, Int64(inputs.count))
     var worst = 0.0
@@ -16,15 +16,15 @@ struct KernelTests {
       #expect(y.isFinite)
       worst = max(worst, abs(Double(y) / exp(Double(x)) - 1))
     }
-    #expect(worst < 2e-7, "relative error \(worst)")
+    #expect(worst < 1e-7, "relative error \(worst)")
   }
 
   @Test func exponentialKeepsWhatIsNotFinite() {
-    let inputs: [Float] = [.nan, .infinity, -.infinity, 89, -104, 0]
+    let inputs: [Float] = [.nan, .infinity, -.infinity, 89, -104, 0, 3e38, -3e38]
     var found = [Float](repeating: 0, count: inputs.count)
     hk_exp(&found, inputs, Int64(inputs.count))
     #expect(found[0].isNaN && found[1] == .infinity && found[2] == 0 && found[3] == .infinity && found[4] == 0)
-    #expect(found[5] == 1)
+    #expect(found[5] == 1 && found[6] == .infinity && found[7] == 0)
   }
 
   @Test func softmaxSurfacesNaN() {

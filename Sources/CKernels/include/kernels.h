@@ -22,7 +22,7 @@ void hk_fill_rows(float *out, const float *x, int64_t rows, int64_t width);
 void hk_add_bias(float *out, const float *x, const float *bias, int64_t rows, int64_t width);
 // sum[:] += Σ_r x[r, :].
 void hk_add_column_sums(float *sum, const float *x, int64_t rows, int64_t width);
-// out = gelu(x), GPT-2's tanh form (arXiv 1606.08415); out may be x. Relative error of exp below 2e-7.
+// out = gelu(x), GPT-2's tanh form (arXiv 1606.08415); out may be x. Relative error of exp below 1e-7.
 void hk_gelu(float *out, const float *x, int64_t count);
 // gradient (of out) becomes the gradient of pre; out is made again; bias_gradient[:] += Σ_r.
 void hk_gelu_backward(float *out, float *gradient, float *bias_gradient, const float *pre, int64_t rows, int64_t width);
@@ -76,19 +76,17 @@ int64_t hk_attention_scratch(int64_t longest, int64_t head_width);
 
 // ---- decoding.c ----------------------------------------------------------------------------------------------------
 
-// A sequence's keys are cached in blocks of so many positions, [blocks][heads·head_width][HK_KEY_BLOCK], and its values
-// as [positions][heads·head_width]: what a row reads grows in two lines.
-#define HK_KEY_BLOCK 16
-#define HK_KEY_BLOCKS(positions) (((positions) + HK_KEY_BLOCK - 1) / HK_KEY_BLOCK)
-// Puts one position's key and value, [width] each, into a cache.
-void hk_cache(float *keys, float *values, const float *key, const float *value, int64_t position, int64_t width);
+// A sequence's keys and its values are cached as [positions][heads·head_width] each. Keys are read by groups of so many
+// positions: the last group has its place too, whatever stands there.
+#define HK_KEY_GROUP 4
 // Caches the key and the value of one new token of each of `rows` sequences, and attends over its prompt's keys and
 // its own. qkv: [rows, 3·width], query, key and value; out: [rows, width]. own_lengths[r] counts the new token.
-// scratch: for each head `scratch_stride`, room for the longest sequence and two blocks.
+// scratch: hk_decode_scratch(longest prompt and completion) floats.
 void hk_decode_attention(float *out, const float *qkv, const float *const *prompt_keys,
                          const float *const *prompt_values, const int32_t *prompt_lengths, float *const *own_keys,
-                         float *const *own_values, const int32_t *own_lengths, float *scratch, int64_t scratch_stride,
-                         int64_t rows, int64_t heads, int64_t head_width);
+                         float *const *own_values, const int32_t *own_lengths, float *scratch, int64_t rows,
+                         int64_t heads, int64_t head_width);
+int64_t hk_decode_scratch(int64_t longest);
 // Draws one token of each row from softmax(logits / temperature) by inverting the cumulative sum at uniform[r];
 // temperature 0 takes the largest. `logits` is overwritten. log_probability is at temperature 1.
 // A row that is not finite gives token −1.

@@ -53,7 +53,7 @@ public final class Sampler {
   /// Completions in flight at a time.
   private let slots: Int
   private let completionCap: Int
-  /// [slot][layer][keys, then values], as the kernels arrange them.
+  /// [slot][layer][keys, then values].
   private let ownCache: Buffer
   private let x, norm, mean, rstd, attention, mixed, wide, logits: Buffer
   private let scratch: Buffer
@@ -92,7 +92,7 @@ public final class Sampler {
     mixed = Buffer(count: slots * d)
     wide = Buffer(count: slots * 4 * d)
     logits = Buffer(count: slots * shape.vocabulary)
-    scratch = Buffer(count: shape.heads * Sampler.weightsStride(shape))
+    scratch = Buffer(count: Int(hk_decode_scratch(Int64(shape.context))))
   }
 
   /// Every token reads all keys and values of its completion. Where the weights stay in the processor's caches anyway,
@@ -108,16 +108,11 @@ public final class Sampler {
     return max(together, nearCache / bytes / together * together)
   }
 
-  private static let keyBlock = Int(HK_KEY_BLOCK)
-
-  /// A head's weights over the longest sequence.
-  private static func weightsStride(_ shape: Shape) -> Int { shape.context + 2 * keyBlock }
-
-  /// Blocks that hold so many positions.
-  private static func blocks(_ positions: Int) -> Int { (positions + keyBlock - 1) / keyBlock }
-
   /// Where values begin in one layer's cache of so many positions.
-  private static func keysSize(_ positions: Int, width: Int) -> Int { blocks(positions) * keyBlock * width }
+  private static func keysSize(_ positions: Int, width: Int) -> Int {
+    let group = Int(HK_KEY_GROUP)
+    return (positions + group - 1) / group * group * width
+  }
 
   /// Floats of one layer's keys and values of so many positions.
   private static func cacheSize(_ positions: Int, width: Int) -> Int {
@@ -128,9 +123,9 @@ public final class Sampler {
   private func store(
     _ row: UnsafePointer<Float>, at position: Int, of positions: Int, in layer: UnsafeMutablePointer<Float>
   ) {
-    let d = shape.width
-    hk_cache(
-      layer, layer + Sampler.keysSize(positions, width: d), row + d, row + 2 * d, Int64(position), Int64(d))
+    let d = shape.width, values = layer + Sampler.keysSize(positions, width: d)
+    (layer + position * d).update(from: row + d, count: d)
+    (values + position * d).update(from: row + 2 * d, count: d)
   }
 
   /// A completion that is still growing.
@@ -340,7 +335,7 @@ public final class Sampler {
     let batch = RaggedBatch(prompts: prompts)
     let workspace = promptWorkspace(for: batch)
     let cache = PromptCache(prompts, self)
-    model.forward(batch, in: workspace, by: weights) { layer, attention in
+    model.forward(prompts: batch, in: workspace, by: weights) { layer, attention in
       for (index, segment) in batch.segments.enumerated() {
         for row in 0..<segment.count {
           store(
@@ -349,9 +344,7 @@ public final class Sampler {
       }
     }
     for (row, prompt) in places.enumerated() {
-      let segment = batch.segments[prompt]
-      (norm.pointer + (first + row) * d).update(
-        from: workspace.norm.pointer + (segment.start + segment.count - 1) * d, count: d)
+      (norm.pointer + (first + row) * d).update(from: workspace.norm.pointer + prompt * d, count: d)
     }
     return (cache, places)
   }
@@ -411,8 +404,7 @@ public final class Sampler {
         norm.pointer, rows: rows, bias: model.weights(block.attentionBias), into: attention.pointer)
       hk_decode_attention(
         mixed.pointer, attention.pointer, told.promptKeys, told.promptValues, told.promptLengths, told.ownKeys,
-        told.ownValues, told.ownLengths, scratch.pointer, Int64(Sampler.weightsStride(shape)), Int64(rows),
-        Int64(shape.heads), Int64(shape.headWidth))
+        told.ownValues, told.ownLengths, scratch.pointer, Int64(rows), Int64(shape.heads), Int64(shape.headWidth))
       told.advance(rows, own: ownSize)
       packed.projection.multiply(
         mixed.pointer, rows: rows, bias: model.weights(block.projectionBias), into: x.pointer, adding: true)

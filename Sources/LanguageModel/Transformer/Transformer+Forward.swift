@@ -5,21 +5,32 @@ extension Transformer {
   func weights(_ offset: Int) -> UnsafeMutablePointer<Float> { parameters.pointer + offset }
 
   /// Runs the decoder over a batch: the final LayerNorm's output is left in the workspace, one row for each token.
-  ///
   public func forward(_ batch: RaggedBatch, in workspace: Workspace) {
-    forward(batch, in: workspace, by: nil) { _, _ in }
+    forward(batch, in: workspace, by: nil, endsOnly: false) { _, _ in }
   }
 
+  /// Runs the decoder over prompts as a sampler does: of the final LayerNorm's output it leaves one row for each prompt,
+  /// that of its last token, and of the last block it computes no more than that takes.
+  ///
   /// - Parameters:
-  ///   - packed: the weights as a sampler has them, which need not be packed again for a few rows; nil takes the model's.
-  ///   - eachLayer: called with the layer's index once its queries, keys and values are made ([rows, 3·width]), as a
-  ///     sampler does to keep them.
+  ///   - packed: the weights as the sampler has them, which need not be packed again for a few rows.
+  ///   - eachLayer: called with the layer's index once its queries, keys and values are made ([rows, 3·width]), so that
+  ///     they can be kept.
   func forward(
-    _ batch: RaggedBatch, in workspace: Workspace, by packed: PackedWeights?,
+    prompts: RaggedBatch, in workspace: Workspace, by packed: PackedWeights,
+    eachLayer: (Int, UnsafePointer<Float>) -> Void
+  ) {
+    precondition(!workspace.trains)
+    forward(prompts, in: workspace, by: packed, endsOnly: true, eachLayer: eachLayer)
+  }
+
+  private func forward(
+    _ batch: RaggedBatch, in workspace: Workspace, by packed: PackedWeights?, endsOnly: Bool,
     eachLayer: (Int, UnsafePointer<Float>) -> Void
   ) {
     precondition(workspace.shape == shape && workspace.holds(batch), "the workspace was planned for less")
-    let d = shape.width, rows = batch.rowCount
+    let d = shape.width
+    var rows = batch.rowCount
     let first = workspace.layers.first?.input ?? workspace.output
     embed(batch, into: first.pointer)
     // Adds a product to what is laid down.
@@ -42,7 +53,12 @@ extension Transformer {
       hk_fill_rows(layer.attention.pointer, weights(block.attentionBias), Int64(rows), Int64(3 * d))
       add(layer.norm1, kept?.attention, block.attentionWeight, inner: d, columns: 3 * d, to: layer.attention)
       eachLayer(index, layer.attention.pointer)
-      attend(batch, layer, workspace)
+      if endsOnly, index + 1 == shape.layers {
+        attendFromEnds(batch, layer, workspace)
+        rows = batch.segments.count
+      } else {
+        attend(batch, layer, workspace)
+      }
       hk_add_bias(
         layer.middle.pointer, layer.input.pointer, weights(block.projectionBias), Int64(rows), Int64(d))
       add(layer.mixed, kept?.projection, block.projectionWeight, inner: d, columns: d, to: layer.middle)
@@ -77,6 +93,20 @@ extension Transformer {
         Int64(workspace.rows), layer.attention.pointer, Int64(segment.parentStart), Int64(segment.parentCount),
         Int64(segment.start), Int64(segment.count), Int64(shape.heads), Int64(shape.headWidth),
         workspace.attentionScratch.pointer)
+    }
+  }
+
+  /// The same of each segment's last row alone. Their inputs are laid side by side, as what is mixed is.
+  private func attendFromEnds(_ batch: RaggedBatch, _ layer: Workspace.Layer, _ workspace: Workspace) {
+    let d = shape.width
+    for (index, segment) in batch.segments.enumerated() {
+      precondition(segment.parentCount == 0)
+      let before = segment.count - 1, last = segment.start + before
+      hk_attention(
+        layer.mixed.pointer + index * d, layer.attentionLogSum.pointer + index, Int64(workspace.rows),
+        layer.attention.pointer, Int64(segment.start), Int64(before), Int64(last), 1, Int64(shape.heads),
+        Int64(shape.headWidth), workspace.attentionScratch.pointer)
+      (layer.input.pointer + index * d).update(from: layer.input.pointer + last * d, count: d)
     }
   }
 
