@@ -55,7 +55,7 @@ HK_INLINE void score_keys(float *restrict to, const float *restrict query, const
 }
 
 // Each lane becomes the larger of the two; NaN is passed over.
-HK_INLINE void raise(hk_lanes *most, const hk_lanes *x) {
+HK_INLINE void take_larger(hk_lanes *most, const hk_lanes *x) {
   for (int i = 0; i < HK_LANES; i++) (*most)[i] = (*x)[i] > (*most)[i] ? (*x)[i] : (*most)[i];
 }
 
@@ -78,11 +78,11 @@ HK_INLINE void softmax_by_head(float *x, int64_t length, float scale) {
   int64_t groups = (length + HK_KEY_GROUP - 1) / HK_KEY_GROUP;
   for (int64_t i = length * HK_HEADS; i < groups * HK_LANES; i++) x[i] = -__builtin_inff();
   hk_lanes most = scores[0], sum = {0}, other;
-  for (int64_t g = 1; g < groups; g++) raise(&most, scores + g);
+  for (int64_t g = 1; g < groups; g++) take_larger(&most, scores + g);
   other = HK_SWAP_HALVES(most);
-  raise(&most, &other);
+  take_larger(&most, &other);
   other = HK_SWAP_QUARTERS(most);
-  raise(&most, &other);
+  take_larger(&most, &other);
   exponentials_by_lane(x, (float *)&sum, (float *)&most, groups * HK_LANES, scale);
   sum += HK_SWAP_HALVES(sum);
   sum += HK_SWAP_QUARTERS(sum);
