@@ -52,10 +52,12 @@ struct BestOfNFigure {
         lines: series.filter { $0.rewardSource == .learned }
           .map { Self.line($0, survey, Self.learned, Self.learnedStart($0, survey)) }),
     ]
-    panels += judging.parts.map { part in
-      Panel(
-        measure: .winRate(judge: part.judge, opponent: part.opponent),
-        lines: series.flatMap { Self.winRates($0, part, survey) })
+    // One for each series: its lines are temperatures, as many as fill a key.
+    panels += judging.parts.flatMap { part in
+      series.map {
+        Panel(
+          measure: .winRate(judge: part.judge, opponent: part.opponent), lines: Self.winRates($0, part, survey))
+      }
     }
     for index in panels.indices { panels[index].lines.removeAll { $0.points.count < 2 } }
     self.survey = survey
@@ -168,7 +170,11 @@ struct BestOfNFigure {
       let parts = survey.rewardTitle.components(separatedBy: ", ")
       return (parts[0], parts.dropFirst().joined(separator: ", "))
     case .learned: return ("mean learned reward,", "by which the best is chosen")
-    case .winRate(let judge, let opponent): return ("win rate against \(opponent),", "judged by \(judge)")
+    case .winRate(let judge, let opponent):
+      guard series.count > 1, let own = panel.lines.first?.series else {
+        return ("win rate against \(opponent),", "judged by \(judge)")
+      }
+      return ("win rate of \(own.title)", "against \(opponent), judged by \(judge)")
     }
   }
 
@@ -183,9 +189,7 @@ struct BestOfNFigure {
   }
 
   private func label(of line: Line) -> String {
-    let temperature = line.temperature.map { "temperature \(Format.setting($0))" }
-    return ([series.count > 1 || temperature == nil ? line.series.title : nil] + [temperature]).compactMap { $0 }
-      .joined(separator: ", ")
+    line.temperature.map { "temperature \(Format.setting($0))" } ?? line.series.title
   }
 
   private var numbers: [Double] { Set(panels.flatMap(\.lines).flatMap(\.points).map(\.n)).sorted() }
@@ -199,7 +203,7 @@ struct BestOfNFigure {
   }
 
   func script() -> String {
-    let columns = min(panels.count, 3), rows = (panels.count + columns - 1) / columns
+    let columns = panels.count == 4 ? 2 : min(panels.count, 3), rows = (panels.count + columns - 1) / columns
     let height = 520.0 * Double(rows) + 60, header = 60 / height
     let cellWidth = 0.985 / Double(columns), cellHeight = (1 - header) / Double(rows)
     var text = Gnuplot.opening(about: "Best-of-n over n, drawn from \(name).csv.")
@@ -250,7 +254,7 @@ struct BestOfNFigure {
   }
 
   /// What does not fit beside its neighbour.
-  private static func clipped(_ text: String) -> String { text.count <= 52 ? text : text.prefix(51) + "…" }
+  private static func clipped(_ text: String) -> String { text.count <= 60 ? text : text.prefix(59) + "…" }
 
   private func isOfWinRates(_ panel: Panel) -> Bool {
     if case .winRate = panel.measure { true } else { false }
@@ -266,7 +270,6 @@ struct BestOfNFigure {
     for (index, line) in panel.lines.enumerated() {
       var style = seriesStyles[series.firstIndex { $0.slug == line.series.slug } ?? 0]
       if let temperature = line.temperature {
-        // Colours tell temperatures apart, and shapes series.
         let place = temperatures.firstIndex(of: temperature) ?? 0
         (style.colour, style.dash) = SeriesStyle.setting(place, of: temperatures.count)
       }

@@ -100,6 +100,28 @@ struct BestOfNFigureTests {
     #expect(figure.script().contains(#""16\n1.84" 16"#))
   }
 
+  /// Two that rank by other rewards share axes, but not those of win rates: their lines are temperatures there, and told
+  /// apart by no more than these.
+  @Test func winRatesOfEachSeriesHaveAxesOfTheirOwn() throws {
+    var synthetic = try SyntheticLedger(name: "two")
+    defer { synthetic.remove() }
+    let cells = fill(&synthetic).dropFirst() + fill(&synthetic, source: .groundTruth).dropFirst()
+    for temperature in [0, 0.25, 0.5, 0.75, 1] {
+      for cell in cells { judge(&synthetic, cell, at: temperature, wins: 6, by: "ground truth") }
+    }
+    let figure = try #require(try figure(synthetic))
+    let winRate = BestOfNFigure.Measure.winRate(judge: "ground truth", opponent: "the corpus's own completions")
+    #expect(figure.panels.map(\.measure) == [.groundTruth, .learned, winRate, winRate])
+    #expect(figure.panels[0].lines.count == 2)
+    for panel in figure.panels.suffix(2) {
+      #expect(panel.lines.map(\.temperature) == [0, 0.25, 0.5, 0.75, 1])
+      #expect(Set(panel.lines.map(\.series.slug)).count == 1)
+    }
+    for title in figure.panels.suffix(2).map(\.lines[0].series.title) {
+      #expect(figure.script().contains("'win rate of \(title)'"))
+    }
+  }
+
   /// Where the sweep draws one completion itself, that is what stands there; of one n there is no curve.
   @Test func onesOfTheSweepsOwnAreTaken() throws {
     var own = try SyntheticLedger(name: "own")
