@@ -30,26 +30,26 @@ set tics out nomirror
 set border 3 linecolor rgb '#444444'
 set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
 set errorbars 0.4
-set yrange [-0.5113636477192243:0.39945080016056694]
+set yrange [-0.2445956251323223:0.8541517472565173]
 set lmargin at screen 0.075
 set rmargin at screen 0.98
 set bmargin at screen 0.195
 set tmargin at screen 0.885
-set xrange [0:15.294446661269758]
+set xrange [0:15.813524175987814]
 unset nonlinear x
 set xtics autofreq
 set xlabel 'KL(π‖π_{ref}), nats per sequence (exact per step, summed)' enhanced
 set ylabel reward_text noenhanced offset 0.5,0
 set key at screen 0.52,0.062 center center vertical maxrows 2 noenhanced samplen 4 spacing 1.35
-set label label_1 at screen 0.15936264823140103,0.35037940852054095 left noenhanced font ',9' textcolor rgb '#E69F00' front
-set label label_2 at screen 0.9221296296296297,0.7556566417752038 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set label label_3 at screen 0.5066041422038647,0.5820843531030239 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set label label_4 at screen 0.13151012195686113,0.3168963582176903 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set label label_5 at screen 0.09827568521712007,0.6071504550977384 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set label label_6 at screen 0.19275217684615847,0.5627148477431082 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set label label_7 at screen 0.2720080367448431,0.6724076868755503 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_1 at screen 0.11116430706848712,0.30676859377847393 left noenhanced font ',9' textcolor rgb '#E69F00' front
+set label label_2 at screen 0.9221296296296295,0.5596981173121374 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_3 at screen 0.44937394934322983,0.5633001656415385 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_4 at screen 0.16112340371696385,0.33369844052344333 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_5 at screen 0.09703980484710044,0.5084087655290591 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_6 at screen 0.13635453386678498,0.6436848681084419 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_7 at screen 0.2658421605962822,0.8480357142857141 left noenhanced font ',9' textcolor rgb '#56B4E9' front
 start_kl = 0.0
-start_reward = -0.2463988368709882
+start_reward = -0.1383462868630886
 plot 'frontier-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt (8,4) lc rgb '#E69F00' notitle, \
   'frontier.csv' skip 1 using ($1==1 && $8==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#E69F00' notitle, \
   'frontier.csv' skip 1 using ($1==1 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 13 ps 0.85 lc rgb '#E69F00' notitle, \

@@ -34,30 +34,29 @@ set tics out nomirror
 set border 3 linecolor rgb '#444444'
 set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
 set errorbars 0.4
-set yrange [0.09733146156494848:0.2481236816363355]
+set yrange [0.09673373421125545:0.2474265444468944]
 set lmargin at screen 0.075
 set rmargin at screen 0.98
 set bmargin at screen 0.195
 set tmargin at screen 0.885
-set xrange [0:3.812011025748798]
+set xrange [0:3.559638817040905]
 unset nonlinear x
 set xtics autofreq
 set xlabel 'KL(π‖π_{ref}), nats per sequence (exact per step, summed)' enhanced
 set ylabel reward_text noenhanced offset 0.5,0
 set key at screen 0.52,0.062 center center vertical maxrows 2 noenhanced samplen 4 spacing 1.35
-set label label_1 at screen 0.13096936632925177,0.2627083089811275 left noenhanced font ',9' textcolor rgb '#E69F00' front
-set arrow from screen 0.10930269966258509,0.2627083089811275 to screen 0.13096936632925177,0.2627083089811275 nohead lw 0.6 lc rgb '#999999'
-set label label_2 at screen 0.9221296296296297,0.39163387472149913 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set label label_3 at screen 0.62966945465961,0.36654048680022 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set label label_4 at screen 0.24381753947565832,0.3026920255219657 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set label label_5 at screen 0.18814438560308294,0.47948517386343376 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set label label_6 at screen 0.46699715550204757,0.6666318457880887 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set label label_7 at screen 0.8378186881416491,0.839241671110529 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set label label_8 at screen 0.18814438560308294,0.341627580890872 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set label label_9 at screen 0.46699715550204757,0.38050916785745015 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set label label_10 at screen 0.8378186881416491,0.3847978007179957 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set label label_1 at screen 0.08720002560621512,0.22328851498761246 left noenhanced font ',9' textcolor rgb '#E69F00' front
+set label label_2 at screen 0.9221296296296295,0.3878452116431557 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_3 at screen 0.6690284563297973,0.33669197057614425 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_4 at screen 0.22806050054319874,0.2988963460799308 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_5 at screen 0.19885435180205452,0.4818572276479289 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_6 at screen 0.4978849637056453,0.669569773248547 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_7 at screen 0.8912513073012868,0.8392114850123875 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_8 at screen 0.2223960184687212,0.35295195201208107 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set label label_9 at screen 0.4978849637056453,0.3614866481123198 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set label label_10 at screen 0.8648346406346201,0.3476466632715093 left noenhanced font ',9' textcolor rgb '#D55E00' front
 start_kl = 0.0
-start_reward = 0.10733146156494848
+start_reward = 0.10830872157626109
 plot 'frontier-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt (8,4) lc rgb '#E69F00' notitle, \
   'frontier.csv' skip 1 using ($1==1 && $8==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#E69F00' notitle, \
   'frontier.csv' skip 1 using ($1==1 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 13 ps 0.85 lc rgb '#E69F00' notitle, \

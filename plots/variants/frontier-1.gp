@@ -3,6 +3,7 @@
 set encoding utf8
 set datafile separator ','
 title_text = 'Reward–KL frontier: variants'
+reward_text = 'mean ground-truth reward, P(positive)'
 subtitle_text = '512 held-out prompts · one seed · every point is one evaluation of one cell'
 series_1 = 'DPO'
 series_2 = 'Temperature'
@@ -37,9 +38,9 @@ set label 1 title_text at screen 0.5,0.968 center noenhanced font ',16'
 set label 2 subtitle_text at screen 0.5,0.928 center noenhanced textcolor rgb '#555555'
 set tics out nomirror
 set border 3 linecolor rgb '#444444'
-set errorbars 0.4
 set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
-set yrange [0.39333304009263:1.015]
+set errorbars 0.4
+set yrange [0.3535517318377803:1.015]
 set lmargin at screen 0.075
 set rmargin at screen 0.645
 set bmargin at screen 0.222
@@ -48,23 +49,25 @@ set xrange [0:15.0]
 unset nonlinear x
 set xtics autofreq
 set xlabel 'KL(π‖π_{ref}), nats per sequence (exact per step, summed)' enhanced
-set ylabel 'mean ground-truth reward, P(positive)' offset 0.5,0
+set ylabel reward_text noenhanced offset 0.5,0
 set key at screen 0.52,0.07550000000000001 center center vertical maxrows 3 noenhanced samplen 4 spacing 1.35
-set label label_1 at screen 0.1622382375328654,0.6025820094079162 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set label label_2 at screen 0.46105776216377353,0.3619703568183996 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set label label_3 at screen 0.13378447966772697,0.3618844473664308 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set label label_4 at screen 0.12816052227325947,0.30037703568815033 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set label label_5 at screen 0.08480418572255584,0.6486908526366189 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set label label_6 at screen 0.10106670477844502,0.7758697129613603 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set label label_7 at screen 0.20479797383433418,0.8345359185423631 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set label label_8 at screen 0.08480418572255584,0.7102316527427888 left noenhanced font ',9' textcolor rgb '#009E73' front
-set label label_9 at screen 0.10106670477844502,0.8327033573701228 left noenhanced font ',9' textcolor rgb '#009E73' front
-set label label_10 at screen 0.20479797383433418,0.861372856373876 left noenhanced font ',9' textcolor rgb '#009E73' front
-set label label_11 at screen 0.09065870454421295,0.4118791945429445 left noenhanced font ',9' textcolor rgb '#E69F00' front
-set label label_12 at screen 0.09010871091498071,0.43675776497183916 left noenhanced font ',9' textcolor rgb '#CC79A7' front
-set label label_13 at screen 0.09474245734077993,0.5988043431637491 left noenhanced font ',9' textcolor rgb '#666666' front
+set label label_1 at screen 0.1616272139610369,0.6279648748377854 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_2 at screen 0.4612235637322174,0.3937949649505631 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set label label_3 at screen 0.13395877332484266,0.3923478342316555 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set label label_4 at screen 0.13808981900598072,0.33456558953094495 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set arrow from screen 0.12075648567264738,0.360565589530945 to screen 0.13808981900598072,0.34331558953094493 nohead lw 0.6 lc rgb '#999999'
+set label label_5 at screen 0.08480418572255584,0.6765460975701794 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_6 at screen 0.10106670477844502,0.7972569384735736 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_7 at screen 0.20479797383433418,0.8431777036900943 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_8 at screen 0.08480418572255584,0.7231273446181024 left noenhanced font ',9' textcolor rgb '#009E73' front
+set label label_9 at screen 0.10106670477844502,0.8373491226894827 left noenhanced font ',9' textcolor rgb '#009E73' front
+set label label_10 at screen 0.20479797383433418,0.8643227942272105 left noenhanced font ',9' textcolor rgb '#009E73' front
+set label label_11 at screen 0.09090244442965471,0.4324805375967947 left noenhanced font ',9' textcolor rgb '#E69F00' front
+set label label_12 at screen 0.09997678471785361,0.45886411833131563 left noenhanced font ',9' textcolor rgb '#CC79A7' front
+set arrow from screen 0.08264345138452028,0.4328641183313156 to screen 0.09997678471785361,0.4501141183313156 nohead lw 0.6 lc rgb '#999999'
+set label label_13 at screen 0.15069087910417422,0.6053684729321465 left noenhanced font ',9' textcolor rgb '#666666' front
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier-1.csv' skip 1 using ($1==0 ? $2 : NaN):3 with points pt 7 ps 0.45 lc rgb '#c4c4c4' notitle, \
   keyentry with points pt 7 ps 0.6 lc rgb '#c4c4c4' title 'grey: the other methods', \
   'frontier-1-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 1 lc rgb '#0072B2' notitle, \
@@ -121,16 +124,16 @@ set lmargin at screen 0.71
 set rmargin at screen 0.98
 set bmargin at screen 0.222
 set tmargin at screen 0.885
-set xrange [0:169.5009668995047]
+set xrange [0:233.70092980072351]
 set nonlinear x via sqrt(x) inverse x*x
-set xtics (0,0.5,2,5,10,20,30,50,100)
+set xtics (0,0.5,2,5,10,20,30,50,100,200)
 set xlabel 'the whole range, nats (square-root axis)'
 unset ylabel
 unset key
 unset label 1
 unset label 2
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier-1.csv' skip 1 using ($1==0 ? $2 : NaN):3 with points pt 7 ps 0.45 lc rgb '#c4c4c4' notitle, \
   'frontier-1-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 1 lc rgb '#0072B2' notitle, \
   'frontier-1.csv' skip 1 using ($1==1 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 7 ps 0.6 lc rgb '#0072B2' notitle, \

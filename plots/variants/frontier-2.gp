@@ -3,6 +3,7 @@
 set encoding utf8
 set datafile separator ','
 title_text = 'Reward–KL frontier: variants'
+reward_text = 'mean ground-truth reward, P(positive)'
 subtitle_text = '512 held-out prompts · one seed · every point is one evaluation of one cell'
 series_1 = 'DPO'
 series_2 = 'rDPO'
@@ -33,9 +34,9 @@ set label 1 title_text at screen 0.5,0.968 center noenhanced font ',16'
 set label 2 subtitle_text at screen 0.5,0.928 center noenhanced textcolor rgb '#555555'
 set tics out nomirror
 set border 3 linecolor rgb '#444444'
-set errorbars 0.4
 set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
-set yrange [0.39333304009263:1.015]
+set errorbars 0.4
+set yrange [0.3535517318377803:1.015]
 set lmargin at screen 0.075
 set rmargin at screen 0.645
 set bmargin at screen 0.222
@@ -44,22 +45,24 @@ set xrange [0:15.0]
 unset nonlinear x
 set xtics autofreq
 set xlabel 'KL(π‖π_{ref}), nats per sequence (exact per step, summed)' enhanced
-set ylabel 'mean ground-truth reward, P(positive)' offset 0.5,0
+set ylabel reward_text noenhanced offset 0.5,0
 set key at screen 0.52,0.07550000000000001 center center vertical maxrows 3 noenhanced samplen 4 spacing 1.35
-set label label_1 at screen 0.13294657086619874,0.6200820094079161 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set label label_2 at screen 0.17504889300089105,0.6130221595583569 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set label label_3 at screen 0.08473547098779385,0.5892951069274371 left noenhanced font ',9' textcolor rgb '#009E73' front
-set arrow from screen 0.10486047098779386,0.5530451069274371 to screen 0.10486047098779386,0.5805451069274371 nohead lw 0.6 lc rgb '#999999'
-set label label_4 at screen 0.26207817675258294,0.6391066231605268 left noenhanced font ',9' textcolor rgb '#CC79A7' front
-set label label_5 at screen 0.1699006154319118,0.49482962017817356 left noenhanced font ',9' textcolor rgb '#E69F00' front
-set arrow from screen 0.12590061543191178,0.5608296201781736 to screen 0.1699006154319118,0.5035796201781736 nohead lw 0.6 lc rgb '#999999'
-set label label_6 at screen 0.13285528802889957,0.44775908702435424 left noenhanced font ',9' textcolor rgb '#E69F00' front
-set arrow from screen 0.10352195469556624,0.4917590870243542 to screen 0.13285528802889957,0.4565090870243542 nohead lw 0.6 lc rgb '#999999'
-set label label_7 at screen 0.23826368313170443,0.6152775897316933 left noenhanced font ',9' textcolor rgb '#E69F00' front
-set label label_8 at screen 0.1353715369061675,0.5477896559136648 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set label label_9 at screen 0.26765747497940406,0.576766602005368 left noenhanced font ',9' textcolor rgb '#666666' front
+set label label_1 at screen 0.1616272139610369,0.6279648748377854 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_2 at screen 0.10222499346091211,0.6129248549499556 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set arrow from screen 0.1641416601275788,0.6129248549499556 to screen 0.14247499346091214,0.6129248549499556 nohead lw 0.6 lc rgb '#999999'
+set label label_3 at screen 0.0851212313134048,0.5904549444743554 left noenhanced font ',9' textcolor rgb '#009E73' front
+set label label_4 at screen 0.2591884744228977,0.6466383150308992 left noenhanced font ',9' textcolor rgb '#CC79A7' front
+set label label_5 at screen 0.1513530783346536,0.5106700882828324 left noenhanced font ',9' textcolor rgb '#E69F00' front
+set arrow from screen 0.12201974500132029,0.5546700882828324 to screen 0.1513530783346536,0.5194200882828324 nohead lw 0.6 lc rgb '#999999'
+set label label_6 at screen 0.13088628649626285,0.4732688720960874 left noenhanced font ',9' textcolor rgb '#E69F00' front
+set arrow from screen 0.1015529531629295,0.5172688720960874 to screen 0.13088628649626285,0.4820188720960874 nohead lw 0.6 lc rgb '#999999'
+set label label_7 at screen 0.2524691799869765,0.6227570962642791 left noenhanced font ',9' textcolor rgb '#E69F00' front
+set arrow from screen 0.23080251332030982,0.6227570962642791 to screen 0.2524691799869765,0.6227570962642791 nohead lw 0.6 lc rgb '#999999'
+set label label_8 at screen 0.10835175895536643,0.6548669445289531 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set arrow from screen 0.12847675895536645,0.5686169445289532 to screen 0.12847675895536645,0.6461169445289531 nohead lw 0.6 lc rgb '#999999'
+set label label_9 at screen 0.2404824809273706,0.5859126294004694 left noenhanced font ',9' textcolor rgb '#666666' front
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier-2.csv' skip 1 using ($1==0 ? $2 : NaN):3 with points pt 7 ps 0.45 lc rgb '#c4c4c4' notitle, \
   keyentry with points pt 7 ps 0.6 lc rgb '#c4c4c4' title 'grey: the other methods', \
   'frontier-2-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 1 lc rgb '#0072B2' notitle, \
@@ -113,16 +116,16 @@ set lmargin at screen 0.71
 set rmargin at screen 0.98
 set bmargin at screen 0.222
 set tmargin at screen 0.885
-set xrange [0:169.5009668995047]
+set xrange [0:233.70092980072351]
 set nonlinear x via sqrt(x) inverse x*x
-set xtics (0,0.5,2,5,10,20,30,50,100)
+set xtics (0,0.5,2,5,10,20,30,50,100,200)
 set xlabel 'the whole range, nats (square-root axis)'
 unset ylabel
 unset key
 unset label 1
 unset label 2
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier-2.csv' skip 1 using ($1==0 ? $2 : NaN):3 with points pt 7 ps 0.45 lc rgb '#c4c4c4' notitle, \
   'frontier-2-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 1 lc rgb '#0072B2' notitle, \
   'frontier-2.csv' skip 1 using ($1==1 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 7 ps 0.6 lc rgb '#0072B2' notitle, \

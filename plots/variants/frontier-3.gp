@@ -3,6 +3,7 @@
 set encoding utf8
 set datafile separator ','
 title_text = 'Reward–KL frontier: variants'
+reward_text = 'mean ground-truth reward, P(positive)'
 subtitle_text = '512 held-out prompts · one seed · every point is one evaluation of one cell'
 series_1 = 'DPO'
 series_2 = 'ORPO'
@@ -31,9 +32,9 @@ set label 1 title_text at screen 0.5,0.968 center noenhanced font ',16'
 set label 2 subtitle_text at screen 0.5,0.928 center noenhanced textcolor rgb '#555555'
 set tics out nomirror
 set border 3 linecolor rgb '#444444'
-set errorbars 0.4
 set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
-set yrange [0.39333304009263:1.015]
+set errorbars 0.4
+set yrange [0.3535517318377803:1.015]
 set lmargin at screen 0.075
 set rmargin at screen 0.645
 set bmargin at screen 0.222
@@ -42,18 +43,17 @@ set xrange [0:15.0]
 unset nonlinear x
 set xtics autofreq
 set xlabel 'KL(π‖π_{ref}), nats per sequence (exact per step, summed)' enhanced
-set ylabel 'mean ground-truth reward, P(positive)' offset 0.5,0
+set ylabel reward_text noenhanced offset 0.5,0
 set key at screen 0.52,0.07550000000000001 center center vertical maxrows 3 noenhanced samplen 4 spacing 1.35
-set label label_1 at screen 0.13294657086619874,0.6200820094079161 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set label label_2 at screen 0.09145089659851764,0.4175520070063422 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set label label_3 at screen 0.09946970151021146,0.4374910339429944 left noenhanced font ',9' textcolor rgb '#009E73' front
-set arrow from screen 0.08213636817687814,0.41149103394299436 to screen 0.09946970151021146,0.4287410339429944 nohead lw 0.6 lc rgb '#999999'
-set label label_4 at screen 0.27702697530694675,0.6411644442619507 left noenhanced font ',9' textcolor rgb '#CC79A7' front
-set label label_5 at screen 0.14162132947626024,0.5750689985948465 left noenhanced font ',9' textcolor rgb '#E69F00' front
-set label label_6 at screen 0.16511391413387183,0.641616710790442 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set label label_7 at screen 0.08974860999289769,0.5896983036955173 left noenhanced font ',9' textcolor rgb '#666666' front
+set label label_1 at screen 0.10304388062770357,0.6279648748377854 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_2 at screen 0.09164958680572782,0.43404488093678767 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set label label_3 at screen 0.08962841342896373,0.41141946555885867 left noenhanced font ',9' textcolor rgb '#009E73' front
+set label label_4 at screen 0.24827242351134562,0.6148900905231446 left noenhanced font ',9' textcolor rgb '#CC79A7' front
+set label label_5 at screen 0.08210078975922018,0.6001504996225134 left noenhanced font ',9' textcolor rgb '#E69F00' front
+set label label_6 at screen 0.2098991636586277,0.6409627483847854 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_7 at screen 0.11639451064081477,0.5712814052794575 left noenhanced font ',9' textcolor rgb '#666666' front
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier-3.csv' skip 1 using ($1==0 ? $2 : NaN):3 with points pt 7 ps 0.45 lc rgb '#c4c4c4' notitle, \
   keyentry with points pt 7 ps 0.6 lc rgb '#c4c4c4' title 'grey: the other methods', \
   'frontier-3-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 1 lc rgb '#0072B2' notitle, \
@@ -107,16 +107,16 @@ set lmargin at screen 0.71
 set rmargin at screen 0.98
 set bmargin at screen 0.222
 set tmargin at screen 0.885
-set xrange [0:169.5009668995047]
+set xrange [0:233.70092980072351]
 set nonlinear x via sqrt(x) inverse x*x
-set xtics (0,0.5,2,5,10,20,30,50,100)
+set xtics (0,0.5,2,5,10,20,30,50,100,200)
 set xlabel 'the whole range, nats (square-root axis)'
 unset ylabel
 unset key
 unset label 1
 unset label 2
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier-3.csv' skip 1 using ($1==0 ? $2 : NaN):3 with points pt 7 ps 0.45 lc rgb '#c4c4c4' notitle, \
   'frontier-3-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 1 lc rgb '#0072B2' notitle, \
   'frontier-3.csv' skip 1 using ($1==1 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 7 ps 0.6 lc rgb '#0072B2' notitle, \

@@ -3,6 +3,7 @@
 set encoding utf8
 set datafile separator ','
 title_text = 'Reward–KL frontier: variants'
+reward_text = 'mean ground-truth reward, P(positive)'
 subtitle_text = '512 held-out prompts · one seed · every point is one evaluation of one cell'
 series_1 = 'DPO'
 series_2 = 'SPPO-hard'
@@ -31,9 +32,9 @@ set label 1 title_text at screen 0.5,0.968 center noenhanced font ',16'
 set label 2 subtitle_text at screen 0.5,0.928 center noenhanced textcolor rgb '#555555'
 set tics out nomirror
 set border 3 linecolor rgb '#444444'
-set errorbars 0.4
 set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
-set yrange [0.39333304009263:1.015]
+set errorbars 0.4
+set yrange [0.3535517318377803:1.015]
 set lmargin at screen 0.075
 set rmargin at screen 0.645
 set bmargin at screen 0.222
@@ -42,16 +43,16 @@ set xrange [0:15.0]
 unset nonlinear x
 set xtics autofreq
 set xlabel 'KL(π‖π_{ref}), nats per sequence (exact per step, summed)' enhanced
-set ylabel 'mean ground-truth reward, P(positive)' offset 0.5,0
+set ylabel reward_text noenhanced offset 0.5,0
 set key at screen 0.52,0.07550000000000001 center center vertical maxrows 3 noenhanced samplen 4 spacing 1.35
-set label label_1 at screen 0.13294657086619874,0.6200820094079161 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set label label_2 at screen 0.11198763035581256,0.5071568802034008 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set arrow from screen 0.09465429702247923,0.5331568802034008 to screen 0.11198763035581256,0.5159068802034007 nohead lw 0.6 lc rgb '#999999'
-set label label_3 at screen 0.2786877093379793,0.6331603546721936 left noenhanced font ',9' textcolor rgb '#009E73' front
-set label label_4 at screen 0.20749794711196212,0.6413947344593158 left noenhanced font ',9' textcolor rgb '#E69F00' front
-set label label_5 at screen 0.17757347453371752,0.5759892956751131 left noenhanced font ',9' textcolor rgb '#666666' front
+set label label_1 at screen 0.1616272139610369,0.6279648748377854 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_2 at screen 0.13845521439549924,0.4732609870168615 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set arrow from screen 0.09445521439549924,0.5392609870168615 to screen 0.13845521439549924,0.4820109870168615 nohead lw 0.6 lc rgb '#999999'
+set label label_3 at screen 0.2494361828272991,0.6134422661083385 left noenhanced font ',9' textcolor rgb '#009E73' front
+set label label_4 at screen 0.21905591039107664,0.6325122220689232 left noenhanced font ',9' textcolor rgb '#E69F00' front
+set label label_5 at screen 0.10586292771244125,0.6152141038863704 left noenhanced font ',9' textcolor rgb '#666666' front
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier-4.csv' skip 1 using ($1==0 ? $2 : NaN):3 with points pt 7 ps 0.45 lc rgb '#c4c4c4' notitle, \
   keyentry with points pt 7 ps 0.6 lc rgb '#c4c4c4' title 'grey: the other methods', \
   'frontier-4-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 1 lc rgb '#0072B2' notitle, \
@@ -75,8 +76,8 @@ plot 'frontier-4.csv' skip 1 using ($1==0 ? $2 : NaN):3 with points pt 7 ps 0.45
   'frontier-4-stairs.csv' skip 1 using ($1==4 ? $2 : NaN):3 with steps lw 2 dt (14,4,3,4) lc rgb '#CC79A7' notitle, \
   'frontier-4.csv' skip 1 using ($1==4 && $8==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#CC79A7' notitle, \
   'frontier-4.csv' skip 1 using ($1==4 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 11 ps 0.85 lc rgb '#CC79A7' notitle, \
-  'frontier-4.csv' skip 1 using ($1==4 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 11 ps 1.6 lc rgb '#CC79A7' notitle, \
-  'frontier-4.csv' skip 1 using ($1==4 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 10 ps 1.6 lw 1.1 lc rgb '#222222' notitle, \
+  'frontier-4.csv' skip 1 using ($1==4 && $7==1 && $6==0 ? $2 : NaN):3 with points pt 10 ps 0.85 lw 1.2 lc rgb '#CC79A7' notitle, \
+  'frontier-4.csv' skip 1 using ($1==4 && $7==1 && $6==1 ? $2 : NaN):3 with points pt 10 ps 1.6 lw 1.1 lc rgb '#CC79A7' notitle, \
   keyentry with linespoints pt 11 ps 1.1 lw 2 dt (14,4,3,4) lc rgb '#CC79A7' title series_4, \
   'frontier-4-stairs.csv' skip 1 using ($1==5 ? $2 : NaN):3 with steps lw 2 dt (8,4) lc rgb '#E69F00' notitle, \
   'frontier-4.csv' skip 1 using ($1==5 && $8==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#E69F00' notitle, \
@@ -98,6 +99,7 @@ plot 'frontier-4.csv' skip 1 using ($1==0 ? $2 : NaN):3 with points pt 7 ps 0.45
   keyentry with linespoints pt 7 ps 1.1 lw 2 dt (2,3) lc rgb '#666666' title series_7, \
   '+' using (start_kl):(start_reward) every ::0::0 with points pt 3 ps 2.2 lw 2.4 lc rgb '#000000' notitle, \
   keyentry with points pt 3 ps 1.8 lw 2.2 lc rgb '#000000' title 'SFT, where all start', \
+  keyentry with points pt 4 ps 1.2 lw 1.3 lc rgb '#555555' title 'hollow: degenerate text', \
   keyentry with points pt 7 ps 1.7 lc rgb '#555555' title 'large: end of training'
 unset label
 unset arrow
@@ -105,18 +107,18 @@ set lmargin at screen 0.71
 set rmargin at screen 0.98
 set bmargin at screen 0.222
 set tmargin at screen 0.885
-set xrange [0:169.5009668995047]
+set xrange [0:233.70092980072351]
 set nonlinear x via sqrt(x) inverse x*x
-set xtics (0,0.5,2,5,10,20,30,50,100)
+set xtics (0,0.5,2,5,10,20,30,50,100,200)
 set xlabel 'the whole range, nats (square-root axis)'
 unset ylabel
 unset key
 unset label 1
 unset label 2
-set label label_6 at screen 0.9105389157128392,0.4303616823613434 left noenhanced font ',9' textcolor rgb '#CC79A7' front
-set label label_7 at screen 0.8637545620870257,0.36270926308551826 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_6 at screen 0.9112384265879996,0.4100289381085807 left noenhanced font ',9' textcolor rgb '#CC79A7' front
+set label label_7 at screen 0.8388162615670215,0.4354702803033059 left noenhanced font ',9' textcolor rgb '#56B4E9' front
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier-4.csv' skip 1 using ($1==0 ? $2 : NaN):3 with points pt 7 ps 0.45 lc rgb '#c4c4c4' notitle, \
   'frontier-4-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 1 lc rgb '#0072B2' notitle, \
   'frontier-4.csv' skip 1 using ($1==1 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 7 ps 0.6 lc rgb '#0072B2' notitle, \
@@ -132,8 +134,8 @@ plot 'frontier-4.csv' skip 1 using ($1==0 ? $2 : NaN):3 with points pt 7 ps 0.45
   'frontier-4.csv' skip 1 using ($1==3 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 8 ps 1.1 lw 1.1 lc rgb '#222222' notitle, \
   'frontier-4-stairs.csv' skip 1 using ($1==4 ? $2 : NaN):3 with steps lw 2 dt (14,4,3,4) lc rgb '#CC79A7' notitle, \
   'frontier-4.csv' skip 1 using ($1==4 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 11 ps 0.6 lc rgb '#CC79A7' notitle, \
-  'frontier-4.csv' skip 1 using ($1==4 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 11 ps 1.1 lc rgb '#CC79A7' notitle, \
-  'frontier-4.csv' skip 1 using ($1==4 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 10 ps 1.1 lw 1.1 lc rgb '#222222' notitle, \
+  'frontier-4.csv' skip 1 using ($1==4 && $7==1 && $6==0 ? $2 : NaN):3 with points pt 10 ps 0.6 lw 1.2 lc rgb '#CC79A7' notitle, \
+  'frontier-4.csv' skip 1 using ($1==4 && $7==1 && $6==1 ? $2 : NaN):3 with points pt 10 ps 1.1 lw 1.1 lc rgb '#CC79A7' notitle, \
   'frontier-4-stairs.csv' skip 1 using ($1==5 ? $2 : NaN):3 with steps lw 2 dt (8,4) lc rgb '#E69F00' notitle, \
   'frontier-4.csv' skip 1 using ($1==5 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 13 ps 0.6 lc rgb '#E69F00' notitle, \
   'frontier-4.csv' skip 1 using ($1==5 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 13 ps 1.1 lc rgb '#E69F00' notitle, \

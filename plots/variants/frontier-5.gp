@@ -3,6 +3,7 @@
 set encoding utf8
 set datafile separator ','
 title_text = 'Reward–KL frontier: variants'
+reward_text = 'mean ground-truth reward, P(positive)'
 subtitle_text = '512 held-out prompts · one seed · every point is one evaluation of one cell'
 series_1 = 'DPO'
 series_2 = 'Dr. DPO'
@@ -33,9 +34,9 @@ set label 1 title_text at screen 0.5,0.968 center noenhanced font ',16'
 set label 2 subtitle_text at screen 0.5,0.928 center noenhanced textcolor rgb '#555555'
 set tics out nomirror
 set border 3 linecolor rgb '#444444'
-set errorbars 0.4
 set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
-set yrange [0.39333304009263:1.015]
+set errorbars 0.4
+set yrange [0.3535517318377803:1.015]
 set lmargin at screen 0.075
 set rmargin at screen 0.645
 set bmargin at screen 0.222
@@ -44,21 +45,20 @@ set xrange [0:15.0]
 unset nonlinear x
 set xtics autofreq
 set xlabel 'KL(π‖π_{ref}), nats per sequence (exact per step, summed)' enhanced
-set ylabel 'mean ground-truth reward, P(positive)' offset 0.5,0
+set ylabel reward_text noenhanced offset 0.5,0
 set key at screen 0.52,0.07550000000000001 center center vertical maxrows 3 noenhanced samplen 4 spacing 1.35
-set label label_1 at screen 0.1622382375328654,0.6025820094079162 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set label label_2 at screen 0.30908910760726127,0.6305643922511686 left noenhanced font ',9' textcolor rgb '#CC79A7' front
-set label label_3 at screen 0.34727683568079365,0.5854746595912197 left noenhanced font ',9' textcolor rgb '#E69F00' front
-set label label_4 at screen 0.4010612510732199,0.840555872139807 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set arrow from screen 0.3837279177398865,0.8145558721398071 to screen 0.4010612510732199,0.8318058721398071 nohead lw 0.6 lc rgb '#999999'
-set label label_5 at screen 0.2542341450279936,0.8291162849214041 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set label label_6 at screen 0.2900713461269288,0.8631700894701191 left noenhanced font ',9' textcolor rgb '#009E73' front
-set arrow from screen 0.31307134612692883,0.8269200894701192 to screen 0.31307134612692883,0.8544200894701192 nohead lw 0.6 lc rgb '#999999'
-set label label_7 at screen 0.47189422691237953,0.839589324924737 left noenhanced font ',9' textcolor rgb '#666666' front
-set label label_8 at screen 0.4008872111174521,0.86359738522613 left noenhanced font ',9' textcolor rgb '#8C510A' front
-set arrow from screen 0.38355387778411876,0.83759738522613 to screen 0.4008872111174521,0.85484738522613 nohead lw 0.6 lc rgb '#999999'
+set label label_1 at screen 0.10304388062770357,0.6279648748377854 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_2 at screen 0.22976486120047881,0.6560526565260125 left noenhanced font ',9' textcolor rgb '#CC79A7' front
+set label label_3 at screen 0.3011909488560117,0.5736274071308285 left noenhanced font ',9' textcolor rgb '#E69F00' front
+set label label_4 at screen 0.29359759790471807,0.7289805041928186 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set arrow from screen 0.27626426457138475,0.7549805041928185 to screen 0.29359759790471807,0.7377305041928186 nohead lw 0.6 lc rgb '#999999'
+set label label_5 at screen 0.24922651288255712,0.8446346493269554 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set label label_6 at screen 0.24000905605790238,0.826366691905042 left noenhanced font ',9' textcolor rgb '#009E73' front
+set label label_7 at screen 0.46451574100033693,0.8244492830907071 left noenhanced font ',9' textcolor rgb '#666666' front
+set label label_8 at screen 0.14613235124250507,0.8031967937789914 left noenhanced font ',9' textcolor rgb '#8C510A' front
+set arrow from screen 0.3103823512425051,0.8031967937789914 to screen 0.2553823512425051,0.8031967937789914 nohead lw 0.6 lc rgb '#999999'
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier-5.csv' skip 1 using ($1==0 ? $2 : NaN):3 with points pt 7 ps 0.45 lc rgb '#c4c4c4' notitle, \
   keyentry with points pt 7 ps 0.6 lc rgb '#c4c4c4' title 'grey: the other methods', \
   'frontier-5-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 1 lc rgb '#0072B2' notitle, \
@@ -118,16 +118,16 @@ set lmargin at screen 0.71
 set rmargin at screen 0.98
 set bmargin at screen 0.222
 set tmargin at screen 0.885
-set xrange [0:169.5009668995047]
+set xrange [0:233.70092980072351]
 set nonlinear x via sqrt(x) inverse x*x
-set xtics (0,0.5,2,5,10,20,30,50,100)
+set xtics (0,0.5,2,5,10,20,30,50,100,200)
 set xlabel 'the whole range, nats (square-root axis)'
 unset ylabel
 unset key
 unset label 1
 unset label 2
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier-5.csv' skip 1 using ($1==0 ? $2 : NaN):3 with points pt 7 ps 0.45 lc rgb '#c4c4c4' notitle, \
   'frontier-5-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 1 lc rgb '#0072B2' notitle, \
   'frontier-5.csv' skip 1 using ($1==1 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 7 ps 0.6 lc rgb '#0072B2' notitle, \

@@ -3,6 +3,7 @@
 set encoding utf8
 set datafile separator ','
 title_text = 'Reward–KL frontier: variants'
+reward_text = 'mean ground-truth reward, P(positive)'
 subtitle_text = '512 held-out prompts · one seed · where each training ended'
 series_1 = 'Temperature'
 series_2 = 'Best-of-n (learned reward)'
@@ -89,9 +90,9 @@ set label 1 title_text at screen 0.5,0.968 center noenhanced font ',16'
 set label 2 subtitle_text at screen 0.5,0.928 center noenhanced textcolor rgb '#555555'
 set tics out nomirror
 set border 3 linecolor rgb '#444444'
-set errorbars 0.4
 set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
-set yrange [0.39333304009263:1.015]
+set errorbars 0.4
+set yrange [0.3535517318377803:1.015]
 set lmargin at screen 0.075
 set rmargin at screen 0.645
 set bmargin at screen 0.195
@@ -100,61 +101,55 @@ set xrange [0:15.0]
 unset nonlinear x
 set xtics autofreq
 set xlabel 'KL(π‖π_{ref}), nats per sequence (exact per step, summed)' enhanced
-set ylabel 'mean ground-truth reward, P(positive)' offset 0.5,0
+set ylabel reward_text noenhanced offset 0.5,0
 set key at screen 0.52,0.062 center center vertical maxrows 2 noenhanced samplen 4 spacing 1.35
-set label label_1 at screen 0.46105776216377353,0.34067050709607194 left noenhanced font ',9' textcolor rgb '#666666' front
-set label label_2 at screen 0.2498678130010603,0.34058109906913603 left noenhanced font ',9' textcolor rgb '#666666' front
-set label label_3 at screen 0.1299938556065928,0.2880168244718307 left noenhanced font ',9' textcolor rgb '#666666' front
-set label label_4 at screen 0.11651251905588916,0.6468547335132233 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set arrow from screen 0.09917918572255584,0.6208547335132233 to screen 0.11651251905588916,0.6381047335132233 nohead lw 0.6 lc rgb '#999999'
-set label label_5 at screen 0.15390003811177835,0.7714254931272077 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set label label_6 at screen 0.09788130716766752,0.8149808202024592 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set label label_7 at screen 0.1083458523892225,0.6849017200490561 left noenhanced font ',9' textcolor rgb '#8C510A' front
-set label label_8 at screen 0.0872333714451117,0.7943236298422091 left noenhanced font ',9' textcolor rgb '#8C510A' front
-set arrow from screen 0.1447333714451117,0.8305736298422091 to screen 0.1447333714451117,0.803073629842209 nohead lw 0.6 lc rgb '#999999'
-set label label_9 at screen 0.20479797383433418,0.8604106650044863 left noenhanced font ',9' textcolor rgb '#8C510A' front
-set label label_10 at screen 0.09065870454421295,0.3926118314247839 left noenhanced font ',9' textcolor rgb '#E69F00' front
-set label label_11 at screen 0.09010871091498071,0.418055592504629 left noenhanced font ',9' textcolor rgb '#CC79A7' front
-set label label_12 at screen 0.14444657086619875,0.6085808242706819 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set label label_13 at screen 0.11199245734077995,0.5871493164147614 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set label label_14 at screen 0.17688222633422437,0.5904981751059823 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set label label_15 at screen 0.0784438043211272,0.5395265818701834 left noenhanced font ',9' textcolor rgb '#009E73' front
-set label label_16 at screen 0.24141151008591624,0.6115928657326749 left noenhanced font ',9' textcolor rgb '#CC79A7' front
-set label label_17 at screen 0.13323394876524514,0.5366281114976467 left noenhanced font ',9' textcolor rgb '#E69F00' front
-set label label_18 at screen 0.11268862136223291,0.4757447512018166 left noenhanced font ',9' textcolor rgb '#E69F00' front
-set label label_19 at screen 0.24826368313170444,0.5897413829786853 left noenhanced font ',9' textcolor rgb '#E69F00' front
-set arrow from screen 0.2309303497983711,0.6157413829786853 to screen 0.24826368313170444,0.5984913829786853 nohead lw 0.6 lc rgb '#999999'
-set label label_20 at screen 0.1353715369061675,0.5565050717653525 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set label label_21 at screen 0.26765747497940406,0.5642141106843196 left noenhanced font ',9' textcolor rgb '#666666' front
-set label label_22 at screen 0.09961756326518431,0.37251566340026565 left noenhanced font ',9' textcolor rgb '#8C510A' front
-set arrow from screen 0.08228422993185097,0.3985156634002657 to screen 0.09961756326518431,0.38126566340026563 nohead lw 0.6 lc rgb '#999999'
-set label label_23 at screen 0.11146970151021146,0.43620786337958684 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set arrow from screen 0.08213636817687814,0.39220786337958685 to screen 0.11146970151021146,0.42745786337958686 nohead lw 0.6 lc rgb '#999999'
-set label label_24 at screen 0.27519364197361346,0.6202344895033876 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set label label_25 at screen 0.0785379961429269,0.5624473741032339 left noenhanced font ',9' textcolor rgb '#009E73' front
-set arrow from screen 0.1324546628095936,0.5624473741032339 to screen 0.09578799614292692,0.5624473741032339 nohead lw 0.6 lc rgb '#999999'
-set label label_26 at screen 0.2059055808005385,0.6142051741257992 left noenhanced font ',9' textcolor rgb '#CC79A7' front
-set label label_27 at screen 0.1012486099928977,0.5232097730767827 left noenhanced font ',9' textcolor rgb '#E69F00' front
-set arrow from screen 0.10987360999289769,0.5594597730767827 to screen 0.10987360999289769,0.5319597730767828 nohead lw 0.6 lc rgb '#999999'
-set label label_28 at screen 0.1313209636891459,0.5188284273610053 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set arrow from screen 0.09465429702247923,0.5188284273610053 to screen 0.1313209636891459,0.5188284273610053 nohead lw 0.6 lc rgb '#999999'
-set label label_29 at screen 0.30618770933797934,0.6229044415140476 left noenhanced font ',9' textcolor rgb '#666666' front
-set arrow from screen 0.26952104267131266,0.6229044415140476 to screen 0.30618770933797934,0.6229044415140476 nohead lw 0.6 lc rgb '#999999'
-set label label_30 at screen 0.24828961377862876,0.6677241580345818 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set arrow from screen 0.2569146137786288,0.631474158034582 to screen 0.2569146137786288,0.6589741580345819 nohead lw 0.6 lc rgb '#999999'
-set label label_31 at screen 0.20690680786705085,0.5748531131460453 left noenhanced font ',9' textcolor rgb '#009E73' front
-set arrow from screen 0.1702401412003842,0.5748531131460453 to screen 0.20690680786705085,0.5748531131460453 nohead lw 0.6 lc rgb '#999999'
-set label label_32 at screen 0.317255774273928,0.6462027611663745 left noenhanced font ',9' textcolor rgb '#CC79A7' front
-set arrow from screen 0.2999224409405946,0.6202027611663745 to screen 0.317255774273928,0.6374527611663745 nohead lw 0.6 lc rgb '#999999'
-set label label_33 at screen 0.323735169014127,0.5557767950496857 left noenhanced font ',9' textcolor rgb '#E69F00' front
-set label label_34 at screen 0.39289458440655317,0.8116871067518354 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set label label_35 at screen 0.2519008116946602,0.7905904775200133 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set arrow from screen 0.3094008116946602,0.8268404775200133 to screen 0.3094008116946602,0.7993404775200134 nohead lw 0.6 lc rgb '#999999'
-set label label_36 at screen 0.3222380127935955,0.8245548442449203 left noenhanced font ',9' textcolor rgb '#009E73' front
-set label label_37 at screen 0.47189422691237953,0.8377400214148847 left noenhanced font ',9' textcolor rgb '#666666' front
-set label label_38 at screen 0.32317887778411875,0.8531669620000447 left noenhanced font ',9' textcolor rgb '#8C510A' front
+set label label_1 at screen 0.4612235637322174,0.3737911399937987 left noenhanced font ',9' textcolor rgb '#666666' front
+set label label_2 at screen 0.250042106658176,0.37228507634968655 left noenhanced font ',9' textcolor rgb '#666666' front
+set label label_3 at screen 0.12992315233931404,0.33920853209102864 left noenhanced font ',9' textcolor rgb '#666666' front
+set label label_4 at screen 0.10651251905588917,0.6608443549372908 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_5 at screen 0.15206670477844506,0.782683691624081 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_6 at screen 0.20296464050100085,0.8524745332521343 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_7 at screen 0.1083458523892225,0.6983225758468938 left noenhanced font ',9' textcolor rgb '#8C510A' front
+set label label_8 at screen 0.0872333714451117,0.8179085892243484 left noenhanced font ',9' textcolor rgb '#8C510A' front
+set label label_9 at screen 0.20296464050100085,0.8744807360735675 left noenhanced font ',9' textcolor rgb '#8C510A' front
+set label label_10 at screen 0.09090244442965471,0.41405214320028405 left noenhanced font ',9' textcolor rgb '#E69F00' front
+set label label_11 at screen 0.09997678471785361,0.44045134486969495 left noenhanced font ',9' textcolor rgb '#CC79A7' front
+set arrow from screen 0.08264345138452028,0.4144513448696949 to screen 0.09997678471785361,0.43170134486969497 nohead lw 0.6 lc rgb '#999999'
+set label label_12 at screen 0.1616272139610369,0.6174973810528988 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_13 at screen 0.1488575457708409,0.5829807636850391 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_14 at screen 0.1526416601275788,0.6380948716673747 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set arrow from screen 0.1641416601275788,0.6018448716673747 to screen 0.1641416601275788,0.6293448716673747 nohead lw 0.6 lc rgb '#999999'
+set label label_15 at screen 0.07882956464673813,0.5602472272810033 left noenhanced font ',9' textcolor rgb '#009E73' front
+set label label_16 at screen 0.2591884744228977,0.6369312780864562 left noenhanced font ',9' textcolor rgb '#CC79A7' front
+set label label_17 at screen 0.12935307833465365,0.5302177389368844 left noenhanced font ',9' textcolor rgb '#E69F00' front
+set label label_18 at screen 0.11071961982959616,0.5022933962990955 left noenhanced font ',9' textcolor rgb '#E69F00' front
+set label label_19 at screen 0.2524691799869765,0.6120775209990235 left noenhanced font ',9' textcolor rgb '#E69F00' front
+set arrow from screen 0.23080251332030982,0.6120775209990235 to screen 0.2524691799869765,0.6120775209990235 nohead lw 0.6 lc rgb '#999999'
+set label label_20 at screen 0.1376434256220331,0.5557325667043405 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_21 at screen 0.2404824809273706,0.5737326007335202 left noenhanced font ',9' textcolor rgb '#666666' front
+set label label_22 at screen 0.09981625347239448,0.3896801928301409 left noenhanced font ',9' textcolor rgb '#8C510A' front
+set arrow from screen 0.08248292013906115,0.4156801928301409 to screen 0.09981625347239448,0.39843019283014086 nohead lw 0.6 lc rgb '#999999'
+set label label_23 at screen 0.11162841342896374,0.35958134424677596 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set arrow from screen 0.0822950800956304,0.40358134424677594 to screen 0.11162841342896374,0.36833134424677594 nohead lw 0.6 lc rgb '#999999'
+set label label_24 at screen 0.2464390901780123,0.5928901394584761 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set label label_25 at screen 0.1051007897592202,0.5885502937247877 left noenhanced font ',9' textcolor rgb '#009E73' front
+set label label_26 at screen 0.2098991636586277,0.6310245797669711 left noenhanced font ',9' textcolor rgb '#CC79A7' front
+set label label_27 at screen 0.08447784397414809,0.5809534987071276 left noenhanced font ',9' textcolor rgb '#E69F00' front
+set label label_28 at screen 0.12378854772883258,0.481181117709856 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set arrow from screen 0.09445521439549924,0.525181117709856 to screen 0.12378854772883258,0.489931117709856 nohead lw 0.6 lc rgb '#999999'
+set label label_29 at screen 0.1869361828272991,0.5913833538684066 left noenhanced font ',9' textcolor rgb '#666666' front
+set label label_30 at screen 0.18530591039107663,0.6107819505694675 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_31 at screen 0.1191962610457746,0.6152273479360416 left noenhanced font ',9' textcolor rgb '#009E73' front
+set label label_32 at screen 0.22688986120047883,0.6872663393709633 left noenhanced font ',9' textcolor rgb '#CC79A7' front
+set arrow from screen 0.2470148612004788,0.6285163393709632 to screen 0.2470148612004788,0.6785163393709632 nohead lw 0.6 lc rgb '#999999'
+set label label_33 at screen 0.3011909488560117,0.5609470752945274 left noenhanced font ',9' textcolor rgb '#E69F00' front
+set label label_34 at screen 0.2854309312380514,0.7496855925988608 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_35 at screen 0.3117265128825571,0.8315428477158361 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set label label_36 at screen 0.25150905605790236,0.8239789101274191 left noenhanced font ',9' textcolor rgb '#009E73' front
+set label label_37 at screen 0.46451574100033693,0.8219834167912334 left noenhanced font ',9' textcolor rgb '#666666' front
+set label label_38 at screen 0.3177156845758384,0.8108654414894481 left noenhanced font ',9' textcolor rgb '#8C510A' front
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier.csv' skip 1 using ($1==1 && $6==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#666666' notitle, \
   'frontier.csv' skip 1 using ($1==1 && $6==1 && $7==0 ? $2 : NaN):3 with points pt 7 ps 1.1 lc rgb '#666666' notitle, \
   'frontier.csv' skip 1 using ($1==1 && $6==1 && $7==1 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#666666' notitle, \
@@ -199,8 +194,8 @@ plot 'frontier.csv' skip 1 using ($1==1 && $6==1 && $7==0 ? $2 : NaN):3:5 with y
   'frontier.csv' skip 1 using ($1==20 && $6==1 && $7==0 ? $2 : NaN):3 with points pt 5 ps 1.1 lc rgb '#56B4E9' notitle, \
   'frontier.csv' skip 1 using ($1==21 && $6==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#666666' notitle, \
   'frontier.csv' skip 1 using ($1==21 && $6==1 && $7==0 ? $2 : NaN):3 with points pt 9 ps 1.1 lc rgb '#666666' notitle, \
-  'frontier.csv' skip 1 using ($1==22 && $6==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#8C510A' notitle, \
-  'frontier.csv' skip 1 using ($1==22 && $6==1 && $7==0 ? $2 : NaN):3 with points pt 11 ps 1.1 lc rgb '#8C510A' notitle, \
+  'frontier.csv' skip 1 using ($1==22 && $6==1 && $7==1 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#8C510A' notitle, \
+  'frontier.csv' skip 1 using ($1==22 && $6==1 && $7==1 ? $2 : NaN):3 with points pt 10 ps 1.1 lc rgb '#8C510A' notitle, \
   'frontier.csv' skip 1 using ($1==23 && $6==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#0072B2' notitle, \
   'frontier.csv' skip 1 using ($1==23 && $6==1 && $7==0 ? $2 : NaN):3 with points pt 11 ps 1.1 lc rgb '#0072B2' notitle, \
   'frontier.csv' skip 1 using ($1==24 && $6==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#D55E00' notitle, \
@@ -230,18 +225,18 @@ set lmargin at screen 0.71
 set rmargin at screen 0.98
 set bmargin at screen 0.195
 set tmargin at screen 0.885
-set xrange [0:169.5009668995047]
+set xrange [0:233.70092980072351]
 set nonlinear x via sqrt(x) inverse x*x
-set xtics (0,0.5,2,5,10,20,30,50,100)
+set xtics (0,0.5,2,5,10,20,30,50,100,200)
 set xlabel 'the whole range, nats (square-root axis)'
 unset ylabel
 unset key
 unset label 1
 unset label 2
-set label label_39 at screen 0.9047889157128391,0.4118469997425746 left noenhanced font ',9' textcolor rgb '#8C510A' front
-set label label_40 at screen 0.8637545620870257,0.341439504568639 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set label label_39 at screen 0.9054884265879996,0.3906862251808758 left noenhanced font ',9' textcolor rgb '#8C510A' front
+set label label_40 at screen 0.8388162615670215,0.4171636401346623 left noenhanced font ',9' textcolor rgb '#D55E00' front
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier.csv' skip 1 using ($1==1 && $6==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#666666' notitle, \
   'frontier.csv' skip 1 using ($1==1 && $6==1 && $7==0 ? $2 : NaN):3 with points pt 7 ps 0.8 lc rgb '#666666' notitle, \
   'frontier.csv' skip 1 using ($1==1 && $6==1 && $7==1 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#666666' notitle, \
@@ -286,8 +281,8 @@ plot 'frontier.csv' skip 1 using ($1==1 && $6==1 && $7==0 ? $2 : NaN):3:5 with y
   'frontier.csv' skip 1 using ($1==20 && $6==1 && $7==0 ? $2 : NaN):3 with points pt 5 ps 0.8 lc rgb '#56B4E9' notitle, \
   'frontier.csv' skip 1 using ($1==21 && $6==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#666666' notitle, \
   'frontier.csv' skip 1 using ($1==21 && $6==1 && $7==0 ? $2 : NaN):3 with points pt 9 ps 0.8 lc rgb '#666666' notitle, \
-  'frontier.csv' skip 1 using ($1==22 && $6==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#8C510A' notitle, \
-  'frontier.csv' skip 1 using ($1==22 && $6==1 && $7==0 ? $2 : NaN):3 with points pt 11 ps 0.8 lc rgb '#8C510A' notitle, \
+  'frontier.csv' skip 1 using ($1==22 && $6==1 && $7==1 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#8C510A' notitle, \
+  'frontier.csv' skip 1 using ($1==22 && $6==1 && $7==1 ? $2 : NaN):3 with points pt 10 ps 0.8 lc rgb '#8C510A' notitle, \
   'frontier.csv' skip 1 using ($1==23 && $6==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#0072B2' notitle, \
   'frontier.csv' skip 1 using ($1==23 && $6==1 && $7==0 ? $2 : NaN):3 with points pt 11 ps 0.8 lc rgb '#0072B2' notitle, \
   'frontier.csv' skip 1 using ($1==24 && $6==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#D55E00' notitle, \

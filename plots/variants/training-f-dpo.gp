@@ -3,9 +3,9 @@
 set encoding utf8
 set datafile separator ','
 title_text = 'f-DPO: training in variants'
-setting_1 = 'β = 0.1, α = 0.5, divergence = alpha'
-setting_2 = 'β = 0.1, divergence = forward-kl'
-setting_3 = 'β = 0.1, divergence = jensen-shannon'
+setting_1 = 'α = 0.5, divergence = alpha'
+setting_2 = 'divergence = forward-kl'
+setting_3 = 'divergence = jensen-shannon'
 panel_1 = 'loss'
 panel_2 = 'margin, nats'
 panel_3 = 'preference accuracy'
@@ -44,6 +44,7 @@ plot 'training-f-dpo.csv' skip 1 using ($1==1 && $2==1 ? $3 : NaN):4 with lines 
   'training-f-dpo.csv' skip 1 using ($1==1 && $2==3 ? $3 : NaN):4 with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' notitle, \
   keyentry with lines lw 1.7 dt (4,3) lc rgb '#e0aa14' title setting_3
 unset label 1
+unset label 2
 set lmargin at screen 0.37666666666666665
 set rmargin at screen 0.6533333333333333
 set bmargin at screen 0.5700000000000001

@@ -43,6 +43,7 @@ set key at screen 0.5,0.042 center center vertical maxrows 2 noenhanced samplen 
 plot 'training-ppo-ground-truth.csv' skip 1 using ($1==1 && $2==1 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt 1 lc rgb '#440154' notitle, \
   keyentry with lines lw 1.7 dt 1 lc rgb '#440154' title setting_1
 unset label 1
+unset label 2
 set lmargin at screen 0.29875
 set rmargin at screen 0.49749999999999994
 set bmargin at screen 0.7066666666666667
