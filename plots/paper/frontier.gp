@@ -3,6 +3,7 @@
 set encoding utf8
 set datafile separator ','
 title_text = 'Reward–KL frontier: paper'
+reward_text = 'mean ground-truth reward, P(positive)'
 subtitle_text = '512 held-out prompts · 1 to 6 seeds a method · every point is one evaluation of one cell'
 series_1 = 'Preferred-FT'
 series_2 = 'Unlikelihood'
@@ -39,9 +40,9 @@ set label 1 title_text at screen 0.5,0.968 center noenhanced font ',16'
 set label 2 subtitle_text at screen 0.5,0.928 center noenhanced textcolor rgb '#555555'
 set tics out nomirror
 set border 3 linecolor rgb '#444444'
-set errorbars 0.4
 set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
-set yrange [0.4543597711201659:1.015]
+set errorbars 0.4
+set yrange [0.4526707466559099:1.015]
 set lmargin at screen 0.075
 set rmargin at screen 0.645
 set bmargin at screen 0.195
@@ -50,30 +51,30 @@ set xrange [0:15.0]
 unset nonlinear x
 set xtics autofreq
 set xlabel 'KL(π‖π_{ref}), nats per sequence (exact per step, summed)' enhanced
-set ylabel 'mean ground-truth reward, P(positive)' offset 0.5,0
+set ylabel reward_text noenhanced offset 0.5,0
 set key at screen 0.52,0.062 center center vertical maxrows 2 noenhanced samplen 4 spacing 1.35
-set label label_1 at screen 0.09780985503979721,0.3464693221652073 left noenhanced font ',9' textcolor rgb '#E69F00' front
-set label label_2 at screen 0.09883670393622358,0.37641267390381555 left noenhanced font ',9' textcolor rgb '#CC79A7' front
-set label label_3 at screen 0.10048974321310224,0.40433756943792104 left noenhanced font ',9' textcolor rgb '#CC79A7' front
-set label label_4 at screen 0.1351488548487084,0.5088024721671853 left noenhanced font ',9' textcolor rgb '#CC79A7' front
-set arrow from screen 0.11781552151537507,0.5348024721671853 to screen 0.1351488548487084,0.5175524721671854 nohead lw 0.6 lc rgb '#999999'
-set label label_5 at screen 0.39709129966293466,0.7440872928581921 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set label label_6 at screen 0.12397424137835313,0.5721676008155485 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set label label_7 at screen 0.10982382515982195,0.4313093878432134 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set arrow from screen 0.0881571584931553,0.4313093878432134 to screen 0.10982382515982195,0.4313093878432134 nohead lw 0.6 lc rgb '#999999'
-set label label_8 at screen 0.1320001901904266,0.6378736478256719 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set arrow from screen 0.19966685685709326,0.6378736478256719 to screen 0.1780001901904266,0.6378736478256719 nohead lw 0.6 lc rgb '#999999'
-set label label_9 at screen 0.2542341450279936,0.8205097053915706 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set label label_10 at screen 0.4323777857401445,0.8283014405144283 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set arrow from screen 0.41504445240681115,0.8543014405144282 to screen 0.4323777857401445,0.8370514405144283 nohead lw 0.6 lc rgb '#999999'
-set label label_11 at screen 0.5069593053818605,0.8451548854390475 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set label label_12 at screen 0.14759672638370047,0.6607381091702195 left noenhanced font ',9' textcolor rgb '#009E73' front
-set label label_13 at screen 0.2900713461269288,0.8542252766859653 left noenhanced font ',9' textcolor rgb '#009E73' front
-set arrow from screen 0.31307134612692883,0.8179752766859653 to screen 0.31307134612692883,0.8454752766859653 nohead lw 0.6 lc rgb '#999999'
-set label label_14 at screen 0.3456676727631591,0.8677218617560175 left noenhanced font ',9' textcolor rgb '#009E73' front
-set label label_15 at screen 0.4547409768389923,0.8730245882992085 left noenhanced font ',9' textcolor rgb '#009E73' front
+set label label_1 at screen 0.09745806348199407,0.3758863216003768 left noenhanced font ',9' textcolor rgb '#E69F00' front
+set label label_2 at screen 0.09679814043849702,0.3994525332582512 left noenhanced font ',9' textcolor rgb '#CC79A7' front
+set label label_3 at screen 0.09950232427125995,0.4181344818403654 left noenhanced font ',9' textcolor rgb '#CC79A7' front
+set label label_4 at screen 0.0945801293919169,0.5777239740187086 left noenhanced font ',9' textcolor rgb '#CC79A7' front
+set arrow from screen 0.1147051293919169,0.5414739740187086 to screen 0.1147051293919169,0.5689739740187085 nohead lw 0.6 lc rgb '#999999'
+set label label_5 at screen 0.46828429595155113,0.736992582402318 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_6 at screen 0.07893402652569494,0.5522048286901415 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_7 at screen 0.10548487387609848,0.45184353713893577 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set arrow from screen 0.08815154054276514,0.42584353713893575 to screen 0.10548487387609848,0.4430935371389358 nohead lw 0.6 lc rgb '#999999'
+set label label_8 at screen 0.1143347815684604,0.6170326565888817 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set arrow from screen 0.17766811490179374,0.5910326565888817 to screen 0.1603347815684604,0.6082826565888817 nohead lw 0.6 lc rgb '#999999'
+set label label_9 at screen 0.24922651288255712,0.8331202181124873 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set label label_10 at screen 0.4240113559270971,0.8268656941100835 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set arrow from screen 0.4066780225937638,0.8528656941100834 to screen 0.4240113559270971,0.8356156941100835 nohead lw 0.6 lc rgb '#999999'
+set label label_11 at screen 0.5509591351212754,0.8646794005963614 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set label label_12 at screen 0.13693090674705014,0.6946270918304556 left noenhanced font ',9' textcolor rgb '#009E73' front
+set label label_13 at screen 0.24000905605790238,0.8132230224062487 left noenhanced font ',9' textcolor rgb '#009E73' front
+set label label_14 at screen 0.34610919542647134,0.8707331580684589 left noenhanced font ',9' textcolor rgb '#009E73' front
+set label label_15 at screen 0.39489134425307276,0.8008715009590083 left noenhanced font ',9' textcolor rgb '#009E73' front
+set arrow from screen 0.42076634425307274,0.8596215009590082 to screen 0.42076634425307274,0.8096215009590082 nohead lw 0.6 lc rgb '#999999'
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt (8,4) lc rgb '#E69F00' notitle, \
   'frontier.csv' skip 1 using ($1==1 && $8==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#E69F00' notitle, \
   'frontier.csv' skip 1 using ($1==1 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 13 ps 0.85 lc rgb '#E69F00' notitle, \
@@ -95,10 +96,8 @@ plot 'frontier-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 
   'frontier-stairs.csv' skip 1 using ($1==4 ? $2 : NaN):3 with steps lw 2 dt (14,5) lc rgb '#D55E00' notitle, \
   'frontier.csv' skip 1 using ($1==4 && $8==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#D55E00' notitle, \
   'frontier.csv' skip 1 using ($1==4 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 5 ps 0.85 lc rgb '#D55E00' notitle, \
-  'frontier.csv' skip 1 using ($1==4 && $7==1 && $6==0 ? $2 : NaN):3 with points pt 4 ps 0.85 lw 1.2 lc rgb '#D55E00' notitle, \
   'frontier.csv' skip 1 using ($1==4 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 5 ps 1.6 lc rgb '#D55E00' notitle, \
   'frontier.csv' skip 1 using ($1==4 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 4 ps 1.6 lw 1.1 lc rgb '#222222' notitle, \
-  'frontier.csv' skip 1 using ($1==4 && $7==1 && $6==1 ? $2 : NaN):3 with points pt 4 ps 1.6 lw 1.1 lc rgb '#D55E00' notitle, \
   keyentry with linespoints pt 5 ps 1.1 lw 2 dt (14,5) lc rgb '#D55E00' title series_4, \
   'frontier-stairs.csv' skip 1 using ($1==5 ? $2 : NaN):3 with steps lw 2 dt (4,4) lc rgb '#009E73' notitle, \
   'frontier.csv' skip 1 using ($1==5 && $8==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#009E73' notitle, \
@@ -108,7 +107,6 @@ plot 'frontier-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 
   keyentry with linespoints pt 9 ps 1.1 lw 2 dt (4,4) lc rgb '#009E73' title series_5, \
   '+' using (start_kl):(start_reward) every ::0::0 with points pt 3 ps 2.2 lw 2.4 lc rgb '#000000' notitle, \
   keyentry with points pt 3 ps 1.8 lw 2.2 lc rgb '#000000' title 'SFT, where all start', \
-  keyentry with points pt 4 ps 1.2 lw 1.3 lc rgb '#555555' title 'hollow: degenerate text', \
   keyentry with points pt 7 ps 1.7 lc rgb '#555555' title 'large: end of training'
 unset label
 unset arrow
@@ -116,7 +114,7 @@ set lmargin at screen 0.71
 set rmargin at screen 0.98
 set bmargin at screen 0.195
 set tmargin at screen 0.885
-set xrange [0:81.2559575138292]
+set xrange [0:70.09074957036049]
 set nonlinear x via sqrt(x) inverse x*x
 set xtics (0,0.5,2,5,10,20,30,50)
 set xlabel 'the whole range, nats (square-root axis)'
@@ -124,10 +122,10 @@ unset ylabel
 unset key
 unset label 1
 unset label 2
-set label label_16 at screen 0.8889345817276328,0.6872704645364959 left noenhanced font ',9' textcolor rgb '#CC79A7' front
-set label label_17 at screen 0.8653119499788096,0.7407916729874193 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_16 at screen 0.9378251682720042,0.6195209959210461 left noenhanced font ',9' textcolor rgb '#CC79A7' front
+set label label_17 at screen 0.8746329705589839,0.7374040830977006 left noenhanced font ',9' textcolor rgb '#0072B2' front
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt (8,4) lc rgb '#E69F00' notitle, \
   'frontier.csv' skip 1 using ($1==1 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 13 ps 0.6 lc rgb '#E69F00' notitle, \
   'frontier.csv' skip 1 using ($1==1 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 13 ps 1.1 lc rgb '#E69F00' notitle, \
@@ -142,10 +140,8 @@ plot 'frontier-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 
   'frontier.csv' skip 1 using ($1==3 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 6 ps 1.1 lw 1.1 lc rgb '#222222' notitle, \
   'frontier-stairs.csv' skip 1 using ($1==4 ? $2 : NaN):3 with steps lw 2 dt (14,5) lc rgb '#D55E00' notitle, \
   'frontier.csv' skip 1 using ($1==4 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 5 ps 0.6 lc rgb '#D55E00' notitle, \
-  'frontier.csv' skip 1 using ($1==4 && $7==1 && $6==0 ? $2 : NaN):3 with points pt 4 ps 0.6 lw 1.2 lc rgb '#D55E00' notitle, \
   'frontier.csv' skip 1 using ($1==4 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 5 ps 1.1 lc rgb '#D55E00' notitle, \
   'frontier.csv' skip 1 using ($1==4 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 4 ps 1.1 lw 1.1 lc rgb '#222222' notitle, \
-  'frontier.csv' skip 1 using ($1==4 && $7==1 && $6==1 ? $2 : NaN):3 with points pt 4 ps 1.1 lw 1.1 lc rgb '#D55E00' notitle, \
   'frontier-stairs.csv' skip 1 using ($1==5 ? $2 : NaN):3 with steps lw 2 dt (4,4) lc rgb '#009E73' notitle, \
   'frontier.csv' skip 1 using ($1==5 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 9 ps 0.6 lc rgb '#009E73' notitle, \
   'frontier.csv' skip 1 using ($1==5 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 9 ps 1.1 lc rgb '#009E73' notitle, \
