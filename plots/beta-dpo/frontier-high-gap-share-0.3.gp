@@ -23,7 +23,7 @@ set tics out nomirror
 set border 3 linecolor rgb '#444444'
 set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
 set errorbars 0.4
-set yrange [0.4737186790729971:0.6873431544903545]
+set yrange [0.47137307404760787:0.6989240994536349]
 set lmargin at screen 0.075
 set rmargin at screen 0.645
 set bmargin at screen 0.195
@@ -34,9 +34,10 @@ set xtics autofreq
 set xlabel 'KL(π‖π_{ref}), nats per sequence (exact per step, summed)' enhanced
 set ylabel reward_text noenhanced offset 0.5,0
 set key at screen 0.52,0.062 center center vertical maxrows 2 noenhanced samplen 4 spacing 1.35
-set label label_1 at screen 0.13738986582319682,0.7969900271029712 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set label label_1 at screen 0.1593440804310646,0.8159229751546373 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set arrow from screen 0.14201074709773126,0.7899229751546373 to screen 0.1593440804310646,0.8071729751546373 nohead lw 0.6 lc rgb '#999999'
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier-high-gap-share-0.3-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 1 lc rgb '#0072B2' notitle, \
   'frontier-high-gap-share-0.3.csv' skip 1 using ($1==1 && $8==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#0072B2' notitle, \
   'frontier-high-gap-share-0.3.csv' skip 1 using ($1==1 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 7 ps 0.85 lc rgb '#0072B2' notitle, \
@@ -58,7 +59,7 @@ set lmargin at screen 0.71
 set rmargin at screen 0.98
 set bmargin at screen 0.195
 set tmargin at screen 0.885
-set xrange [0:41.61345109949931]
+set xrange [0:33.82347180604864]
 set nonlinear x via sqrt(x) inverse x*x
 set xtics (0,0.5,2,5,10,20,30)
 set xlabel 'the whole range, nats (square-root axis)'
@@ -67,7 +68,7 @@ unset key
 unset label 1
 unset label 2
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier-high-gap-share-0.3-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 1 lc rgb '#0072B2' notitle, \
   'frontier-high-gap-share-0.3.csv' skip 1 using ($1==1 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 7 ps 0.6 lc rgb '#0072B2' notitle, \
   'frontier-high-gap-share-0.3.csv' skip 1 using ($1==1 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 7 ps 1.1 lc rgb '#0072B2' notitle, \

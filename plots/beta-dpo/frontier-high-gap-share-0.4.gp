@@ -24,23 +24,21 @@ set tics out nomirror
 set border 3 linecolor rgb '#444444'
 set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
 set errorbars 0.4
-set yrange [0.4740532269611218:0.6814328084668184]
+set yrange [0.47342409717794764:0.6626893574842992]
 set lmargin at screen 0.075
-set rmargin at screen 0.645
+set rmargin at screen 0.98
 set bmargin at screen 0.195
 set tmargin at screen 0.885
-set xrange [0:15.0]
+set xrange [0:3.2423024585865927]
 unset nonlinear x
 set xtics autofreq
 set xlabel 'KL(π‖π_{ref}), nats per sequence (exact per step, summed)' enhanced
 set ylabel reward_text noenhanced offset 0.5,0
 set key at screen 0.52,0.062 center center vertical maxrows 2 noenhanced samplen 4 spacing 1.35
-set label label_1 at screen 0.14836843030126234,0.7992180771393549 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set arrow from screen 0.131035096967929,0.8252180771393549 to screen 0.14836843030126234,0.8079680771393549 nohead lw 0.6 lc rgb '#999999'
-set label label_2 at screen 0.15925085026797745,0.3407218194045016 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set arrow from screen 0.12258418360131076,0.3407218194045016 to screen 0.15925085026797745,0.3407218194045016 nohead lw 0.6 lc rgb '#999999'
+set label label_1 at screen 0.2062781358613034,0.8039291333993045 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set label label_2 at screen 0.6152806199289543,0.37141685599435525 left noenhanced font ',9' textcolor rgb '#D55E00' front
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier-high-gap-share-0.4-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 1 lc rgb '#0072B2' notitle, \
   'frontier-high-gap-share-0.4.csv' skip 1 using ($1==1 && $8==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#0072B2' notitle, \
   'frontier-high-gap-share-0.4.csv' skip 1 using ($1==1 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 7 ps 0.85 lc rgb '#0072B2' notitle, \
@@ -56,31 +54,6 @@ plot 'frontier-high-gap-share-0.4-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 
   '+' using (start_kl):(start_reward) every ::0::0 with points pt 3 ps 2.2 lw 2.4 lc rgb '#000000' notitle, \
   keyentry with points pt 3 ps 1.8 lw 2.2 lc rgb '#000000' title 'SFT, where all start', \
   keyentry with points pt 7 ps 1.7 lc rgb '#555555' title 'large: end of training'
-unset label
-unset arrow
-set lmargin at screen 0.71
-set rmargin at screen 0.98
-set bmargin at screen 0.195
-set tmargin at screen 0.885
-set xrange [0:19.427405256529838]
-set nonlinear x via sqrt(x) inverse x*x
-set xtics (0,0.5,2,5,10)
-set xlabel 'the whole range, nats (square-root axis)'
-unset ylabel
-unset key
-unset label 1
-unset label 2
-start_kl = 0.0
-start_reward = 0.48516284739892696
-plot 'frontier-high-gap-share-0.4-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 1 lc rgb '#0072B2' notitle, \
-  'frontier-high-gap-share-0.4.csv' skip 1 using ($1==1 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 7 ps 0.6 lc rgb '#0072B2' notitle, \
-  'frontier-high-gap-share-0.4.csv' skip 1 using ($1==1 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 7 ps 1.1 lc rgb '#0072B2' notitle, \
-  'frontier-high-gap-share-0.4.csv' skip 1 using ($1==1 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 6 ps 1.1 lw 1.1 lc rgb '#222222' notitle, \
-  'frontier-high-gap-share-0.4-stairs.csv' skip 1 using ($1==2 ? $2 : NaN):3 with steps lw 2 dt (14,5) lc rgb '#D55E00' notitle, \
-  'frontier-high-gap-share-0.4.csv' skip 1 using ($1==2 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 5 ps 0.6 lc rgb '#D55E00' notitle, \
-  'frontier-high-gap-share-0.4.csv' skip 1 using ($1==2 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 5 ps 1.1 lc rgb '#D55E00' notitle, \
-  'frontier-high-gap-share-0.4.csv' skip 1 using ($1==2 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 4 ps 1.1 lw 1.1 lc rgb '#222222' notitle, \
-  '+' using (start_kl):(start_reward) every ::0::0 with points pt 3 ps 2.2 lw 2.4 lc rgb '#000000' notitle
 unset label
 unset arrow
 unset multiplot

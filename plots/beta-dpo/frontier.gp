@@ -28,7 +28,7 @@ set tics out nomirror
 set border 3 linecolor rgb '#444444'
 set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
 set errorbars 0.4
-set yrange [0.46570709596184473:0.8288811227873799]
+set yrange [0.46566302836028806:0.7998015732629511]
 set lmargin at screen 0.075
 set rmargin at screen 0.645
 set bmargin at screen 0.195
@@ -39,19 +39,20 @@ set xtics autofreq
 set xlabel 'KL(π‖π_{ref}), nats per sequence (exact per step, summed)' enhanced
 set ylabel reward_text noenhanced offset 0.5,0
 set key at screen 0.52,0.062 center center vertical maxrows 2 noenhanced samplen 4 spacing 1.35
-set label label_1 at screen 0.17679253459917496,0.6967146294120039 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set label label_2 at screen 0.17546224888006143,0.6180735698027819 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set arrow from screen 0.14612891554672808,0.6620735698027819 to screen 0.17546224888006143,0.626823569802782 nohead lw 0.6 lc rgb '#999999'
-set label label_3 at screen 0.12485954026828058,0.5495090290724484 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set arrow from screen 0.09552620693494725,0.5935090290724483 to screen 0.12485954026828058,0.5582590290724483 nohead lw 0.6 lc rgb '#999999'
-set label label_4 at screen 0.20703459730520912,0.6645303389057274 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set arrow from screen 0.1630345973052091,0.7305303389057274 to screen 0.20703459730520912,0.6732803389057274 nohead lw 0.6 lc rgb '#999999'
-set label label_5 at screen 0.20847357930466087,0.7577014195703274 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set arrow from screen 0.1718069126379942,0.7577014195703274 to screen 0.20847357930466087,0.7577014195703274 nohead lw 0.6 lc rgb '#999999'
-set label label_6 at screen 0.13950416238930743,0.508805415401629 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set arrow from screen 0.09550416238930745,0.5748054154016291 to screen 0.13950416238930743,0.5175554154016291 nohead lw 0.6 lc rgb '#999999'
+set label label_1 at screen 0.17298160679485428,0.7144982306565645 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set arrow from screen 0.15564827346152094,0.7404982306565644 to screen 0.17298160679485428,0.7232482306565644 nohead lw 0.6 lc rgb '#999999'
+set label label_2 at screen 0.16623174151850353,0.749932576243261 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set arrow from screen 0.1488984081851702,0.775932576243261 to screen 0.16623174151850353,0.7586825762432611 nohead lw 0.6 lc rgb '#999999'
+set label label_3 at screen 0.14035826380116045,0.5649468520559986 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set arrow from screen 0.09635826380116043,0.6309468520559987 to screen 0.14035826380116045,0.5736968520559986 nohead lw 0.6 lc rgb '#999999'
+set label label_4 at screen 0.19358637775492998,0.8315064866553692 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set arrow from screen 0.16425304442159666,0.7875064866553692 to screen 0.19358637775492998,0.8227564866553692 nohead lw 0.6 lc rgb '#999999'
+set label label_5 at screen 0.2090975161404067,0.6850977048334664 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set arrow from screen 0.16509751614040669,0.7510977048334664 to screen 0.2090975161404067,0.6938477048334665 nohead lw 0.6 lc rgb '#999999'
+set label label_6 at screen 0.13217773708888256,0.601110346580772 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set arrow from screen 0.09551107042221588,0.601110346580772 to screen 0.13217773708888256,0.601110346580772 nohead lw 0.6 lc rgb '#999999'
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 1 lc rgb '#0072B2' notitle, \
   'frontier.csv' skip 1 using ($1==1 && $8==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#0072B2' notitle, \
   'frontier.csv' skip 1 using ($1==1 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 7 ps 0.85 lc rgb '#0072B2' notitle, \
@@ -73,16 +74,16 @@ set lmargin at screen 0.71
 set rmargin at screen 0.98
 set bmargin at screen 0.195
 set tmargin at screen 0.885
-set xrange [0:45.68877527184512]
+set xrange [0:58.00398022462437]
 set nonlinear x via sqrt(x) inverse x*x
-set xtics (0,0.5,2,5,10,20,30)
+set xtics (0,0.5,2,5,10,20,30,50)
 set xlabel 'the whole range, nats (square-root axis)'
 unset ylabel
 unset key
 unset label 1
 unset label 2
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 1 lc rgb '#0072B2' notitle, \
   'frontier.csv' skip 1 using ($1==1 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 7 ps 0.6 lc rgb '#0072B2' notitle, \
   'frontier.csv' skip 1 using ($1==1 && $7==0 && $6==1 ? $2 : NaN):3 with points pt 7 ps 1.1 lc rgb '#0072B2' notitle, \

@@ -52,6 +52,7 @@ plot 'training-ppo-learned.csv' skip 1 using ($1==1 && $2==1 ? $3 : NaN):4 with 
   'training-ppo-learned.csv' skip 1 using ($1==1 && $2==4 ? $3 : NaN):4 with linespoints pt 7 ps 0.45 lw 1.7 dt (12,3,3,3) lc rgb '#e0aa14' notitle, \
   keyentry with lines lw 1.7 dt (12,3,3,3) lc rgb '#e0aa14' title setting_4
 unset label 1
+unset label 2
 set lmargin at screen 0.29875
 set rmargin at screen 0.49749999999999994
 set bmargin at screen 0.7066666666666667

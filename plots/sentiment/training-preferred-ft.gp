@@ -38,6 +38,7 @@ set key at screen 0.5,0.042 center center vertical maxrows 2 noenhanced samplen 
 plot 'training-preferred-ft.csv' skip 1 using ($1==1 && $2==1 ? $3 : NaN):4 with lines lw 1.7 dt 1 lc rgb '#440154' notitle, \
   keyentry with lines lw 1.7 dt 1 lc rgb '#440154' title setting_1
 unset label 1
+unset label 2
 set lmargin at screen 0.37666666666666665
 set rmargin at screen 0.6533333333333333
 set bmargin at screen 0.5700000000000001
