@@ -3,6 +3,7 @@
 set encoding utf8
 set datafile separator ','
 title_text = 'Reward–KL frontier: robustness'
+reward_text = 'mean ground-truth reward, P(positive)'
 subtitle_text = 'flip rate 0.4 · 512 held-out prompts · 3 seeds · every point is one evaluation of one cell'
 series_1 = 'DPO, flip rate 0.4'
 series_2 = 'IPO, flip rate 0.4'
@@ -24,23 +25,23 @@ set label 1 title_text at screen 0.5,0.968 center noenhanced font ',16'
 set label 2 subtitle_text at screen 0.5,0.928 center noenhanced textcolor rgb '#555555'
 set tics out nomirror
 set border 3 linecolor rgb '#444444'
-set errorbars 0.4
 set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
-set yrange [0.4729970023132298:0.5960156257413423]
+set errorbars 0.4
+set yrange [0.47356330755150217:0.5878016909174751]
 set lmargin at screen 0.075
 set rmargin at screen 0.98
 set bmargin at screen 0.195
 set tmargin at screen 0.885
-set xrange [0:1.1816437779218245]
+set xrange [0:1.118919882316019]
 unset nonlinear x
 set xtics autofreq
 set xlabel 'KL(π‖π_{ref}), nats per sequence (exact per step, summed)' enhanced
-set ylabel 'mean ground-truth reward, P(positive)' offset 0.5,0
+set ylabel reward_text noenhanced offset 0.5,0
 set key at screen 0.52,0.062 center center vertical maxrows 2 noenhanced samplen 4 spacing 1.35
-set label label_1 at screen 0.19797268294532672,0.6410686588385499 left noenhanced font ',9' textcolor rgb '#CC79A7' front
-set label label_2 at screen 0.8023394868330977,0.6287314597352058 left noenhanced font ',9' textcolor rgb '#E69F00' front
+set label label_1 at screen 0.2084645342472269,0.6569672221724044 left noenhanced font ',9' textcolor rgb '#CC79A7' front
+set label label_2 at screen 0.7229501276447426,0.8057734777682761 left noenhanced font ',9' textcolor rgb '#E69F00' front
 start_kl = 0.0
-start_reward = 0.48516284739892696
+start_reward = 0.4835633075515022
 plot 'frontier-flip-rate-0.4-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt 1 lc rgb '#0072B2' notitle, \
   'frontier-flip-rate-0.4.csv' skip 1 using ($1==1 && $8==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#0072B2' notitle, \
   'frontier-flip-rate-0.4.csv' skip 1 using ($1==1 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 7 ps 0.85 lc rgb '#0072B2' notitle, \

@@ -60,6 +60,7 @@ plot 'training-rdpo.csv' skip 1 using ($1==1 && $2==1 ? $3 : NaN):4 with lines l
   'training-rdpo.csv' skip 1 using ($1==1 && $2==15 ? $3 : NaN):4 with lines lw 1.7 dt (7,3) lc rgb '#e0aa14' notitle, \
   keyentry with lines lw 1.7 dt (7,3) lc rgb '#e0aa14' title setting_5
 unset label 1
+unset label 2
 set lmargin at screen 0.37666666666666665
 set rmargin at screen 0.6533333333333333
 set bmargin at screen 0.5700000000000001
