@@ -60,7 +60,10 @@ struct Headline {
     }
     if elsewhere > 0 { sentences.append("Below are \(elsewhere) more series, of other data or another start.") }
     if methods.count == 1 { sentences.append("It is the only trained method here, so there is nothing to compare.") }
-    sentences.append("All this is on \(survey.prompts) held-out prompts and \(survey.seedsText).")
+    sentences.append(
+      "All this is on \(survey.prompts) held-out prompts and \(survey.seedsText). What the trainings share, such as the "
+        + "SFT policy and the preferences, was made once: the intervals know nothing of what another `seed` of the sweep "
+        + "file would give.")
     paragraph = sentences.joined(separator: " ")
   }
 
