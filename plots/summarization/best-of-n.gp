@@ -44,7 +44,7 @@ set tmargin at screen 0.78
 set title panel_1_1."\n".panel_1_2 noenhanced offset 0,-0.3
 set key at screen 0.19416666666666665,0.08068965517241379 center center vertical maxrows 3 noenhanced samplen 3 spacing 1.15
 unset ylabel
-set yrange [0.668339917236805:0.8630667436694688]
+set yrange [0.7759331682916234:0.9320933575090703]
 plot 'best-of-n.csv' skip 1 using ($1==1 && $2==1 ? $3*1.0 : NaN):($4):($5):($6) with yerrorbars pt 0 lw 1.1 lc rgb '#56B4E9' notitle, \
   'best-of-n.csv' skip 1 using ($1==1 && $2==1 ? $3*1.0 : NaN):($4) with linespoints pt 15 ps 1.1 lw 1.8 dt (14,4,3,4,3,4) lc rgb '#56B4E9' notitle, \
   keyentry with linespoints pt 15 ps 1.1 lw 1.8 dt (14,4,3,4,3,4) lc rgb '#56B4E9' title line_1_1
@@ -57,7 +57,7 @@ set tmargin at screen 0.78
 set title panel_2_1."\n".panel_2_2 noenhanced offset 0,-0.3
 set key at screen 0.5225,0.08068965517241379 center center vertical maxrows 3 noenhanced samplen 3 spacing 1.15
 unset ylabel
-set yrange [0.06897626184858381:1.1854369794391095]
+set yrange [-0.010511309499852364:1.1754419953888282]
 plot 'best-of-n.csv' skip 1 using ($1==2 && $2==1 ? $3*1.0 : NaN):($4) with linespoints pt 15 ps 1.1 lw 1.8 dt (14,4,3,4,3,4) lc rgb '#56B4E9' notitle, \
   keyentry with linespoints pt 15 ps 1.1 lw 1.8 dt (14,4,3,4,3,4) lc rgb '#56B4E9' title line_2_1
 set lmargin at screen 0.7216666666666667

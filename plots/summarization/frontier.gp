@@ -33,32 +33,29 @@ set tics out nomirror
 set border 3 linecolor rgb '#444444'
 set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
 set errorbars 0.4
-set yrange [0.6218597796324535:0.8496438931599811]
+set yrange [0.7959374999999997:0.9257494289880456]
 set lmargin at screen 0.075
 set rmargin at screen 0.98
 set bmargin at screen 0.195
 set tmargin at screen 0.885
-set xrange [0:5.8370638835129185]
+set xrange [0:7.855094535219817]
 unset nonlinear x
 set xtics autofreq
 set xlabel 'KL(π‖π_{ref}), nats per sequence (exact per step, summed)' enhanced
 set ylabel reward_text noenhanced offset 0.5,0
 set key at screen 0.52,0.062 center center vertical maxrows 2 noenhanced samplen 4 spacing 1.35
-set label label_1 at screen 0.11649681843522482,0.6839537288557929 left noenhanced font ',9' textcolor rgb '#E69F00' front
-set arrow from screen 0.08716348510189148,0.727953728855793 to screen 0.11649681843522482,0.6927037288557929 nohead lw 0.6 lc rgb '#999999'
-set label label_2 at screen 0.1699071115432305,0.8714873300760618 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set arrow from screen 0.19290711154323048,0.8352373300760618 to screen 0.19290711154323048,0.8627373300760618 nohead lw 0.6 lc rgb '#999999'
-set label label_3 at screen 0.11663206319105617,0.8628939150949045 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set arrow from screen 0.1742153965243895,0.8368939150949046 to screen 0.1568820631910562,0.8541439150949046 nohead lw 0.6 lc rgb '#999999'
-set label label_4 at screen 0.09059388953435657,0.8422061824562789 left noenhanced font ',9' textcolor rgb '#0072B2' front
-set label label_5 at screen 0.18565279326777148,0.7768748996112825 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set label label_6 at screen 0.9221296296296295,0.2319642857142857 left noenhanced font ',9' textcolor rgb '#D55E00' front
-set label label_7 at screen 0.19098676737232137,0.8220357142857142 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set arrow from screen 0.17365343403898803,0.8480357142857141 to screen 0.19098676737232137,0.8307857142857142 nohead lw 0.6 lc rgb '#999999'
-set label label_8 at screen 0.36868561776430486,0.7758781004461481 left noenhanced font ',9' textcolor rgb '#56B4E9' front
-set label label_9 at screen 0.5763541555778704,0.48270026106621766 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_1 at screen 0.11603037334707193,0.535673093137679 left noenhanced font ',9' textcolor rgb '#E69F00' front
+set arrow from screen 0.0866970400137386,0.5796730931376789 to screen 0.11603037334707193,0.5444230931376789 nohead lw 0.6 lc rgb '#999999'
+set label label_2 at screen 0.2089582538126869,0.7228700398274672 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_3 at screen 0.1618625953059606,0.6997639727990123 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_4 at screen 0.08929512884182648,0.7066158325004598 left noenhanced font ',9' textcolor rgb '#0072B2' front
+set label label_5 at screen 0.20949727552751504,0.8080729184639125 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set label label_6 at screen 0.9221296296296297,0.28379733330256374 left noenhanced font ',9' textcolor rgb '#D55E00' front
+set label label_7 at screen 0.11039198598309884,0.8318461792857615 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_8 at screen 0.2955906395011995,0.7631757530174859 left noenhanced font ',9' textcolor rgb '#56B4E9' front
+set label label_9 at screen 0.4499076265697173,0.35404619791838315 left noenhanced font ',9' textcolor rgb '#56B4E9' front
 start_kl = 0.0
-start_reward = 0.7432291666666666
+start_reward = 0.8144140625
 plot 'frontier-stairs.csv' skip 1 using ($1==1 ? $2 : NaN):3 with steps lw 2 dt (8,4) lc rgb '#E69F00' notitle, \
   'frontier.csv' skip 1 using ($1==1 && $8==1 && $7==0 ? $2 : NaN):3:5 with yerrorbars pt 0 lw 0.8 lc rgb '#E69F00' notitle, \
   'frontier.csv' skip 1 using ($1==1 && $7==0 && $6==0 ? $2 : NaN):3 with points pt 13 ps 0.85 lc rgb '#E69F00' notitle, \

@@ -5,7 +5,7 @@ set datafile separator ','
 title_text = 'Win rate over training step: summarization'
 subtitle_text = 'against four draws of SFT at temperature 1, by the ground-truth reward'
 series_1 = 'Preferred-FT, rate 3e-05'
-series_2 = 'DPO, β = 0.1'
+series_2 = 'DPO, β = 1'
 series_3 = 'PPO (learned reward), target 1'
 do for [kind = 1:2] {
 if (kind == 1) {
@@ -25,20 +25,20 @@ set tics out nomirror
 set border 3 linecolor rgb '#444444'
 set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
 set errorbars 0.6
-set xrange [-4.9:102.9]
+set xrange [-4.6000000000000005:96.6]
 set yrange [0:100]
 set xlabel 'training step'
 set ylabel 'win rate, percent, with 95% intervals' noenhanced
 set key at screen 0.53,0.044 center center vertical maxrows 2 noenhanced samplen 4 spacing 1.2
 plot 50 with lines lw 1 dt (3,5) lc rgb '#888888' notitle, \
-  'win-rate-steps.csv' skip 1 using ($1==1 ? $2+(-1.715) : NaN):(100*$3):(100*$4):(100*$5) with yerrorbars pt 0 lw 1.1 lc rgb '#E69F00' notitle, \
-  'win-rate-steps.csv' skip 1 using ($1==1 ? $2+(-1.715) : NaN):(100*$3) with linespoints pt 13 ps 1.1 lw 1.8 dt (8,4) lc rgb '#E69F00' notitle, \
+  'win-rate-steps.csv' skip 1 using ($1==1 ? $2+(-1.61) : NaN):(100*$3):(100*$4):(100*$5) with yerrorbars pt 0 lw 1.1 lc rgb '#E69F00' notitle, \
+  'win-rate-steps.csv' skip 1 using ($1==1 ? $2+(-1.61) : NaN):(100*$3) with linespoints pt 13 ps 1.1 lw 1.8 dt (8,4) lc rgb '#E69F00' notitle, \
   keyentry with linespoints pt 13 ps 1.1 lw 1.8 dt (8,4) lc rgb '#E69F00' title series_1, \
   'win-rate-steps.csv' skip 1 using ($1==2 ? $2+(0.0) : NaN):(100*$3):(100*$4):(100*$5) with yerrorbars pt 0 lw 1.1 lc rgb '#0072B2' notitle, \
   'win-rate-steps.csv' skip 1 using ($1==2 ? $2+(0.0) : NaN):(100*$3) with linespoints pt 7 ps 1.1 lw 1.8 dt 1 lc rgb '#0072B2' notitle, \
   keyentry with linespoints pt 7 ps 1.1 lw 1.8 dt 1 lc rgb '#0072B2' title series_2, \
-  'win-rate-steps.csv' skip 1 using ($1==3 ? $2+(1.715) : NaN):(100*$3):(100*$4):(100*$5) with yerrorbars pt 0 lw 1.1 lc rgb '#D55E00' notitle, \
-  'win-rate-steps.csv' skip 1 using ($1==3 ? $2+(1.715) : NaN):(100*$3) with linespoints pt 5 ps 1.1 lw 1.8 dt (14,5) lc rgb '#D55E00' notitle, \
+  'win-rate-steps.csv' skip 1 using ($1==3 ? $2+(1.61) : NaN):(100*$3):(100*$4):(100*$5) with yerrorbars pt 0 lw 1.1 lc rgb '#D55E00' notitle, \
+  'win-rate-steps.csv' skip 1 using ($1==3 ? $2+(1.61) : NaN):(100*$3) with linespoints pt 5 ps 1.1 lw 1.8 dt (14,5) lc rgb '#D55E00' notitle, \
   keyentry with linespoints pt 5 ps 1.1 lw 1.8 dt (14,5) lc rgb '#D55E00' title series_3
 unset label 1
 unset label 2

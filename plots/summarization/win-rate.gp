@@ -6,7 +6,7 @@ title_text = 'Win rate over sampling temperature: summarization'
 subtitle_text = 'against the corpus''s own completions, judged by ground truth; of each method the setting that wins most'
 series_1 = 'SFT'
 series_2 = 'Preferred-FT, rate 3e-05'
-series_3 = 'DPO, β = 0.1'
+series_3 = 'DPO, β = 1'
 series_4 = 'PPO (learned reward), target 1'
 series_5 = 'Best-of-n (learned reward), n = 16'
 do for [kind = 1:2] {
