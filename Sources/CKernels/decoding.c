@@ -8,7 +8,6 @@
 // The most vectors of a head whose sums stay in registers.
 #define HK_HEAD_VECTORS 4
 
-#define HK_MIX __builtin_shufflevector
 #define HK_SWAP_HALVES(x) HK_MIX(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7)
 #define HK_SWAP_QUARTERS(x) HK_MIX(x, x, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11)
 

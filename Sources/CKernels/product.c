@@ -95,8 +95,6 @@ HK_INLINE void pack_transposed_panel(float *restrict to, const float *restrict b
 
 #ifdef HK_WIDE
 
-#define HK_MIX __builtin_shufflevector
-
 // to[k·HK_PANEL + i] = b[i·stride + k] for 16 by 16, in registers: by pairs of floats, by fours, then by fours of them.
 HK_WIDE HK_INLINE void transpose_block(float *restrict to, const float *restrict b, int64_t stride) {
   hk_lanes x[16], y[16];

@@ -9,6 +9,8 @@
 // vectors would leave sums in memory. It need not be aligned.
 #define HK_LANES 16
 typedef float hk_lanes __attribute__((vector_size(4 * HK_LANES), aligned(4)));
+// Of two such the lanes that are named; those of the second begin at HK_LANES.
+#define HK_MIX __builtin_shufflevector
 
 // e^x with relative error below 1e-7 (measured by the tests over all exponents). Below −87.7 it is 0, above 88.3 +inf;
 // NaN stays NaN. Cody and Waite's reduction, then a polynomial of degree 6 on ±ln 2 / 2 (minimax, 3e-9).

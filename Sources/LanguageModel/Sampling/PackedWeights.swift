@@ -12,21 +12,22 @@ final class PackedWeights {
 
   init(shape: Shape) {
     let d = shape.width
+    let ofBlock = [(d, 3 * d), (d, d), (d, 4 * d), (4 * d, d)]
+    let shapes = (0..<shape.layers).flatMap { _ in ofBlock } + [(d, shape.vocabulary)]
+    let sizes = shapes.map { PackedMatrix.size(inner: $0, columns: $1) }
     // One behind the other in large pages, in the order in which a step reads them.
-    let sizes = [(d, 3 * d), (d, d), (d, 4 * d), (4 * d, d)].map { PackedMatrix.size(inner: $0, columns: $1) }
-    let buffer = Buffer(
-      count: shape.layers * sizes.reduce(0, +) + PackedMatrix.size(inner: d, columns: shape.vocabulary))
+    let buffer = Buffer(count: sizes.reduce(0, +))
     var offset = 0
-    func next(inner: Int, columns: Int) -> PackedMatrix {
-      defer { offset += PackedMatrix.size(inner: inner, columns: columns) }
-      return PackedMatrix(inner: inner, columns: columns, in: buffer, at: offset)
+    var matrices = zip(shapes, sizes).map { shape, size in
+      defer { offset += size }
+      return PackedMatrix(inner: shape.0, columns: shape.1, in: buffer, at: offset)
     }
-    blocks = (0..<shape.layers).map { _ in
+    logits = matrices.removeLast()
+    blocks = stride(from: 0, to: matrices.count, by: ofBlock.count).map { first in
       Block(
-        attention: next(inner: d, columns: 3 * d), projection: next(inner: d, columns: d),
-        up: next(inner: d, columns: 4 * d), down: next(inner: 4 * d, columns: d))
+        attention: matrices[first], projection: matrices[first + 1], up: matrices[first + 2],
+        down: matrices[first + 3])
     }
-    logits = next(inner: d, columns: shape.vocabulary)
   }
 
   /// Takes the model's present weights.

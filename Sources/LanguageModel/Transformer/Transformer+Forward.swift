@@ -88,11 +88,9 @@ extension Transformer {
   /// Causal attention of each segment over its parent's keys and its own.
   private func attend(_ batch: RaggedBatch, _ layer: Workspace.Layer, _ workspace: Workspace) {
     for segment in batch.segments {
-      hk_attention(
-        layer.mixed.pointer + segment.start * shape.width, layer.attentionLogSum.pointer + segment.start,
-        Int64(workspace.rows), layer.attention.pointer, Int64(segment.parentStart), Int64(segment.parentCount),
-        Int64(segment.start), Int64(segment.count), Int64(shape.heads), Int64(shape.headWidth),
-        workspace.attentionScratch.pointer)
+      attend(
+        from: segment.start, segment.count, after: segment.parentStart, segment.parentCount, to: segment.start, layer,
+        workspace)
     }
   }
 
@@ -102,12 +100,20 @@ extension Transformer {
     for (index, segment) in batch.segments.enumerated() {
       precondition(segment.parentCount == 0)
       let before = segment.count - 1, last = segment.start + before
-      hk_attention(
-        layer.mixed.pointer + index * d, layer.attentionLogSum.pointer + index, Int64(workspace.rows),
-        layer.attention.pointer, Int64(segment.start), Int64(before), Int64(last), 1, Int64(shape.heads),
-        Int64(shape.headWidth), workspace.attentionScratch.pointer)
+      attend(from: last, 1, after: segment.start, before, to: index, layer, workspace)
       (layer.input.pointer + index * d).update(from: layer.input.pointer + last * d, count: d)
     }
+  }
+
+  /// Causal attention of a run of rows over all of another and its own, laid down from row `place` on.
+  private func attend(
+    from start: Int, _ count: Int, after parentStart: Int, _ parentCount: Int, to place: Int, _ layer: Workspace.Layer,
+    _ workspace: Workspace
+  ) {
+    hk_attention(
+      layer.mixed.pointer + place * shape.width, layer.attentionLogSum.pointer + place, Int64(workspace.rows),
+      layer.attention.pointer, Int64(parentStart), Int64(parentCount), Int64(start), Int64(count), Int64(shape.heads),
+      Int64(shape.headWidth), workspace.attentionScratch.pointer)
   }
 
   /// After `forward`: the log-probability of each completion token, and where asked the entropies.
