@@ -5,7 +5,6 @@ import PackageDescription
 // `--explicit-target-dependency-import-check error` (see the Makefile) holds us to it.
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
@@ -23,7 +22,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
@@ -31,6 +29,7 @@ let package = Package(
     // Other people's C.
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     // The engine.
     .target(name: "CKernels", cSettings: [.unsafeFlags(kernelFlags)]),
@@ -45,13 +44,21 @@ let package = Package(
     .target(name: "Literature"),
     .target(name: "Ledger", dependencies: [grdb]),
     .target(
-      name: "Experiment",
+      name: "SweepFile", dependencies: ["Tensor", "LanguageModel", "Alignment", "Tasks", "Literature", "Ledger"]),
+    .target(
+      name: "Stages",
       dependencies: [
-        "COpenBLAS", "Tensor", "LanguageModel", "Alignment", "Tasks", "Literature", "Ledger", crypto, subprocess,
+        "COpenBLAS", "COpenSSL", "Tensor", "LanguageModel", "Alignment", "Tasks", "Literature", "Ledger", "SweepFile",
+      ]),
+    .target(
+      name: "Execution",
+      dependencies: [
+        "COpenBLAS", "Tensor", "LanguageModel", "Alignment", "Tasks", "Ledger", "SweepFile", "Stages", subprocess,
       ]),
     .target(name: "Report", dependencies: ["Tensor", "Literature", "Ledger", subprocess]),
     .executableTarget(
-      name: "harness", dependencies: ["Alignment", "Tasks", "Ledger", "Experiment", "Report", argumentParser]),
+      name: "harness",
+      dependencies: ["Alignment", "Tasks", "Ledger", "SweepFile", "Stages", "Execution", "Report", argumentParser]),
 
     // Where its time goes.
     .executableTarget(
@@ -60,18 +67,33 @@ let package = Package(
 
     // The proof.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "SweepTestSupport", dependencies: ["SweepFile"], path: "Tests/SweepTestSupport"),
     .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "LanguageModel", "TestSupport"]),
     .testTarget(name: "LanguageModelTests", dependencies: ["LanguageModel", "Tensor", "TestSupport"]),
     .testTarget(name: "AlignmentTests", dependencies: ["Alignment", "LanguageModel", "Tensor", "TestSupport"]),
     .testTarget(name: "TasksTests", dependencies: ["Tasks", "LanguageModel", "Tensor", "TestSupport"]),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "TestSupport", grdb]),
     .testTarget(
-      name: "ExperimentTests",
+      name: "SweepFileTests",
       dependencies: [
-        "Experiment", "Alignment", "Tasks", "Literature", "Ledger", "LanguageModel", "Tensor", "TestSupport",
+        "SweepFile", "Stages", "Alignment", "Tasks", "Literature", "Ledger", "LanguageModel", "Tensor",
+        "SweepTestSupport", "TestSupport",
+      ]),
+    .testTarget(
+      name: "StagesTests",
+      dependencies: [
+        "Stages", "SweepFile", "Alignment", "Tasks", "Literature", "Ledger", "LanguageModel", "Tensor",
+        "SweepTestSupport", "TestSupport",
+      ]),
+    .testTarget(
+      name: "ExecutionTests",
+      dependencies: [
+        "Execution", "Stages", "SweepFile", "Alignment", "Tasks", "Ledger", "LanguageModel", "Tensor",
+        "SweepTestSupport", "TestSupport",
       ]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Literature", "Ledger", "TestSupport"]),
-    .testTarget(name: "HarnessTests", dependencies: ["harness", "Experiment", "Ledger", "TestSupport"]),
+    .testTarget(
+      name: "HarnessTests", dependencies: ["harness", "SweepFile", "Stages", "Execution", "Ledger", "TestSupport"]),
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark", "TestSupport"]),
   ]
 )

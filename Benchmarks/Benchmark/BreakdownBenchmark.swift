@@ -43,7 +43,7 @@ struct BreakdownBenchmark: ParsableCommand {
     let loss = DPOLoss(beta: 0.1)
 
     var names: [String] = []
-    var time: [String: Double] = [:], operations: [String: Double] = [:]
+    var time: [String: Double] = [:], flops: [String: Double] = [:]
     var counts = false
     func phase<Result>(_ name: String, _ work: () -> Result) -> Result {
       let before = ProcessState.now
@@ -52,7 +52,7 @@ struct BreakdownBenchmark: ParsableCommand {
       if !names.contains(name) { names.append(name) }
       if counts {
         time[name, default: 0] += after.time - before.time
-        operations[name, default: 0] += after.matrixOperations - before.matrixOperations
+        flops[name, default: 0] += after.matrixOperations - before.matrixOperations
       }
       return result
     }
@@ -93,7 +93,7 @@ struct BreakdownBenchmark: ParsableCommand {
           let seconds = time[$0] ?? 0
           return .init(
             name: $0, milliseconds: seconds / steps * 1e3,
-            gflops: seconds > 0 ? (operations[$0] ?? 0) / seconds * 1e-9 : 0)
+            gflops: seconds > 0 ? (flops[$0] ?? 0) / seconds * 1e-9 : 0)
         }, library: Measurement.libraryName, core: Measurement.core))
   }
 }

@@ -20,7 +20,7 @@ struct SampleBenchmark: CellBenchmark {
     BenchmarkProgram.prepare()
     let model = Transformer(shape: workload.shape, seed: Workload.seed)
     let prompts = workload.randomPrompts((workload.batch + completionsPerPrompt - 1) / completionsPerPrompt)
-    let sampler = Sampler(shape: workload.shape, slots: workload.batch, completionCap: workload.completion)
+    let sampler = Sampler(shape: workload.shape, slots: workload.batch, maxNewTokens: workload.completion)
     let clock = workload.clock()
     var step = 0, tree = RaggedBatch(prompts: [])
     try clock.time {
@@ -88,7 +88,7 @@ struct EvaluateBenchmark: CellBenchmark {
     let reference = Transformer(shape: workload.shape, seed: Workload.seed + 1)
     let prompts = workload.randomPrompts(workload.batch)
     let evaluator = PolicyEvaluator(
-      reference: reference, prompts: prompts, completionCap: workload.completion, endOfText: Workload.noEndOfText,
+      reference: reference, prompts: prompts, maxNewTokens: workload.completion, endOfText: Workload.noEndOfText,
       seed: Workload.seed)
     let clock = workload.clock()
     var samples: PolicySamples?

@@ -25,7 +25,7 @@ struct ProcessState {
     return ProcessState(
       time: Double(clock.tv_sec) + Double(clock.tv_nsec) * 1e-9,
       cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), pageFaults: Int(usage.ru_minflt),
-      matrixOperations: Double(MatrixProduct.operations))
+      matrixOperations: Double(MatrixProduct.flops))
   }
 
   /// The most memory that this program has held at once. `ru_maxrss` would begin with that of the process that started

@@ -34,7 +34,7 @@ struct DPOBenchmark: CellBenchmark {
     let policy = Transformer(shape: workload.shape, seed: Workload.seed)
     let data = workload.randomPreferences(completionsPerPrompt: completionsPerPrompt, reference: policy)
     let pairs = workload.batch * completionsPerPrompt * (completionsPerPrompt - 1) / 2
-    let settings = Settings(standardOf: method.settings).descendingAsThePeers()
+    let settings = Settings(defaultsOf: method.settings).descendingAsThePeers()
       .setting("batchSize", to: .integer(pairs))
       .setting("epochs", to: .number(epochs(workload.totalSteps, of: pairs, data.pairs.count)))
     let clock = workload.clock()
@@ -78,7 +78,7 @@ struct SupervisedBenchmark: ParsableCommand {
     let sequences = (0..<workload.batch * min(workload.totalSteps, 8)).map { _ in
       workload.randomTokens(workload.prompt + workload.completion, &random)
     }
-    let settings = Settings(standardOf: SupervisedTrainer.settings).descendingAsThePeers()
+    let settings = Settings(defaultsOf: SupervisedTrainer.settings).descendingAsThePeers()
       .setting("batchSize", to: .integer(workload.batch))
       .setting("epochs", to: .number(DPOBenchmark.epochs(workload.totalSteps, of: workload.batch, sequences.count)))
     let clock = workload.clock()
@@ -110,7 +110,7 @@ struct RewardModelBenchmark: ParsableCommand {
     let data = workload.randomPreferences(completionsPerPrompt: completionsPerPrompt, reference: policy)
     let pairs = workload.batch * completionsPerPrompt * (completionsPerPrompt - 1) / 2
     let perEpoch = data.pairs.count / pairs
-    let settings = Settings(standardOf: RewardModelTrainer.settings).descendingAsThePeers()
+    let settings = Settings(defaultsOf: RewardModelTrainer.settings).descendingAsThePeers()
       .setting("batchSize", to: .integer(pairs))
       .setting("epochs", to: .integer((workload.totalSteps + perEpoch - 1) / perEpoch))
     let clock = workload.clock()
@@ -139,13 +139,13 @@ struct PPOBenchmark: CellBenchmark {
     let policy = Transformer(shape: shape, seed: Workload.seed), reference = policy.copy()
     let judge = Transformer(shape: shape, head: .scalar, seed: Workload.seed + 1)
     let prompts = workload.randomPrompts(workload.batch * min(workload.totalSteps, 3))
-    let settings = Settings(standardOf: MethodDescription.ppo.settings).descendingAsThePeers()
+    let settings = Settings(defaultsOf: MethodDescription.ppo.settings).descendingAsThePeers()
       .setting("criticLearningRate", to: .number(1e-4)).setting("updates", to: .integer(workload.totalSteps))
       .setting("episodes", to: .integer(workload.batch)).setting("minibatches", to: .integer(1))
       .setting("epochs", to: .integer(1))
     let trainer = OnPolicyTrainer(
       method: .ppo, settings: settings, policy: policy, reference: reference, rewardModel: judge, prompts: prompts,
-      completionCap: workload.completion, endOfText: Workload.noEndOfText, seed: Workload.seed)
+      maxNewTokens: workload.completion, endOfText: Workload.noEndOfText, seed: Workload.seed)
     let scorer = RewardScorer(model: judge)
     let clock = workload.clock()
     try trainer.train(

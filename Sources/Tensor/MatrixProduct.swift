@@ -12,10 +12,10 @@ public enum MatrixProduct {
   }
 
   /// Floating-point operations done by this process in matrix products, two for each multiplication and addition.
-  public static var operations: UInt64 { counter.load(ordering: .relaxed) }
+  public static var flops: UInt64 { counter.load(ordering: .relaxed) }
 
   /// Goes on counting where another process has left off.
-  public static func restore(operations: UInt64) { counter.store(operations, ordering: .relaxed) }
+  public static func restore(flops: UInt64) { counter.store(flops, ordering: .relaxed) }
 
   private static let counter = Atomic<UInt64>(0)
 

@@ -1,4 +1,6 @@
-import Experiment
+import Execution
+import Stages
+import SweepFile
 
 /// Faults of a sweep file that showed only once its corpus was read: a line for each, with its place in the file.
 struct BadInput: Error, CustomStringConvertible {

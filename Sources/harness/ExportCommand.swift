@@ -1,5 +1,7 @@
 import ArgumentParser
-import Experiment
+import Execution
+import Stages
+import SweepFile
 import Foundation
 import Ledger
 

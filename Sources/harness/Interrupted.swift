@@ -1,4 +1,6 @@
-import Experiment
+import Execution
+import Stages
+import SweepFile
 
 /// The run was interrupted, and can be gone on with.
 struct Interrupted: Error, CustomStringConvertible {

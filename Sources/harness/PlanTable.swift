@@ -1,5 +1,7 @@
 import Alignment
-import Experiment
+import Execution
+import Stages
+import SweepFile
 import Foundation
 import Ledger
 
@@ -9,7 +11,7 @@ enum PlanTable {
     let stage: String
     let title: String
     let state: String
-    let operations: Double
+    let flops: Double
     /// Bytes at its peak, in all and by what they are for.
     let memory: Int
     /// Whether it needs no more than that, and less where texts are shorter than they may be.
@@ -25,7 +27,7 @@ enum PlanTable {
     let rows = plan.entries.map { entry in
       Row(
         stage: entry.kind.rawValue, title: entry.title, state: status.states[entry.hash]?.rawValue ?? "missing",
-        operations: entry.operations, memory: needs[entry.hash]?.bytes ?? 0,
+        flops: entry.flops, memory: needs[entry.hash]?.bytes ?? 0,
         memoryIsBound: needs[entry.hash]?.isBound == true,
         memoryUses: Dictionary(
           uniqueKeysWithValues: (needs[entry.hash]?.uses ?? [:]).map { ($0.key.rawValue, $0.value) }),
@@ -39,14 +41,14 @@ enum PlanTable {
     var lines = ["\(plan.sweep.name): \(plan.entries.count) stages, \(plan.cells.count) cells", ""]
     let widths = (rows.map(\.stage.count).max() ?? 0, rows.map(\.title.count).max() ?? 0)
     for (row, entry) in zip(rows, plan.entries) {
-      let cost = status.isToBeMade(entry.hash) && row.operations > 0 ? Duration.text(row.operations / speed) : ""
+      let cost = status.isToBeMade(entry.hash) && row.flops > 0 ? Duration.text(row.flops / speed) : ""
       lines.append(
         "  " + row.stage.padded(widths.0) + "  " + row.title.padded(widths.1) + "  " + row.state.padded(13)
           + (status.isToBeMade(entry.hash) ? (row.memoryIsBound ? "≤ " : "") + ByteCount.text(row.memory) : "").padded(
             12)
           + cost)
     }
-    let seconds = todo.reduce(0) { $0 + $1.operations } / speed
+    let seconds = todo.reduce(0) { $0 + $1.flops } / speed
     lines.append("")
     lines.append(
       todo.isEmpty

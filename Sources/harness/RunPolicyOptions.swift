@@ -1,5 +1,7 @@
 import ArgumentParser
-import Experiment
+import Execution
+import Stages
+import SweepFile
 import Foundation
 
 /// How a run goes about its work; none of it decides a result.

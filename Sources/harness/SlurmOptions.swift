@@ -1,5 +1,7 @@
 import ArgumentParser
-import Experiment
+import Execution
+import Stages
+import SweepFile
 
 /// How a sweep is handed to Slurm: each option takes the place of what the sweep file's `slurm` says.
 struct SlurmOptions: ParsableArguments {

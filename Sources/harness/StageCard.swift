@@ -1,4 +1,6 @@
-import Experiment
+import Execution
+import Stages
+import SweepFile
 import Foundation
 import Ledger
 
@@ -32,7 +34,7 @@ struct StageCard: Encodable {
   let cpuSeconds: Double?
   let peakMemoryBytes: Int?
   let tokens: Int?
-  let operations: Double?
+  let flops: Double?
   let updates: Int?
   let samples: Int?
   let rewardCalls: Int?
@@ -66,7 +68,7 @@ struct StageCard: Encodable {
     }
     (started, finished) = (record.started, record.finished)
     (wallSeconds, cpuSeconds, peakMemoryBytes) = (record.wallSeconds, record.cpuSeconds, record.peakMemoryBytes)
-    (tokens, operations, updates) = (record.tokens, record.flops, record.updates)
+    (tokens, flops, updates) = (record.tokens, record.flops, record.updates)
     (samples, rewardCalls) = (record.samples, record.rewardCalls)
     (attempts, cachedUses, host, error) = (record.attempts, record.cachedUses, record.host, record.error)
     let progress = record.state == .completed ? nil : store.progress(record.kind, record.hash)
@@ -114,7 +116,7 @@ struct StageCard: Encodable {
       })
     add("peak memory", peakMemoryBytes.map(ByteCount.text))
     add("tokens", tokens.map(String.init))
-    add("operations", operations.map { String(format: "%.3g", $0) })
+    add("operations", flops.map { String(format: "%.3g", $0) })
     add("updates", updates.map(String.init))
     add("samples", samples.map(String.init))
     add("reward calls", rewardCalls.map(String.init))

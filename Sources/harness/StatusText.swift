@@ -1,4 +1,6 @@
-import Experiment
+import Execution
+import Stages
+import SweepFile
 import Foundation
 
 /// What `status` prints.

@@ -1,6 +1,8 @@
 import Alignment
 import ArgumentParser
-import Experiment
+import Execution
+import Stages
+import SweepFile
 import Foundation
 import Report
 

@@ -30,7 +30,7 @@ struct OnPolicyLossTests {
     struct Case: Decodable {
       var method: String
       var settings: [String: SettingValue]
-      var completionCap: Int
+      var maxNewTokens: Int
       var results: [Result]
     }
 
@@ -45,14 +45,14 @@ struct OnPolicyLossTests {
     let cases = fixture.cases.filter { $0.method == key }
     #expect(cases.count >= 3 && cases.allSatisfy { $0.results.count >= 8 })
     for item in cases {
-      let settings = item.settings.reduce(Settings(standardOf: description.settings)) {
+      let settings = item.settings.reduce(Settings(defaultsOf: description.settings)) {
         $0.setting($1.key, to: $1.value)
       }
       for expected in item.results {
         let group = try #require(fixture.rollouts.first { $0.name == expected.rollout })
         let name = "\(key) \(item.settings) \(group.name)"
         var method = rollouts.method(
-          settings, OnPolicySetup(rewardModel: nil, prompts: [[0]], completionCap: item.completionCap))
+          settings, OnPolicySetup(rewardModel: nil, prompts: [[0]], maxNewTokens: item.maxNewTokens))
         var metrics: [String: Double] = [:]
         method.begin(group.rollout, update: 1, metrics: &metrics)
         let tokens = group.policy.reduce(0) { $0 + $1.count }
@@ -89,7 +89,7 @@ struct OnPolicyLossTests {
               group.rewards[$0] - coefficient * rollout.logRatios($0).reduce(0, +)
             }, groupSize: group.groupSize)
         } else {
-          var method = GRPO(completionCap: 1)
+          var method = GRPO(maxNewTokens: 1)
           if case .text(let word)? = item.settings["scale"] { method.scale = try #require(GRPO.Scale(rawValue: word)) }
           found = method.advantages(rewards: group.rewards, groupSize: group.groupSize)
         }
@@ -104,7 +104,7 @@ struct OnPolicyLossTests {
     let tokens = [[-1.0, -2], [-0.5], [-3, -0.1, -0.2], [-1]], advantages = [1.0, -1, 0.5, -0.5]
     let plain = RLOO(coefficient: 0).loss(policy: tokens, old: tokens, advantages: advantages, of: 4)
     let clipped = RLOO(coefficient: 0, clip: 0.2).loss(policy: tokens, old: tokens, advantages: advantages, of: 4)
-    let group = GRPO(completionCap: 3).loss(
+    let group = GRPO(maxNewTokens: 3).loss(
       policy: tokens, old: tokens, reference: tokens, advantages: advantages, completions: 4, tokens: 7)
     #expect(plain.gradient == clipped.gradient && plain.gradient.count == 7)
     for loss in [plain, clipped, group] {

@@ -25,7 +25,7 @@ struct OnPolicyTrainerTests {
       PolicyTraining(
         settings: TrainerTests.settings(method, changes), policy: policy, reference: reference,
         preferences: PreferenceData(prompts: prompts, completions: [], pairs: [], validationPairs: []),
-        reward: rewarding ?? reward, completionCap: 6, endOfText: TrainerTests.end, seed: 5,
+        reward: rewarding ?? reward, maxNewTokens: 6, endOfText: TrainerTests.end, seed: 5,
         observer: TrainingObserver(
           evaluateEvery: evaluateEvery, stepped: { _, _, metrics in history.append(metrics) },
           evaluate: { evaluate($0, policy) })))

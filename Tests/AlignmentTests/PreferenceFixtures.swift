@@ -63,6 +63,6 @@ extension MethodDescription {
   /// The loss at its defaults but for some settings.
   func loss(_ changes: [String: SettingValue]) -> any PreferenceLoss {
     guard let loss else { preconditionFailure("\(key) has no loss") }
-    return loss(changes.reduce(Settings(standardOf: settings)) { $0.setting($1.key, to: $1.value) })
+    return loss(changes.reduce(Settings(defaultsOf: settings)) { $0.setting($1.key, to: $1.value) })
   }
 }

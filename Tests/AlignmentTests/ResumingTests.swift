@@ -134,7 +134,7 @@ struct ResumingTests {
     try method.train(
       PolicyTraining(
         settings: TrainerTests.settings(method, settings), policy: policy, reference: reference,
-        preferences: try TrainerTests.data(reference), completionCap: 6, endOfText: TrainerTests.end, seed: 4,
+        preferences: try TrainerTests.data(reference), maxNewTokens: 6, endOfText: TrainerTests.end, seed: 4,
         observer: observer))
     return policy
   }
@@ -153,7 +153,7 @@ struct ResumingTests {
     let sequences = (0..<40).map { [Int32($0 % 7 + 1), 2, 3, 0] }
     try expectUnbroken("SFT", evaluateEvery: 0) { observer in
       let policy = TrainerTests.policy()
-      let settings = Settings(standardOf: SupervisedTrainer.settings).setting("epochs", to: .number(5))
+      let settings = Settings(defaultsOf: SupervisedTrainer.settings).setting("epochs", to: .number(5))
         .setting("batchSize", to: .integer(12))
       try SupervisedTrainer(settings: settings, start: 0).train(policy, on: sequences, seed: 3, observer: observer)
       return policy
@@ -163,7 +163,7 @@ struct ResumingTests {
   @Test func rewardModel() throws {
     let policy = TrainerTests.policy(), data = try TrainerTests.data(policy)
     try expectUnbroken("reward model", evaluateEvery: 0) { observer in
-      let settings = Settings(standardOf: RewardModelTrainer.settings).setting("epochs", to: .integer(4))
+      let settings = Settings(defaultsOf: RewardModelTrainer.settings).setting("epochs", to: .integer(4))
         .setting("batchSize", to: .integer(8)).setting("warmupSteps", to: .integer(2))
       let (model, outcome) = try RewardModelTrainer(settings: settings).train(
         from: policy, on: data, seed: 0, observer: observer)
@@ -205,7 +205,7 @@ struct ResumingTests {
           settings: TrainerTests.settings(method, settings), policy: policy, reference: reference,
           preferences: PreferenceData(prompts: prompts, completions: [], pairs: [], validationPairs: []),
           rewardModel: critic,
-          reward: { Earnings(rewards: $0.map { Double($0.tokens.filter { $0 == 3 }.count) }) }, completionCap: 6,
+          reward: { Earnings(rewards: $0.map { Double($0.tokens.filter { $0 == 3 }.count) }) }, maxNewTokens: 6,
           endOfText: TrainerTests.end, seed: 5, observer: observer))
       return policy
     }

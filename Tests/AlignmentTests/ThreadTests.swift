@@ -53,7 +53,7 @@ struct ThreadTests {
     try Threads.$count.withValue(threads) {
       let trainer = OnPolicyTrainer(
         method: .ppo, settings: settings, policy: policy, reference: reference, rewardModel: critic,
-        prompts: (1..<8).map { [0, $0] }, completionCap: 20, endOfText: 0, seed: 0)
+        prompts: (1..<8).map { [0, $0] }, maxNewTokens: 20, endOfText: 0, seed: 0)
       try trainer.train(
         rewarding: { .init(rewards: $0.map { Double($0.tokens.filter { $0 == 3 }.count) }) },
         observer: TrainingObserver(stepped: { _, _, found in metrics.append(found) }))
@@ -87,7 +87,7 @@ struct ThreadTests {
     func samples(_ threads: Int) throws -> PolicySamples {
       try Threads.$count.withValue(threads) {
         try PolicyEvaluator(
-          reference: reference, prompts: (0..<50).map { [0, Int32($0 % 39) + 1] }, completionCap: 24, endOfText: 0,
+          reference: reference, prompts: (0..<50).map { [0, Int32($0 % 39) + 1] }, maxNewTokens: 24, endOfText: 0,
           seed: 4
         ).evaluate(policy)
       }

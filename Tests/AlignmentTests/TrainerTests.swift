@@ -13,7 +13,7 @@ struct TrainerTests {
   static func policy() -> Transformer { Transformer(shape: shape, seed: 1) }
 
   static func settings(_ method: MethodDescription, _ changes: [String: SettingValue]) -> Settings {
-    changes.reduce(Settings(standardOf: method.settings)) { $0.setting($1.key, to: $1.value) }
+    changes.reduce(Settings(defaultsOf: method.settings)) { $0.setting($1.key, to: $1.value) }
   }
 
   /// Completions of two tokens, of which those with more 3s are worth more.
@@ -22,7 +22,7 @@ struct TrainerTests {
     let requests = prompts.indices.flatMap { prompt in
       (0..<4).map { Sampler.Request(prompt: prompt, address: .init(index: prompt, subindex: $0)) }
     }
-    let samples = try Sampler(shape: shape, slots: 64, completionCap: 6).sample(
+    let samples = try Sampler(shape: shape, slots: 64, maxNewTokens: 6).sample(
       from: policy, prompts: prompts, requests: requests, seed: 2, purpose: "test", endOfText: end)
     let completions = zip(requests, samples).map { (prompt: $0.prompt, tokens: $1.tokens[...]) }
     let references = sequenceLogProbabilities(of: completions, prompts: prompts, under: policy)
@@ -51,7 +51,7 @@ struct TrainerTests {
     // After 1 comes 2, after 2 comes 3, and then the end.
     let sequences = Array(repeating: SupervisedSequence(tokens: [1, 2, 3, 0]), count: 64)
     let policy = Self.policy()
-    let settings = Settings(standardOf: SupervisedTrainer.settings).setting("epochs", to: .number(60))
+    let settings = Settings(defaultsOf: SupervisedTrainer.settings).setting("epochs", to: .number(60))
       .setting("learningRate", to: .number(1e-2)).setting("warmupSteps", to: .integer(5))
     let trainer = SupervisedTrainer(settings: settings, start: 0)
     let before = trainer.loss(of: policy, on: sequences)
@@ -63,7 +63,7 @@ struct TrainerTests {
   /// What is given is no part of the loss, and a mixture with what is learned whole is weighted by tokens.
   @Test func whatIsGivenIsNotLearned() throws {
     let policy = Self.policy()
-    let settings = Settings(standardOf: SupervisedTrainer.settings).setting("epochs", to: .number(60))
+    let settings = Settings(defaultsOf: SupervisedTrainer.settings).setting("epochs", to: .number(60))
       .setting("learningRate", to: .number(1e-2)).setting("warmupSteps", to: .integer(5))
     let trainer = SupervisedTrainer(settings: settings, start: 0)
     let whole = SupervisedSequence(tokens: [5, 1, 2, 0]), half = SupervisedSequence(tokens: [5, 1, 2, 0], given: 2)
@@ -163,7 +163,7 @@ struct TrainerTests {
     let shared = Set(CommonSettings.preferenceTraining(learningRate: 1).map(\.name))
     let choices = method.settings.filter { !shared.contains($0.name) }.flatMap { setting -> [Training] in
       guard case .choice(let words) = setting.kind else { return [] }
-      return words.filter { .text($0) != setting.standard }.map {
+      return words.filter { .text($0) != setting.defaultValue }.map {
         Training(method: method.key, changes: [setting.name: .text($0)])
       }
     }
@@ -257,7 +257,7 @@ struct TrainerTests {
 
   @Test func rewardModelRanksAndIsNormalised() throws {
     let policy = Self.policy(), data = try Self.data(policy)
-    let settings = Settings(standardOf: RewardModelTrainer.settings).setting("batchSize", to: .integer(8))
+    let settings = Settings(defaultsOf: RewardModelTrainer.settings).setting("batchSize", to: .integer(8))
       .setting("epochs", to: .number(25)).setting("learningRate", to: .number(3e-3))
     let (model, outcome) = try RewardModelTrainer(settings: settings).train(
       from: policy, on: data, seed: 0, observer: TrainingObserver())
@@ -275,7 +275,7 @@ struct TrainerTests {
     var data = try Self.data(policy)
     let training = data.pairs
     data.validationPairs = []
-    let settings = Settings(standardOf: RewardModelTrainer.settings).setting("batchSize", to: .integer(8))
+    let settings = Settings(defaultsOf: RewardModelTrainer.settings).setting("batchSize", to: .integer(8))
       .setting("epochs", to: .integer(25)).setting("learningRate", to: .number(3e-3))
     let (model, outcome) = try RewardModelTrainer(settings: settings).train(
       from: policy, on: data, seed: 0, observer: TrainingObserver())
@@ -295,7 +295,7 @@ struct TrainerTests {
       ])
     let trainer = OnPolicyTrainer(
       method: .ppo, settings: settings, policy: policy, reference: reference, rewardModel: critic,
-      prompts: (1..<8).map { [0, $0] }, completionCap: 6, endOfText: 0, seed: 0)
+      prompts: (1..<8).map { [0, $0] }, maxNewTokens: 6, endOfText: 0, seed: 0)
     var history: [[String: Double]] = []
     try trainer.train(
       rewarding: { episodes in

@@ -107,5 +107,5 @@ def on_policy_fixture():
     every = rollouts()
     write_json_rows("on-policy.json", {
         "rollouts": [x.json() for x in every],
-        "cases": [{"method": method, "settings": settings, "completionCap": CAP,
+        "cases": [{"method": method, "settings": settings, "maxNewTokens": CAP,
                    "results": [result(method, settings, x) for x in every]} for method, settings in CASES]})

@@ -3,7 +3,9 @@ import Ledger
 import TestSupport
 import Testing
 
-@testable import Experiment
+@testable import Execution
+@testable import Stages
+@testable import SweepFile
 
 /// `list`, `show`, `clean` and `doctor`.
 struct HousekeepingTests {

@@ -17,7 +17,7 @@ struct SamplerTests {
   let prompts: [[Int32]] = [[0, 4, 2], [0, 7], [0, 1, 2, 3, 4, 5]]
 
   func draw(_ slots: Int, _ requests: [Sampler.Request], temperature: Double = 1) throws -> [Sample] {
-    try Sampler(shape: shape, slots: slots, completionCap: 12).sample(
+    try Sampler(shape: shape, slots: slots, maxNewTokens: 12).sample(
       from: model, prompts: prompts, requests: requests, seed: 1, purpose: "test", temperature: temperature,
       endOfText: 0)
   }
@@ -67,7 +67,7 @@ struct SamplerTests {
     for index in 0..<model.layout.count { model.parameters.pointer[index] += Float(0.1 * random.normal()) }
     let prompts = (1...9).map { length in (0..<length).map { Int32($0 % 11) } }
     let requests = (0..<27).map { Sampler.Request(prompt: $0 % 9, address: .init(index: $0 % 9, subindex: $0 / 9)) }
-    let samples = try Sampler(shape: shape, slots: 10, completionCap: 13).sample(
+    let samples = try Sampler(shape: shape, slots: 10, maxNewTokens: 13).sample(
       from: model, prompts: prompts, requests: requests, seed: 1, purpose: "test", endOfText: -1)
     #expect(samples.allSatisfy { $0.tokens.count == 13 })
     let scores = scored(samples, requests, prompts, model)

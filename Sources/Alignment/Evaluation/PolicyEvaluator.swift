@@ -37,7 +37,7 @@ public final class PolicyEvaluator {
   private let reference: Transformer
   private let prompts: [[Int32]]
   private let reading: PromptedReading?
-  private let completionCap: Int
+  private let maxNewTokens: Int
   private let endOfText: Int32
   private let seed: UInt64
   private let sampler: Sampler
@@ -48,17 +48,17 @@ public final class PolicyEvaluator {
   ///   - seed: the experiment's, not the cell's, so that all cells share their random numbers.
   ///   - reading: what the policies read, where that is not what the reference does.
   public init(
-    reference: Transformer, prompts: [[Int32]], completionCap: Int, endOfText: Int32, seed: UInt64,
+    reference: Transformer, prompts: [[Int32]], maxNewTokens: Int, endOfText: Int32, seed: UInt64,
     reading: PromptedReading? = nil
   ) {
     self.reference = reference
     self.prompts = prompts
     self.reading = reading
-    self.completionCap = completionCap
+    self.maxNewTokens = maxNewTokens
     self.endOfText = endOfText
     self.seed = seed
-    sampler = Sampler(shape: reference.shape, slots: min(256, prompts.count), completionCap: completionCap)
-    let longest = (reading?.prompts ?? prompts).reduce(0) { max($0, $1.count) } + completionCap
+    sampler = Sampler(shape: reference.shape, slots: min(256, prompts.count), maxNewTokens: maxNewTokens)
+    let longest = (reading?.prompts ?? prompts).reduce(0) { max($0, $1.count) } + maxNewTokens
     func workspaces() -> [Workspace] {
       (0..<Threads.count).map { _ in Microbatch.workspace(for: reference, longest: longest, trains: false) }
     }

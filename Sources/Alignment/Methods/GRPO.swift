@@ -33,7 +33,7 @@ extension MethodDescription {
           updates: settings.integer("updates"), episodes: settings.integer("episodes"),
           groupSize: settings.integer("completionsPerPrompt"), epochs: settings.integer("epochs"),
           minibatches: settings.integer("minibatches"))
-      }, method: { settings, setup in GRPO(settings, completionCap: setup.completionCap) }))
+      }, method: { settings, setup in GRPO(settings, maxNewTokens: setup.maxNewTokens) }))
 }
 
 /// Group relative policy optimisation (arXiv 2402.03300, eq. 3 and 4): over the tokens t of the completions i,
@@ -55,13 +55,13 @@ public struct GRPO: OnPolicyMethod {
   public var scale = Scale.group
   public var average = Average.sequence
   /// The most tokens of a completion, for `Average.constant`.
-  public var completionCap: Int
+  public var maxNewTokens: Int
   private var rollout: (old: [[Double]], reference: [[Double]], advantages: [Double]) = ([], [], [])
 
-  public init(completionCap: Int) { self.completionCap = completionCap }
+  public init(maxNewTokens: Int) { self.maxNewTokens = maxNewTokens }
 
-  init(_ settings: Settings, completionCap: Int) {
-    self.init(completionCap: completionCap)
+  init(_ settings: Settings, maxNewTokens: Int) {
+    self.init(maxNewTokens: maxNewTokens)
     beta = settings.number("beta")
     clip = settings.number("clip")
     scale = Scale(rawValue: settings.text("scale")) ?? .group
@@ -103,7 +103,7 @@ public struct GRPO: OnPolicyMethod {
         switch average {
         case .sequence: 1 / (Double(completions) * Double(policy[index].count))
         case .token: 1 / Double(tokens)
-        case .constant: 1 / (Double(completions) * Double(completionCap))
+        case .constant: 1 / (Double(completions) * Double(maxNewTokens))
         }
       for ((policy, old), reference) in zip(zip(policy[index], old[index]), reference[index]) {
         let logRatio = policy - old, ratio = exp(logRatio)

@@ -114,7 +114,7 @@ extension MethodDescription {
       let trainer = OnPolicyTrainer(
         method: description, settings: training.settings, policy: training.policy, reference: training.reference,
         rewardModel: training.rewardModel, prompts: training.preferences.prompts,
-        completionCap: training.completionCap, endOfText: training.endOfText, seed: training.seed)
+        maxNewTokens: training.maxNewTokens, endOfText: training.endOfText, seed: training.seed)
       try trainer.train(rewarding: reward, observer: training.observer)
     }
   }

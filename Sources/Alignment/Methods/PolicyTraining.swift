@@ -14,14 +14,14 @@ public struct PolicyTraining {
   /// For methods that are trained against a reward.
   public var reward: EpisodeReward?
   /// The most tokens of a completion.
-  public var completionCap: Int
+  public var maxNewTokens: Int
   public var endOfText: Int32
   public var seed: UInt64
   public var observer: TrainingObserver
 
   public init(
     settings: Settings, policy: Transformer, reference: Transformer, preferences: PreferenceData,
-    rewardModel: Transformer? = nil, reward: EpisodeReward? = nil, completionCap: Int, endOfText: Int32, seed: UInt64,
+    rewardModel: Transformer? = nil, reward: EpisodeReward? = nil, maxNewTokens: Int, endOfText: Int32, seed: UInt64,
     observer: TrainingObserver
   ) {
     self.settings = settings
@@ -30,7 +30,7 @@ public struct PolicyTraining {
     self.preferences = preferences
     self.rewardModel = rewardModel
     self.reward = reward
-    self.completionCap = completionCap
+    self.maxNewTokens = maxNewTokens
     self.endOfText = endOfText
     self.seed = seed
     self.observer = observer

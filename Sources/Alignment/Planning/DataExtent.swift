@@ -32,7 +32,7 @@ public struct DataExtent: Sendable {
   public var prompt: TextLengths
   public var completion: TextLengths
   /// The longest that a completion may be, whatever those that are known are.
-  public var completionCap: Int
+  public var maxNewTokens: Int
   /// Tokens of the largest prompt with all its completions.
   public var largest: Int
 
@@ -40,19 +40,19 @@ public struct DataExtent: Sendable {
   public init(prompts: Int, completionsPerPrompt: Int, prompt: TextLengths, completionTokens: Int) {
     self.init(
       prompts: prompts, completionsPerPrompt: completionsPerPrompt, prompt: prompt,
-      completion: TextLengths(atMost: completionTokens), completionCap: completionTokens)
+      completion: TextLengths(atMost: completionTokens), maxNewTokens: completionTokens)
   }
 
   /// - Parameter largest: taken to be the longest prompt with the longest completions if nil.
   public init(
-    prompts: Int, completionsPerPrompt: Int, prompt: TextLengths, completion: TextLengths, completionCap: Int,
+    prompts: Int, completionsPerPrompt: Int, prompt: TextLengths, completion: TextLengths, maxNewTokens: Int,
     largest: Int? = nil
   ) {
     self.prompts = prompts
     self.completionsPerPrompt = completionsPerPrompt
     self.prompt = prompt
     self.completion = completion
-    self.completionCap = completionCap
+    self.maxNewTokens = maxNewTokens
     self.largest = largest ?? prompt.longest + completionsPerPrompt * completion.longest
   }
 

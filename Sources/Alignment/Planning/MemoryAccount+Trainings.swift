@@ -59,7 +59,7 @@ extension MemoryAccount {
   /// - Parameter slots: completions in flight at a time.
   public mutating func addSampling(_ shape: Shape, of data: DataExtent, slots: Int = 256) {
     add(.sampling) {
-      let sampler = Sampler(shape: shape, slots: slots, completionCap: data.completionCap)
+      let sampler = Sampler(shape: shape, slots: slots, maxNewTokens: data.maxNewTokens)
       sampler.makeRoom(
         forPrompts: data.prompts,
         ofTokens: data.prompt.average(of: min(data.prompts, slots / max(1, data.completionsPerPrompt))),
@@ -74,7 +74,7 @@ extension MemoryAccount {
     add(.workspaces) {
       for _ in 0..<2 * Threads.count {
         _ = Microbatch.workspace(
-          for: MemoryAccount.planned(shape, .language), longest: data.prompt.longest + data.completionCap,
+          for: MemoryAccount.planned(shape, .language), longest: data.prompt.longest + data.maxNewTokens,
           trains: false)
       }
     }
@@ -141,7 +141,7 @@ extension MemoryAccount {
     on data: DataExtent
   ) {
     let model = MemoryAccount.planned(shape, .language), threads = Threads.count
-    let longest = data.prompt.longest + data.completionCap
+    let longest = data.prompt.longest + data.maxNewTokens
     addLearner(model, settings, threads: threads)
     addWorkspaces(model, parts: threads, longest: longest)
     // The reference's.
@@ -163,7 +163,7 @@ extension MemoryAccount {
     let round = DataExtent(
       prompts: IterativeTrainer.promptsPerRound(settings, of: data.prompts),
       completionsPerPrompt: settings.integer("completionsPerPrompt"), prompt: data.prompt,
-      completionTokens: data.completionCap)
+      completionTokens: data.maxNewTokens)
     addSampling(shape, of: round)
     addPreferenceTraining(shape, settings, IterativeTrainer.loss(settings).needs, on: round)
     // The policy and the reference read the samples one after the other.

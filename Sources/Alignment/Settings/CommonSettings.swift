@@ -67,17 +67,17 @@ extension CommonSettings {
   }
 
   /// How policies descend that learn from rollouts.
-  static func policyOptimization(learningRate: Double, evaluateEvery standard: Int) -> [Setting] {
+  static func policyOptimization(learningRate: Double, evaluateEvery defaultValue: Int) -> [Setting] {
     optimization(
       optimizer: "adamw", learningRate: learningRate, batchSize: 0, batchSizeHelp: "", epochs: nil, warmupSteps: 16,
       schedule: "constant", gradientClip: 1
-    ).filter { $0.name != "batchSize" } + [evaluateEvery(standard, of: "Rollouts")]
+    ).filter { $0.name != "batchSize" } + [evaluateEvery(defaultValue, of: "Rollouts")]
   }
 
   /// 0 stands for the sweep's own `evaluation.every`.
-  static func evaluateEvery(_ standard: Int = 0, of steps: String = "Steps") -> Setting {
+  static func evaluateEvery(_ defaultValue: Int = 0, of steps: String = "Steps") -> Setting {
     .integer(
-      "evaluateEvery", 0...1_000_000, standard,
+      "evaluateEvery", 0...1_000_000, defaultValue,
       "\(steps) between evaluations; 0 takes the sweep's `evaluation.every`.")
   }
 }

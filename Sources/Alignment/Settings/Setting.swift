@@ -45,7 +45,7 @@ public struct Setting: Sendable, Equatable {
 
   public let name: String
   public let kind: Kind
-  public let standard: SettingValue
+  public let defaultValue: SettingValue
   /// One sentence for a person: what it is, in which unit, where it comes from.
   public let help: String
   /// The setting that this one belongs to, if it means nothing without it: giving it otherwise is an error.
@@ -89,20 +89,21 @@ public struct Setting: Sendable, Equatable {
     return copy
   }
 
-  public static func number(_ name: String, _ bounds: Bounds, _ standard: Double, _ help: String) -> Setting {
-    Setting(name: name, kind: .number(bounds), standard: .number(standard), help: help)
+  public static func number(_ name: String, _ bounds: Bounds, _ defaultValue: Double, _ help: String) -> Setting {
+    Setting(name: name, kind: .number(bounds), defaultValue: .number(defaultValue), help: help)
   }
 
-  public static func integer(_ name: String, _ range: ClosedRange<Int>, _ standard: Int, _ help: String) -> Setting {
-    Setting(name: name, kind: .integer(range), standard: .integer(standard), help: help)
+  public static func integer(_ name: String, _ range: ClosedRange<Int>, _ defaultValue: Int, _ help: String) -> Setting
+  {
+    Setting(name: name, kind: .integer(range), defaultValue: .integer(defaultValue), help: help)
   }
 
-  public static func boolean(_ name: String, _ standard: Bool, _ help: String) -> Setting {
-    Setting(name: name, kind: .boolean, standard: .boolean(standard), help: help)
+  public static func boolean(_ name: String, _ defaultValue: Bool, _ help: String) -> Setting {
+    Setting(name: name, kind: .boolean, defaultValue: .boolean(defaultValue), help: help)
   }
 
-  public static func choice(_ name: String, _ words: [String], _ standard: String, _ help: String) -> Setting {
-    Setting(name: name, kind: .choice(words), standard: .text(standard), help: help)
+  public static func choice(_ name: String, _ words: [String], _ defaultValue: String, _ help: String) -> Setting {
+    Setting(name: name, kind: .choice(words), defaultValue: .text(defaultValue), help: help)
   }
 }
 
@@ -143,8 +144,8 @@ public struct Settings: Sendable, Hashable, Codable {
   public init(_ values: [String: SettingValue]) { self.values = values }
 
   /// Everything at its default.
-  public init(standardOf settings: [Setting]) {
-    values = Dictionary(uniqueKeysWithValues: settings.map { ($0.name, $0.standard) })
+  public init(defaultsOf settings: [Setting]) {
+    values = Dictionary(uniqueKeysWithValues: settings.map { ($0.name, $0.defaultValue) })
   }
 
   public init(from decoder: any Decoder) throws {

@@ -20,7 +20,7 @@ struct IterativeTrainer {
     guard let reward = training.reward else { preconditionFailure("\(title) without a reward") }
     self.training = training
     self.reward = reward
-    sampler = Sampler(shape: training.policy.shape, slots: 256, completionCap: training.completionCap)
+    sampler = Sampler(shape: training.policy.shape, slots: 256, maxNewTokens: training.maxNewTokens)
     trainer = PreferenceTrainer(
       title: title, settings: training.settings, loss: IterativeTrainer.loss(training.settings))
     order = SequenceOrder(count: training.preferences.prompts.count, seed: training.seed)

@@ -52,7 +52,7 @@ public struct OnPolicySetup {
   public var rewardModel: Transformer?
   public var prompts: [[Int32]]
   /// The most tokens of a completion.
-  public var completionCap: Int
+  public var maxNewTokens: Int
 }
 
 /// Some completions of a minibatch as a loss sees them, by their log-probabilities.

@@ -25,7 +25,7 @@ public final class OnPolicyTrainer {
   ///   - prompts: of training; taken in turn, in an order of the seed.
   public init(
     method: MethodDescription, settings: Settings, policy: Transformer, reference: Transformer,
-    rewardModel: Transformer? = nil, prompts: [[Int32]], completionCap: Int, endOfText: Int32, seed: UInt64
+    rewardModel: Transformer? = nil, prompts: [[Int32]], maxNewTokens: Int, endOfText: Int32, seed: UInt64
   ) {
     guard let rolling = method.rollouts else { preconditionFailure("\(method.key) does not learn from rollouts") }
     title = method.title
@@ -33,7 +33,7 @@ public final class OnPolicyTrainer {
     precondition(schedule.episodes % schedule.groupSize == 0, "groups must fill a rollout")
     precondition(schedule.minibatches <= schedule.groups, "a minibatch needs a group")
     self.method = rolling.method(
-      settings, OnPolicySetup(rewardModel: rewardModel, prompts: prompts, completionCap: completionCap))
+      settings, OnPolicySetup(rewardModel: rewardModel, prompts: prompts, maxNewTokens: maxNewTokens))
     self.policy = policy
     self.prompts = prompts
     self.seed = seed
@@ -41,9 +41,9 @@ public final class OnPolicyTrainer {
     learner = Learner(
       policy, Descent(settings, totalSteps: schedule.budget.optimizerSteps, adamEpsilon: 1e-5))
     rollouts = RolloutSampler(
-      policy: policy, reference: reference, prompts: prompts, completionCap: completionCap, endOfText: endOfText,
+      policy: policy, reference: reference, prompts: prompts, maxNewTokens: maxNewTokens, endOfText: endOfText,
       slots: min(256, schedule.episodes), seed: seed)
-    let longest = prompts.reduce(0) { max($0, $1.count) } + completionCap
+    let longest = prompts.reduce(0) { max($0, $1.count) } + maxNewTokens
     workspaces = (0..<Threads.count).map { _ in
       Microbatch.workspace(for: policy, longest: longest, trains: true)
     }

@@ -33,7 +33,7 @@ final class ProximalMethod: OnPolicyMethod {
     descent.learningRate = settings.number("criticLearningRate")
     criticLearner = Learner(critic, descent)
     criticScorer = TokenScorer(critic)
-    let longest = setup.prompts.reduce(0) { max($0, $1.count) } + setup.completionCap
+    let longest = setup.prompts.reduce(0) { max($0, $1.count) } + setup.maxNewTokens
     let critic = critic
     criticWorkspaces = (0..<Threads.count).map { _ in
       Microbatch.workspace(for: critic, longest: longest, trains: true)

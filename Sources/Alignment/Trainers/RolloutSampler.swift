@@ -13,14 +13,14 @@ final class RolloutSampler {
 
   /// - Parameter slots: completions in flight at a time.
   init(
-    policy: Transformer, reference: Transformer, prompts: [[Int32]], completionCap: Int, endOfText: Int32, slots: Int,
+    policy: Transformer, reference: Transformer, prompts: [[Int32]], maxNewTokens: Int, endOfText: Int32, slots: Int,
     seed: UInt64
   ) {
     self.policy = policy
     self.prompts = prompts
     self.endOfText = endOfText
     self.seed = seed
-    sampler = Sampler(shape: policy.shape, slots: slots, completionCap: completionCap)
+    sampler = Sampler(shape: policy.shape, slots: slots, maxNewTokens: maxNewTokens)
     referenceScorer = TokenScorer(reference)
   }
 

@@ -18,7 +18,7 @@ struct EnumerableTask {
   }
 
   static let endOfText: Int32 = 0
-  static let completionCap = 3
+  static let maxNewTokens = 3
   static let shape = Shape(layers: 1, width: 16, heads: 2, context: 8, vocabulary: 3)
   /// Neither begins the other: a model would have to continue both alike where their texts are the same.
   static let prompts: [[Int32]] = [[0, 1], [0, 2, 2]]
@@ -72,9 +72,9 @@ struct EnumerableTask {
   /// What can be drawn: completions that end with the end of the text, and those that the cap cuts.
   private static func everyCompletion() -> [[Int32]] {
     var result: [[Int32]] = [], open: [[Int32]] = [[]]
-    for length in 1...completionCap {
+    for length in 1...maxNewTokens {
       let grown = open.flatMap { head in (0..<Int32(shape.vocabulary)).map { head + [$0] } }
-      result += grown.filter { $0.last == endOfText || length == completionCap }
+      result += grown.filter { $0.last == endOfText || length == maxNewTokens }
       open = grown.filter { $0.last != endOfText }
     }
     return result

@@ -38,7 +38,7 @@ enum OnPolicyChecks {
     let policy = task.reference.copy()
     let trainer = OnPolicyTrainer(
       method: method, settings: method.configuration(changes), policy: policy, reference: task.reference,
-      rewardModel: rewardModel, prompts: EnumerableTask.prompts, completionCap: EnumerableTask.completionCap,
+      rewardModel: rewardModel, prompts: EnumerableTask.prompts, maxNewTokens: EnumerableTask.maxNewTokens,
       endOfText: EnumerableTask.endOfText, seed: 0)
     try trainer.train(
       rewarding: { episodes in
@@ -102,7 +102,7 @@ enum GroupPenaltyChecks {
 
   /// Σ over the tokens of one completion of β k3, β = 1, and its gradient: GRPO's loss without an advantage.
   private static func penalty(_ policy: [Double], _ reference: [Double]) -> PolicyLoss {
-    var method = GRPO(completionCap: 1)
+    var method = GRPO(maxNewTokens: 1)
     method.beta = 1
     method.average = .constant
     return method.loss(

@@ -108,7 +108,7 @@ enum PreferenceChecks {
 extension MethodDescription {
   /// The method's settings, at their defaults but for these.
   func configuration(_ changes: [String: SettingValue]) -> Settings {
-    changes.reduce(Settings(standardOf: settings)) { $0.setting($1.key, to: $1.value) }
+    changes.reduce(Settings(defaultsOf: settings)) { $0.setting($1.key, to: $1.value) }
   }
 
   /// The method's loss at those settings.

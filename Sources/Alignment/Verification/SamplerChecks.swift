@@ -11,7 +11,7 @@ enum SamplerChecks {
       (0..<draws).map { Sampler.Request(prompt: prompt, address: .init(index: prompt, subindex: $0)) }
     }
     let samples = try Sampler(
-      shape: EnumerableTask.shape, slots: 256, completionCap: EnumerableTask.completionCap
+      shape: EnumerableTask.shape, slots: 256, maxNewTokens: EnumerableTask.maxNewTokens
     ).sample(
       from: task.reference, prompts: EnumerableTask.prompts, requests: requests, seed: 0, purpose: "verification",
       endOfText: EnumerableTask.endOfText)

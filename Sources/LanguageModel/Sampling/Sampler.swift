@@ -52,7 +52,7 @@ public final class Sampler {
   private let shape: Shape
   /// Completions in flight at a time.
   private let slots: Int
-  private let completionCap: Int
+  private let maxNewTokens: Int
   /// [slot][layer][keys, then values].
   private let ownCache: Buffer
   private let x, norm, mean, rstd, attention, mixed, wide, logits: Buffer
@@ -66,24 +66,24 @@ public final class Sampler {
 
   /// - Parameters:
   ///   - slots: completions in flight at a time, at most.
-  ///   - completionCap: the most tokens of a completion, the end-of-text token included.
-  public convenience init(shape: Shape, slots: Int, completionCap: Int) {
+  ///   - maxNewTokens: the most tokens of a completion, the end-of-text token included.
+  public convenience init(shape: Shape, slots: Int, maxNewTokens: Int) {
     let threads = min(Threads.count, slots)
     let weights = PackedWeights(shape: shape)
-    let share = min((slots + threads - 1) / threads, Sampler.worthwhileSlots(shape, completionCap))
-    self.init(shape: shape, slotsOfOneThread: share, completionCap: completionCap, weights: weights)
+    let share = min((slots + threads - 1) / threads, Sampler.worthwhileSlots(shape, maxNewTokens))
+    self.init(shape: shape, slotsOfOneThread: share, maxNewTokens: maxNewTokens, weights: weights)
     team = (1..<threads).map { _ in
-      Sampler(shape: shape, slotsOfOneThread: share, completionCap: completionCap, weights: weights)
+      Sampler(shape: shape, slotsOfOneThread: share, maxNewTokens: maxNewTokens, weights: weights)
     }
   }
 
-  private init(shape: Shape, slotsOfOneThread slots: Int, completionCap: Int, weights: PackedWeights) {
+  private init(shape: Shape, slotsOfOneThread slots: Int, maxNewTokens: Int, weights: PackedWeights) {
     self.shape = shape
     self.slots = slots
     self.weights = weights
-    self.completionCap = completionCap
+    self.maxNewTokens = maxNewTokens
     let d = shape.width
-    ownCache = Buffer(count: slots * shape.layers * Sampler.cacheSize(completionCap, width: d))
+    ownCache = Buffer(count: slots * shape.layers * Sampler.cacheSize(maxNewTokens, width: d))
     x = Buffer(count: slots * d)
     norm = Buffer(count: slots * d)
     mean = Buffer(count: slots)
@@ -99,10 +99,10 @@ public final class Sampler {
   /// so few completions are in flight that their keys and values do too, beside those of the cells on other cores: with
   /// 4 layers of 128 and 48 tokens, 12 draw a third more tokens in a second than 256. Where the weights come from memory,
   /// each reading serves as many as there are.
-  private static func worthwhileSlots(_ shape: Shape, _ completionCap: Int) -> Int {
+  private static func worthwhileSlots(_ shape: Shape, _ maxNewTokens: Int) -> Int {
     let nearWeights = 10 << 20, nearCache = 3 << 20, float = MemoryLayout<Float>.size
     guard ParameterLayout(shape: shape, head: .language).count * float <= nearWeights else { return .max }
-    let bytes = shape.layers * cacheSize(completionCap, width: shape.width) * float
+    let bytes = shape.layers * cacheSize(maxNewTokens, width: shape.width) * float
     // Whole tiles of the products.
     let together = Int(HK_PRODUCT_ROWS)
     return max(together, nearCache / bytes / together * together)
@@ -184,8 +184,8 @@ public final class Sampler {
   ) throws -> [Sample] {
     var samples = requests.map { _ in
       var sample = Sample(tokens: [], logProbabilities: [], finished: false)
-      sample.tokens.reserveCapacity(completionCap)
-      sample.logProbabilities.reserveCapacity(completionCap)
+      sample.tokens.reserveCapacity(maxNewTokens)
+      sample.logProbabilities.reserveCapacity(maxNewTokens)
       return sample
     }
     /// Row r of every buffer belongs to growing[r].
@@ -367,7 +367,7 @@ public final class Sampler {
       samples[request].logProbabilities.append(rows.logProbabilities[row])
       growing[row].length += 1
       growing[row].newest = token
-      if token == endOfText || growing[row].length == completionCap {
+      if token == endOfText || growing[row].length == maxNewTokens {
         samples[request].finished = token == endOfText
         free.append(growing[row].slot)
       } else {
@@ -382,7 +382,7 @@ public final class Sampler {
   private func step(_ model: Transformer, _ growing: [Growing], _ told: Rows) {
     let d = shape.width, rows = growing.count
     let layout = model.layout
-    let keysSize = Sampler.keysSize(completionCap, width: d), ownSize = Sampler.cacheSize(completionCap, width: d)
+    let keysSize = Sampler.keysSize(maxNewTokens, width: d), ownSize = Sampler.cacheSize(maxNewTokens, width: d)
     for (row, completion) in growing.enumerated() {
       let to = x.pointer + row * d
       to.update(from: model.weights(layout.tokenEmbedding) + Int(completion.newest) * d, count: d)

@@ -1,0 +1,105 @@
+import Foundation
+import Ledger
+import Stages
+import Subprocess
+import SweepFile
+import Tensor
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// What this program finds where it runs, for `Examination` to judge.
+public struct MachineFacts: Sendable {
+  public struct Disk: Sendable {
+    public var path: String
+    public var freeBytes: Int
+    public var freeFiles: Int
+    public var isWritable: Bool
+  }
+  public struct Gnuplot: Sendable {
+    public var version: String
+    public var terminals: [String]
+  }
+  /// BLAS's operations a second on one thread, with its environment as it is and without what pins its core.
+  public struct Pin: Sendable {
+    public var core: String
+    public var pinned: Double
+    public var free: Double
+  }
+
+  public var compiler: String
+  public var build: String
+  public var processor: String
+  public var blas: String
+  public var hasOwnKernels: Bool
+  public var pin: Pin?
+  public var cores: Int
+  /// That a control group gives time of.
+  public var coreLimit: Double?
+  public var room: MemoryRoom
+  public var memory: Int
+  public var disk: Disk?
+  public var gnuplot: Gnuplot?
+  public var sqlite: String
+  /// `sbatch --version`; nil where there is none.
+  public var slurm: String?
+  /// What Slurm says of its partitions; nil where it does not answer.
+  public var partitions: String?
+
+  /// - Parameters:
+  ///   - executable: this program, which is asked for BLAS's speed again where its core is pinned.
+  ///   - results: the folder whose disk is looked at; it need not be there yet.
+  public static func gather(executable: String, results: URL) async -> MachineFacts {
+    var pin: Pin?
+    if let core = ProcessInfo.processInfo.environment[pinName], !core.isEmpty {
+      let here = MachineSpeed.blasOperationsPerSecond()
+      let free = await output(executable, ["doctor", "--blas-speed"], without: [pinName]).flatMap(Double.init)
+      pin = free.map { Pin(core: core, pinned: here, free: $0) }
+    }
+    let slurm = await output("sbatch", ["--version"])
+    return MachineFacts(
+      compiler: RunEnvironment.compiler, build: RunEnvironment.build, processor: RunEnvironment.processor,
+      blas: MatrixProduct.library, hasOwnKernels: MatrixProduct.hasOwnKernels, pin: pin,
+      cores: ProcessInfo.processInfo.activeProcessorCount, coreLimit: ControlGroup("cpu").processors,
+      room: .now, memory: Int(clamping: ProcessInfo.processInfo.physicalMemory), disk: disk(of: results),
+      gnuplot: await gnuplot(), sqlite: (try? Ledger.sqliteVersion()) ?? "unknown", slurm: slurm,
+      partitions: slurm == nil ? nil : await output("sinfo", ["--noheader", "--format=%P %a %D"]))
+  }
+
+  static let pinName = "OPENBLAS_CORETYPE"
+
+  private static func gnuplot() async -> Gnuplot? {
+    guard let version = await output("gnuplot", ["--version"]) else { return nil }
+    // It prints on stderr.
+    let result = try? await Subprocess.run(
+      .name("gnuplot"), arguments: ["-d", "-e", "print GPVAL_TERMINALS"], output: .discarded,
+      error: .string(limit: 1 << 16))
+    return Gnuplot(
+      version: version, terminals: result?.standardError.split(whereSeparator: \.isWhitespace).map(String.init) ?? [])
+  }
+
+  /// Of the nearest folder that is there.
+  private static func disk(of folder: URL) -> Disk? {
+    var url = folder.standardizedFileURL
+    while !FileManager.default.fileExists(atPath: url.path), url.path != "/" { url.deleteLastPathComponent() }
+    var status = statvfs()
+    guard statvfs(url.path, &status) == 0 else { return nil }
+    return Disk(
+      path: url.path, freeBytes: Int(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize)),
+      // Some file systems do not count files.
+      freeFiles: status.f_files == 0 ? .max : Int(clamping: UInt64(status.f_favail)),
+      isWritable: access(url.path, W_OK) == 0)
+  }
+
+  private static func output(_ program: String, _ arguments: [String], without names: [String] = []) async -> String? {
+    let executable: Executable = program.contains("/") ? .path(.init(program)) : .name(program)
+    var environment = Environment.inherit
+    for name in names { environment = environment.updating([.init(stringLiteral: name): nil]) }
+    let result = try? await Subprocess.run(
+      executable, arguments: .init(arguments), environment: environment, output: .string(limit: 1 << 16),
+      error: .discarded)
+    guard let result, result.terminationStatus.isSuccess else { return nil }
+    return result.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}

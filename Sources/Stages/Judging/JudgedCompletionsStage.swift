@@ -1,0 +1,137 @@
+import Alignment
+import Foundation
+import LanguageModel
+import Ledger
+import SweepFile
+
+/// One completion of a policy for each of the first held-out prompts, at one temperature: `completions.safetensors`.
+struct JudgedCompletionsStage: Stage {
+  static let kind = StageKind.judgedCompletions
+  static let version = 1
+
+  /// Where the best of several is taken.
+  struct Selection: Codable, Hashable, Sendable {
+    var n: Int
+    /// What ranks them; without it, the ground truth does.
+    var rewardModel: StageHash?
+  }
+
+  /// Completions that are compared with each other are drawn apart: those of one role share their random numbers, so
+  /// that policies are compared on equal luck, and the roles share none.
+  enum Role: String, Codable, Sendable {
+    case judged
+    case opponent
+  }
+
+  var tokenizer: StageHash
+  var groundTruth: StageHash
+  var heldOutPrompts: StageHash
+  /// The stage whose model draws: a cell's, or the SFT policy's own.
+  var policy: StageHash
+  var policyKind: StageKind
+  var selection: Selection?
+  /// Where a model reads examples before the prompt.
+  var fewShot: FewShotPrompts?
+  var role: Role
+  var temperature: Double
+  var prompts: Int
+  var completionTokens: Int
+  var seed: UInt64
+
+  var inputs: [StageHash] {
+    [tokenizer, groundTruth, heldOutPrompts, policy] + [selection?.rewardModel].compactMap { $0 }
+      + (fewShot?.inputs ?? [])
+  }
+  var title: String { "completions at temperature \(NumberText.text(temperature))" }
+
+  func run(in context: StageContext) throws {
+    let reward = try GroundTruth(tokenizer: tokenizer, stage: groundTruth, context: context)
+    let prompts = try PromptFile.read(.heldOutPrompts, heldOutPrompts, context).prefix(prompts).map(reward.start)
+    let model = try Checkpoint.read(try context.input(policyKind, policy, "model.safetensors"))
+    let drawn = try draw(from: model, prompts, reward, context)
+    let kept = try best(of: drawn, prompts, reward, context)
+    let completions = kept.map { JudgedCompletions.Completion(tokens: $0.tokens, finished: $0.finished) }
+    try JudgedCompletions.write(completions, to: context.file(JudgedCompletions.fileName))
+    for (index, completion) in completions.enumerated() {
+      try context.record(
+        .completion(
+          CompletionRecord(
+            stage: context.hash.text, promptIndex: index,
+            prompt: role == .opponent ? reward.text(prompts[index]) : nil, completion: reward.text(completion.tokens),
+            tokens: completion.tokens.count, finished: completion.finished)))
+    }
+    try context.fact("mean length, tokens", moments(completions.map { Double($0.tokens.count) }).mean)
+    try context.fact("completions that end", Double(completions.count(where: \.finished)) / Double(completions.count))
+  }
+
+  /// Each prompt's completions. Without chance in drawing, several are one.
+  private func draw(
+    from model: Transformer, _ prompts: [[Int32]], _ reward: GroundTruth, _ context: StageContext
+  ) throws -> [[Sample]] {
+    let perPrompt = temperature > 0 ? selection?.n ?? 1 : 1
+    let reading = try fewShot?.reading(
+      for: prompts, completionTokens: completionTokens, shape: model.shape, reward.tokenizer, context)
+    var drawn: [[Sample]] = []
+    try PromptSampling(
+      policy: model, prompts: reading?.prompts ?? prompts, perPrompt: perPrompt, completionTokens: completionTokens,
+      temperature: temperature, seed: seed, purpose: role == .judged ? "judging" : "judging, opponent",
+      endOfText: reward.endOfText
+    ).run(in: context) { _, samples in
+      for first in stride(from: 0, to: samples.count, by: perPrompt) {
+        drawn.append(
+          samples[first..<first + perPrompt].map { sample in
+            guard let reading else { return sample }
+            var kept = sample
+            (kept.tokens, kept.finished) = reading.kept(sample.tokens, sample.finished)
+            return kept
+          })
+      }
+    }
+    return drawn
+  }
+
+  private func best(
+    of drawn: [[Sample]], _ prompts: [[Int32]], _ reward: GroundTruth, _ context: StageContext
+  ) throws -> [Sample] {
+    guard let selection else { return drawn.map { $0[0] } }
+    let scorer = try selection.rewardModel.map {
+      RewardScorer(model: try Checkpoint.read(try context.input(.rewardModel, $0, "model.safetensors")))
+    }
+    return drawn.enumerated().map { prompt, samples in
+      context.rewardCalls += samples.count
+      let ranks =
+        scorer?.rewards(prompts: prompts, completions: samples.map { (prompt, $0.tokens[...]) })
+        ?? reward.rewards(prompts: prompts, completions: samples.map { (prompt, $0.tokens) })
+      return samples[BestOfN.pick(rankedBy: ranks, n: samples.count)]
+    }
+  }
+}
+
+/// The completions that judging compares, one for each prompt, in the prompts' order.
+enum JudgedCompletions {
+  static let fileName = "completions.safetensors"
+
+  struct Completion {
+    var tokens: [Int32]
+    var finished: Bool
+  }
+
+  static func write(_ completions: [Completion], to url: URL) throws {
+    var file = SafeTensors()
+    file.store(completions.map(\.tokens), as: "completions")
+    file.arrays["completions.finished"] = .init(
+      shape: [completions.count], values: .int32(completions.map { $0.finished ? 1 : 0 }))
+    try file.write(to: url)
+  }
+
+  static func read(_ kind: StageKind, _ stage: StageHash, _ context: StageContext) throws -> [Completion] {
+    let url = try context.input(kind, stage, fileName)
+    let file = try SafeTensors(contentsOf: url)
+    let tokens = try file.sequences("completions", in: url)
+    let finished = try file.integers("completions.finished", in: url)
+    guard tokens.count == finished.count else {
+      throw SafeTensorsError(file: url.lastPathComponent, problem: "it does not say of each completion whether it ends")
+    }
+    return zip(tokens, finished).map { Completion(tokens: $0, finished: $1 == 1) }
+  }
+}

@@ -1,0 +1,138 @@
+import Alignment
+import Foundation
+import LanguageModel
+import Ledger
+import SweepFile
+import Tasks
+
+/// One judge's verdicts on one cell's completions at one temperature, against another stage's. Its findings are its
+/// records.
+struct JudgingStage: Stage {
+  static let kind = StageKind.judging
+  static let version = 1
+
+  enum Judge: Codable, Hashable, Sendable {
+    case groundTruth
+    case learnedReward(model: StageHash)
+    case endpoint(ChatEndpoint)
+  }
+
+  var tokenizer: StageHash
+  var groundTruth: StageHash
+  var heldOutPrompts: StageHash
+  /// The cell that is judged.
+  var cell: StageHash
+  var completions: StageHash
+  var against: StageHash
+  var againstKind: StageKind
+  /// What the others' author is called.
+  var opponent: String
+  /// What the judge is called.
+  var judgeTitle: String
+  var judge: Judge
+  /// That the cell's completions were drawn at.
+  var temperature: Double
+
+  var inputs: [StageHash] {
+    let own: StageHash? = if case .learnedReward(let model) = judge { model } else { nil }
+    return [tokenizer, groundTruth, heldOutPrompts, completions, against] + [own].compactMap { $0 }
+  }
+  var title: String { "\(judgeTitle) judges at temperature \(NumberText.text(temperature))" }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(tokenizer, forKey: .tokenizer)
+    try container.encode(groundTruth, forKey: .groundTruth)
+    try container.encode(heldOutPrompts, forKey: .heldOutPrompts)
+    try container.encode(cell, forKey: .cell)
+    try container.encode(completions, forKey: .completions)
+    try container.encode(against, forKey: .against)
+    try container.encode(againstKind, forKey: .againstKind)
+    try container.encode(opponent, forKey: .opponent)
+    try container.encode(judgeTitle, forKey: .judgeTitle)
+    // How an answer is come by decides nothing of it.
+    if case .endpoint(let endpoint) = judge, encoder.userInfo[.identityOnly] != nil {
+      try container.encode(Judge.endpoint(endpoint.identity), forKey: .judge)
+    } else {
+      try container.encode(judge, forKey: .judge)
+    }
+    try container.encode(temperature, forKey: .temperature)
+  }
+
+  /// An endpoint's key must be there before anything is trained for it.
+  func check() throws {
+    if case .endpoint(let endpoint) = judge { _ = try endpoint.secret() }
+  }
+
+  func run(in context: StageContext) throws {
+    let reward = try GroundTruth(tokenizer: tokenizer, stage: groundTruth, context: context)
+    let own = try JudgedCompletions.read(.judgedCompletions, completions, context)
+    let others = try JudgedCompletions.read(againstKind, against, context)
+    let prompts = try PromptFile.read(.heldOutPrompts, heldOutPrompts, context).prefix(own.count).map(reward.start)
+    guard own.count == others.count, own.count == prompts.count else {
+      preconditionFailure("judging pairs \(own.count) completions with \(others.count) of \(prompts.count) prompts")
+    }
+    func judged(_ completion: JudgedCompletions.Completion) -> JudgedText {
+      JudgedText(text: reward.text(completion.tokens), tokens: completion.tokens)
+    }
+    let pairs = own.indices.map { index in
+      JudgedPair(
+        prompt: index, promptText: reward.text(prompts[index]), first: judged(own[index]), second: judged(others[index])
+      )
+    }
+    let answers = try answers(on: pairs, prompts, reward, context)
+    try context.record(
+      .comparison(
+        ComparisonRecord(
+          stage: context.hash.text, cell: cell.text, completions: completions.text, against: against.text,
+          opponent: opponent, judge: judgeTitle, temperature: temperature)))
+    for answer in answers {
+      guard let outcome = JudgedOutcome(rawValue: answer.outcome.rawValue) else {
+        preconditionFailure("the ledger knows no outcome \(answer.outcome)")
+      }
+      try context.record(
+        .verdict(
+          VerdictRecord(
+            stage: context.hash.text, promptIndex: answer.prompt, policyFirst: answer.policyFirst, outcome: outcome,
+            explanation: answer.explanation)))
+    }
+    try context.fact("verdicts", answers.count)
+    try context.fact("invalid verdicts", answers.count { $0.outcome == .invalid })
+  }
+
+  private func answers(
+    on pairs: [JudgedPair], _ prompts: [[Int32]], _ reward: GroundTruth, _ context: StageContext
+  ) throws -> [PairwiseProtocol.Answer] {
+    switch judge {
+    case .groundTruth:
+      let judge = RewardJudge { reward.rewards(prompts: prompts, completions: $0) }
+      context.rewardCalls += 2 * pairs.count
+      return try PairwiseProtocol.answers(of: judge, on: pairs)
+    case .learnedReward(let model):
+      let scorer = RewardScorer(model: try Checkpoint.read(try context.input(.rewardModel, model, "model.safetensors")))
+      context.rewardCalls += 2 * pairs.count
+      let judge = RewardJudge { completions in
+        scorer.rewards(prompts: prompts, completions: completions.map { ($0.prompt, $0.tokens[...]) })
+      }
+      return try PairwiseProtocol.answers(of: judge, on: pairs)
+    case .endpoint(let endpoint):
+      let transport = URLSessionTransport()
+      defer { transport.close() }
+      let calls = Counter(), progress = JudgingProgress(context)
+      let judge = EndpointJudge(
+        endpoint, secret: try endpoint.secret(),
+        store: ExchangeStore(folder: context.store.exchanges) { ContentHash.of($0) }, transport: transport,
+        sent: { calls.increment() })
+      let answers = try PairwiseProtocol.answers(of: judge, on: pairs) { progress.tell($0, of: $1) }
+      try context.fact("requests sent to the judge", calls.value)
+      return answers
+    }
+  }
+}
+
+extension ChatEndpoint {
+  /// What of it decides an answer, the rest at its defaults.
+  fileprivate var identity: ChatEndpoint {
+    ChatEndpoint(url: url, model: model, question: question, replyTokens: replyTokens)
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import LanguageModel
+import Ledger
+import SweepFile
+
+/// The corpus's own completions of the first held-out prompts, as long as a completion may be: examples' first references,
+/// and of documents how they themselves go on. `completions.safetensors`.
+struct ReferenceCompletionsStage: Stage {
+  static let kind = StageKind.referenceCompletions
+  static let version = 1
+
+  var tokenizer: StageHash
+  var heldOutPrompts: StageHash
+  /// Where the prompts are the examples'.
+  var examples: StageHash?
+  var prompts: Int
+  var completionTokens: Int
+
+  var inputs: [StageHash] { [tokenizer, heldOutPrompts] + [examples].compactMap { $0 } }
+  var title: String { Self.author }
+  /// What judges and readers are told that these are.
+  static let author = "the corpus's own completions"
+
+  func run(in context: StageContext) throws {
+    let tokenizer = try Tokenizer(contentsOf: context.store.folder(.tokenizer, tokenizer))
+    let prompts = Array(try PromptFile.read(.heldOutPrompts, heldOutPrompts, context).prefix(prompts))
+    let completions: [JudgedCompletions.Completion]
+    if examples != nil {
+      let references = try PromptFile.references(heldOutPrompts, context)
+      completions = try prompts.indices.map { index in
+        guard let tokens = references[index].first else { throw NoReference(prompt: index) }
+        return .init(tokens: tokens, finished: tokens.last == tokenizer.endOfText)
+      }
+    } else {
+      let url = try context.input(.tokenizer, self.tokenizer, "tokens.safetensors")
+      completions = try Self.continuations(
+        of: prompts, in: try SafeTensors(contentsOf: url).sequences("held-out", in: url), atMost: completionTokens,
+        endOfText: tokenizer.endOfText)
+    }
+    try JudgedCompletions.write(completions, to: context.file(JudgedCompletions.fileName))
+    for (index, (prompt, completion)) in zip(prompts, completions).enumerated() {
+      try context.record(
+        .completion(
+          CompletionRecord(
+            stage: context.hash.text, promptIndex: index, prompt: tokenizer.decode(prompt),
+            completion: tokenizer.decode(completion.tokens), tokens: completion.tokens.count,
+            finished: completion.finished)))
+    }
+    try context.fact("continuations that end", completions.count(where: \.finished))
+  }
+
+  /// Of several documents that begin with a prompt, the first is its text. A text that ends within the cap ends as a
+  /// policy's completion does, with the end of text.
+  static func continuations(
+    of prompts: [[Int32]], in documents: [[Int32]], atMost cap: Int, endOfText: Int32
+  ) throws -> [JudgedCompletions.Completion] {
+    let lengths = Set(prompts.map(\.count)), wanted = Set(prompts)
+    var places: [[Int32]: Int] = [:]
+    for (index, document) in documents.enumerated() {
+      for length in lengths where length < document.count {
+        let beginning = Array(document[..<length])
+        if wanted.contains(beginning), places[beginning] == nil { places[beginning] = index }
+      }
+    }
+    return try prompts.enumerated().map { index, prompt in
+      guard let place = places[prompt] else { throw NoContinuation(prompt: index) }
+      let rest = documents[place][prompt.count...]
+      let finished = rest.count < cap
+      return .init(tokens: Array(rest.prefix(cap)) + (finished ? [endOfText] : []), finished: finished)
+    }
+  }
+}
+
+/// The corpus has no completion of a prompt to set others beside.
+struct NoReference: Error, CustomStringConvertible {
+  let prompt: Int
+  var description: String {
+    "held-out prompt \(prompt) has no reference completion, so nothing can be judged against it; expected an example "
+      + "with a completion that no pair rejects, or another `judging.against`"
+  }
+}
+
+/// A held-out prompt begins no held-out text: the two are of different corpora.
+struct NoContinuation: Error, CustomStringConvertible {
+  let prompt: Int
+  var description: String { "held-out prompt \(prompt) begins no held-out text, so there is no reference for it" }
+}

@@ -1,0 +1,92 @@
+import Alignment
+import Foundation
+import Tensor
+import TestSupport
+import Testing
+
+@testable import Stages
+@testable import SweepFile
+
+/// Where a stage's place is kept, and what becomes of that in doubtful files.
+struct CheckpointFileTests {
+  private let program: HarnessProgram
+  private let stage = StageHash(String(repeating: "a", count: 64))
+
+  init() throws { program = try HarnessProgram() }
+
+  private func write(_ step: Int, threads: Int = 1) throws {
+    var state = TrainingState()
+    state.put("step", [step])
+    state.put("weights", Buffer([1, 2, Float(step)]))
+    try CheckpointFile.write(
+      state, at: StagePlace(recordsBytes: 10 * step), of: stage, threads: threads, in: program.folder)
+  }
+
+  private func newest(of other: StageHash? = nil, threads: Int = 1) -> (file: CheckpointFile?, passed: [String]) {
+    var passed: [String] = []
+    let file = CheckpointFile.newest(in: program.folder, of: other ?? stage, threads: threads) {
+      passed.append("\($0) \($1)")
+    }
+    return (file, passed)
+  }
+
+  private func step(_ file: CheckpointFile?) throws -> Int? { try file?.state.integer("step") }
+
+  @Test func theNewestTwoAreKept() throws {
+    defer { program.remove() }
+    #expect(newest().file == nil)
+    for step in 1...4 { try write(step) }
+    #expect(CheckpointFile.names(in: program.folder) == ["checkpoint-00000003", "checkpoint-00000004"])
+    let found = newest()
+    #expect(try step(found.file) == 4 && found.passed.isEmpty)
+    #expect(found.file?.place == StagePlace(recordsBytes: 40))
+    let weights = Buffer(count: 3)
+    try found.file?.state.restore("weights", into: weights)
+    #expect(weights.array == [1, 2, 4])
+    CheckpointFile.remove(from: program.folder)
+    #expect(CheckpointFile.names(in: program.folder).isEmpty)
+  }
+
+  /// Whatever a byte is changed to, and wherever the file ends.
+  @Test func aTornOneGivesWayToTheOneBefore() throws {
+    defer { program.remove() }
+    try write(1)
+    try write(2)
+    let url = program.url("checkpoint-00000002"), whole = try Data(contentsOf: url)
+    var random = RandomStream(seed: 1, purpose: "tears")
+    for tear in 0..<400 {
+      var torn = whole
+      let place = tear < whole.count ? tear : Int(random.uniform() * Double(whole.count))
+      if tear % 2 == 0 { torn[place] ^= UInt8(1 + random.uniform() * 254) } else { torn = torn.prefix(place) }
+      try torn.write(to: url)
+      let found = newest()
+      #expect(try step(found.file) == 1, "torn at \(place) of \(whole.count)")
+      #expect(found.passed == ["checkpoint-00000002 it is not as it was written"])
+    }
+    // The next one is newer than the torn one.
+    try write(3)
+    #expect(try step(newest().file) == 3)
+  }
+
+  @Test func othersPlacesAreNotTaken() throws {
+    defer { program.remove() }
+    try write(1)
+    #expect(
+      newest(of: StageHash(String(repeating: "b", count: 64))).passed == ["checkpoint-00000001 it is of another stage"])
+    try write(2, threads: 3)
+    let found = newest()
+    #expect(try step(found.file) == 1)
+    #expect(
+      found.passed == ["checkpoint-00000002 it was made with --threads 3, where results differ by rounding"])
+  }
+
+  /// No checkpoint is worth a training.
+  @Test func whereThereIsNoRoomTheWorkGoesOn() throws {
+    defer { program.remove() }
+    #expect(throws: (any Error).self) {
+      try CheckpointFile.write(
+        TrainingState(), at: StagePlace(), of: stage, threads: 1, in: URL(fileURLWithPath: "/proc/none"))
+    }
+    try PlaceKeeper(stage: stage, folder: URL(fileURLWithPath: "/proc/none"), every: 1).write(TrainingState())
+  }
+}
