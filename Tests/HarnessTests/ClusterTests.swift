@@ -132,8 +132,8 @@ struct ClusterTests {
     }
     let partly = try run("collect", "smoke.json", with: ["PATH": "/nowhere"])
     #expect(partly.status == 0, "\(partly.errors)")
-    #expect(partly.output.contains("1 are to come, of which 0 are at work."), "\(partly.output)")
-    #expect(partly.output.contains("Slurm cannot be asked from here"), "\(partly.output)")
+    #expect(partly.output.contains("1 left, of which 0 are running."), "\(partly.output)")
+    #expect(partly.output.contains("Slurm does not answer here"), "\(partly.output)")
     let told = try run("collect", "smoke.json")
     #expect(told.status == 1 && told.output.contains("was cancelled"), "\(told.output)\n\(told.errors)")
     let again = try run("run", "smoke.json", "--executor", "slurm")
@@ -171,7 +171,7 @@ struct ClusterTests {
     kill(process.processIdentifier, SIGTERM)
     let outcome = try program.end(process, output, errors)
     #expect(
-      outcome.status == 130 && outcome.errors.contains("The jobs go on without this command."), "\(outcome.errors)")
+      outcome.status == 130 && outcome.errors.contains("The jobs continue without this command."), "\(outcome.errors)")
     print("10,000 cells were planned and submitted in \(seconds) s")
     let state = try #require(
       try JSONSerialization.jsonObject(with: Data(contentsOf: program.url("slurm.json"))) as? [String: Any])

@@ -23,18 +23,18 @@ struct DataCommandTests {
         mine.jsonl: preference
 
           records      3
-          prompts      2 distinct, 1 there before
+          prompts      2 distinct, 1 repeated
           completions  6, 1 empty
-          pairs        3, 1 there before
+          pairs        3, 1 repeated
           ties         0
           bad records  1, the first on line 3: "bad" is missing; found "question", "good"
 
-          words            least   median     mean     95 %     most
+          words          minimum   median     mean     95 %  maximum
           prompt               1        1      1.0        1        1
           completion           0        1      1.2        3        3
           chosen               0        1      0.7        1        1
           rejected             1        1      1.7        3        3
-          bytes            least   median     mean     95 %     most
+          bytes          minimum   median     mean     95 %  maximum
           prompt               4        8      6.7        8        8
           completion           0        5      5.8       13       13
           chosen               0        5      3.3        5        5

@@ -147,7 +147,7 @@ struct RunTests {
     let outcome = try program.end(process, output, errors)
     #expect(outcome.status == 130)
     let command = "harness run smoke.json --workers 1 --results 'my results' --plots 'it'\\''s'"
-    #expect(outcome.errors.contains("To go on: \(command)\n"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("To continue: \(command)\n"), "\(outcome.errors)")
     // What is left is what the next run goes on from.
     let work = program.url("my results/stages/.work")
     for attempt in try FileManager.default.contentsOfDirectory(atPath: work.path) {

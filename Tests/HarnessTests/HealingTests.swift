@@ -35,7 +35,7 @@ struct HealingTests {
     let outcome = try program.run("run", "more.json", environment: undrawn)
     #expect(outcome.status == 0 && outcome.output.contains("2 stages made, 14 were there"), "\(outcome.errors)")
     #expect(
-      outcome.errors.contains("set aside byte-level BPE of 512 tokens: tokens.safetensors is not as it was written;"),
+      outcome.errors.contains("set aside byte-level BPE of 512 tokens: tokens.safetensors is not as it was written."),
       "\(outcome.errors)")
   }
 
@@ -50,7 +50,7 @@ struct HealingTests {
     let outcome = try program.run("run", "smoke.json", environment: undrawn)
     #expect(outcome.status == 0 && outcome.output.contains("1 stages made, 14 were there"), "\(outcome.errors)")
     #expect(
-      outcome.errors.contains("set aside ") && outcome.errors.contains(": records.jsonl is not as it was written;"))
+      outcome.errors.contains("set aside ") && outcome.errors.contains(": records.jsonl is not as it was written."))
     let status = try program.run("status")
     #expect(status.output.contains("smoke: 15 completed"), "\(status.output)")
   }
@@ -73,7 +73,8 @@ struct HealingTests {
     try program.write(try smoke("\"beta\": [0.1, 1]", "\"beta\": [0.1]"), to: "fewer.json")
     let outcome = try program.run("run", "fewer.json", environment: undrawn)
     #expect(
-      outcome.errors.contains("another sweep was called smoke: 1 of its cells is not in this one"), "\(outcome.errors)")
+      outcome.errors.contains("smoke was the name of another sweep. 1 of its cells is not in this sweep"),
+      "\(outcome.errors)")
     #expect(try !program.run("run", "fewer.json", environment: undrawn).errors.contains("another sweep"))
   }
 

@@ -56,7 +56,7 @@ struct HousekeepingTests {
     let program = try FinishedRun.copy()
     defer { program.remove() }
     let nothing = try program.run("clean")
-    #expect(nothing.status == 0 && nothing.output == "Nothing can be done without.\n", "\(nothing.output)")
+    #expect(nothing.status == 0 && nothing.output == "Nothing to remove.\n", "\(nothing.output)")
     let dead = "results/stages/.work/cell-00000000000000aa.12345678"
     try write(program, String(repeating: "x", count: 5000), to: "\(dead)/records.jsonl")
     try write(program, "x", to: "results/stages/.damaged/sft-00000000000000bb.12345678/model.safetensors")
@@ -83,7 +83,7 @@ struct HousekeepingTests {
     #expect(cleaned.status == 0 && cleaned.output.contains(" freed."), "\(cleaned.output)")
     #expect(!program.exists(dead) && !program.exists(unnamed) && program.exists(kept))
     #expect(!program.exists("results/stages/prompts-00000000000000dd"))
-    #expect(try program.run("clean").output == "Nothing can be done without.\n")
+    #expect(try program.run("clean").output == "Nothing to remove.\n")
     // All that was needed is there.
     try FileManager.default.moveItem(
       at: program.url("results/kept"), to: program.url("results/stages/cell-\(cell)"))
@@ -99,7 +99,7 @@ struct HousekeepingTests {
     try write(program, "", to: "results/stages/.claims/cell-00000000000000aa")
     let claim = open(program.url("results/stages/.claims/cell-00000000000000aa").path, O_RDWR)
     #expect(flock(claim, LOCK_EX) == 0)
-    #expect(try program.run("clean", "--delete").output == "Nothing can be done without.\n")
+    #expect(try program.run("clean", "--delete").output == "Nothing to remove.\n")
     close(claim)
     #expect(try program.run("clean", "--delete").output.contains("1 byte freed.") && !program.exists(folder))
   }
@@ -110,7 +110,7 @@ struct HousekeepingTests {
     try FileManager.default.removeItem(at: program.url("results/harness.sqlite"))
     let cleaned = try program.run("clean", "--delete")
     #expect(
-      cleaned.output == "Nothing can be done without.\n" && cleaned.errors.contains("Stages were not looked through: "))
+      cleaned.output == "Nothing to remove.\n" && cleaned.errors.contains("Stages were not checked: "))
     let missing = try program.run("clean", "--results", "nowhere")
     #expect(missing.status == 2 && missing.errors.contains("There is no results folder at "))
   }

@@ -71,8 +71,8 @@ struct InterruptionTests {
     kill(process.processIdentifier, number)
     let outcome = try program.end(process, output, errors)
     #expect(outcome.status == 130, "\(outcome.errors)")
-    #expect(outcome.errors.contains("stopping  at the next step of what is at work; once more to stop at once"))
-    #expect(outcome.errors.hasSuffix("To go on: harness run endless.json --workers 1 --checkpoint-every 3600\n"))
+    #expect(outcome.errors.contains("Stopping after the current step. Press Ctrl-C again to stop now."))
+    #expect(outcome.errors.hasSuffix("To continue: harness run endless.json --workers 1 --checkpoint-every 3600\n"))
     #expect(cellFiles().filter { $0.contains("/checkpoint-") }.count == 1)
     let status = try program.run("status", "endless")
     #expect(status.output.contains("interrupted PPO") && !status.output.contains(" running"), "\(status.output)")
@@ -82,11 +82,11 @@ struct InterruptionTests {
     defer { program.remove() }
     let (process, output, errors) = try startEndless()
     kill(process.processIdentifier, SIGTERM)
-    try #require(HarnessProgram.wait(for: "stopping", in: errors))
+    try #require(HarnessProgram.wait(for: "Stopping after", in: errors))
     kill(process.processIdentifier, SIGTERM)
     let outcome = try program.end(process, output, errors)
     #expect(outcome.status == 130)
-    #expect(outcome.errors.contains("To go on: harness run endless.json"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("To continue: harness run endless.json"), "\(outcome.errors)")
   }
 
   @Test func theSameSweepTwiceSaysWhoHasIt() throws {

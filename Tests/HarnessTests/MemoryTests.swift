@@ -97,7 +97,9 @@ struct MemoryLimitTests {
           .contains($0.stage)
       })
     let shown = try program.run("run", "short.json", "--dry-run")
-    #expect(shown.output.contains("missing      ≤ ") && shown.output.contains("What is marked ≤ needs less"))
+    #expect(
+      shown.output.contains("missing      ≤ ")
+        && shown.output.contains("Stages marked ≤ need less if texts are shorter than the limit"))
 
     // Too little for DPO: found when its turn comes, and the others go on.
     let tight = try program.run("run", "short.json", "--memory", "120M", environment: ["PATH": "/nowhere"])
@@ -137,7 +139,7 @@ struct MemoryLimitTests {
     let outcome = try program.run(
       "run", FinishedRun.smoke.path, "--memory", "90M", "--workers", "4", environment: ["PATH": "/nowhere"])
     #expect(outcome.output.contains("15 stages made, 0 were there, 0 failed"), "\(outcome.errors)")
-    #expect(outcome.errors.contains("note      memory is short for more workers at once: "), "\(outcome.errors)")
+    #expect(outcome.errors.contains("note      too little memory for another worker: "), "\(outcome.errors)")
     let stages = try Ledger.openReadOnly(at: program.url("results/harness.sqlite")).stages(ofExperiment: "smoke")
     let spans = stages.compactMap { item in
       item.stage.started.flatMap { start in item.stage.wallSeconds.map { (start, start.addingTimeInterval($0)) } }

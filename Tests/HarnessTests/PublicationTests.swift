@@ -108,7 +108,7 @@ struct PublicationTests {
     kill(first.process.processIdentifier, SIGTERM)
     let interrupted = try program.end(first.process, first.output, first.errors)
     #expect(interrupted.status == 130, "\(interrupted.errors)")
-    #expect(interrupted.errors.contains("To go on: harness run smoke.json --plots drawn"), "\(interrupted.errors)")
+    #expect(interrupted.errors.contains("To continue: harness run smoke.json --plots drawn"), "\(interrupted.errors)")
 
     try FileManager.default.removeItem(at: program.url("asked"))
     let second = try program.start(

@@ -66,8 +66,8 @@ struct StorageTests {
       // What was measured can be read.
       for (command, found) in [
         (["status"], "smoke: 15 completed"), (["list"], "6 of 6"), (["show", "DPO beta 1"], "DPO beta 1\n"),
-        (["sample", "smoke"], "[reward "), (["clean"], "Nothing can be done without."), (["export", "smoke"], "dpo"),
-        (["run", FinishedRun.smoke.path, "--dry-run"], "Nothing is to be done."),
+        (["sample", "smoke"], "[reward "), (["clean"], "Nothing to remove."), (["export", "smoke"], "dpo"),
+        (["run", FinishedRun.smoke.path, "--dry-run"], "Nothing to do."),
       ] {
         let outcome = try program.run(command + ["--results", "disk/results"])
         #expect(outcome.status == 0 && outcome.output.contains(found), "\(command): \(outcome.errors)")
@@ -142,7 +142,8 @@ struct StorageTests {
     let outcome = try program.run("run", "more.json", environment: undrawn)
     #expect(outcome.status == 0 && outcome.output.contains(" 0 failed, 0 skipped."), "\(outcome.errors)")
     #expect(
-      outcome.errors.components(separatedBy: " is not as it was written; it lies in ").count == 10, "\(outcome.errors)")
+      outcome.errors.components(separatedBy: " is not as it was written. It was moved to ").count == 10,
+      "\(outcome.errors)")
   }
 
   @Test func whatADeadRunLeftHalfWritten() throws {

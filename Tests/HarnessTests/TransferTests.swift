@@ -23,7 +23,7 @@ struct TransferTests {
     #expect(names.filter { $0.contains("smoke.harness") } == ["smoke.harness"])
     let first = try program.run("import", "smoke.harness", "--results", "other")
     #expect(
-      first.status == 0 && first.output.hasPrefix("smoke: 15 stages taken over, 0 were there."), "\(first.errors)")
+      first.status == 0 && first.output.hasPrefix("smoke: 15 stages imported, 0 already here."), "\(first.errors)")
     #expect(try dump(program, "other/harness.sqlite") == dump(program, "results/harness.sqlite"))
     let second = try program.run("import", "smoke.harness", "--results", "other", "--json")
     #expect(
@@ -77,7 +77,7 @@ struct TransferTests {
     #expect(clash.errors.contains(") is only there. With --as NAME"), "\(clash.errors)")
     #expect(try dump(program, "results/harness.sqlite") == before)
     let renamed = try program.run("import", "smoke.harness", "--as", "whole")
-    #expect(renamed.output.hasPrefix("whole: 0 stages taken over, 15 were there."), "\(renamed.errors)")
+    #expect(renamed.output.hasPrefix("whole: 0 stages imported, 15 already here."), "\(renamed.errors)")
     #expect(try program.run("status", "whole").output.contains("whole: 15 completed"))
     // Equal settings, other numbers.
     let changed = try program.run(

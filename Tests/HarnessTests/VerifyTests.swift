@@ -20,7 +20,7 @@ struct VerifyTests {
     defer { program.remove() }
     let table = try program.run("verify")
     #expect(table.status == 0, "\(table.output) \(table.errors)")
-    #expect(table.output.contains("what is checked") && table.output.contains(" checks hold."))
+    #expect(table.output.contains("check  ") && table.output.contains(" checks hold."))
     #expect(!table.output.contains("FAILS"))
 
     let drawn = try program.run("verify", "--json", "--plots", "figures")
