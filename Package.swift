@@ -111,3 +111,13 @@ for target in package.targets where [.regular, .executable, .test].contains(targ
   target.swiftSettings = [.unsafeFlags(["-enable-testing"])]
   if warningsAreErrors { target.swiftSettings?.append(.treatAllWarnings(as: .error)) }
 }
+
+// `make test-kernels` builds the engine and its tests alone.
+if Context.environment["HARNESS_TARGETS"] == "engine" {
+  let engine: Set = [
+    "COpenBLAS", "CKernels", "Tensor", "LanguageModel", "Alignment", "TestSupport", "TensorTests", "LanguageModelTests",
+    "AlignmentTests",
+  ]
+  package.products = []
+  package.targets.removeAll { !engine.contains($0.name) }
+}
