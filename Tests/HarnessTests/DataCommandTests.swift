@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `harness data`, by the program itself.
+/// `harness data`, from the command line.
 struct DataCommandTests {
   private static let lines = #"""
     {"question": "Sky?\u001b[2J", "good": " blue", "bad": " green"}

@@ -3,12 +3,12 @@ import Ledger
 import TestSupport
 import Testing
 
-/// What is damaged between two runs is found, set aside and made again.
+/// Files that are damaged between two runs are found, set aside and made again.
 struct HealingTests {
-  /// Figures are none of these tests' business, and take time.
+  /// No gnuplot on PATH: figures are not tested here, and take time.
   private let undrawn = ["PATH": "/nowhere"]
 
-  /// Changes one byte of a file, and not its size.
+  /// Changes one byte of a file, but not its size.
   private func damage(_ url: URL) throws {
     var data = try Data(contentsOf: url)
     data[0] ^= 0x55
@@ -78,7 +78,7 @@ struct HealingTests {
     #expect(try !program.run("run", "fewer.json", environment: undrawn).errors.contains("another sweep"))
   }
 
-  /// A program that is built anew during a run: workers are those of the program that was started.
+  /// If the program is rebuilt during a run, workers still use the program that was started.
   @Test func theProgramMayBeReplacedWhileItRuns() throws {
     let program = try HarnessProgram()
     defer { program.remove() }

@@ -27,7 +27,7 @@ struct HelpTests {
       // Two spaces or more separate a command from its description.
       let command = String(example.dropFirst(2)).components(separatedBy: "  ")[0]
       let words = command.split(separator: " ").dropFirst().map(String.init)
-      // A command that parses gets to its own check; one that does not gives its usage.
+      // A command that does not parse prints its usage.
       let outcome = try program.run(words)
       #expect(!outcome.errors.contains("Usage:"), "\(command): \(outcome.errors)")
     }

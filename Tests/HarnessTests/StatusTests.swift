@@ -3,7 +3,7 @@ import Ledger
 import TestSupport
 import Testing
 
-/// `status` of runs that are at work, dead and finished.
+/// `harness status` of running, dead and finished runs.
 struct StatusTests {
   private struct Row: Decodable {
     let experiment: String
@@ -47,7 +47,7 @@ struct StatusTests {
     let text = try program.run("status", "smoke").output
     #expect(text.contains("; running: process \(run.process.processIdentifier) on "), "\(text)")
     #expect(text.contains(" steps/s  about ") && text.contains(" of 100000, reward "), "\(text)")
-    // Who watches sees it end.
+    // `--watch` ends when the run ends.
     let watching = try program.start(["status", "smoke", "--watch"])
     Thread.sleep(forTimeInterval: 1.5)
     #expect(watching.process.isRunning)
@@ -72,7 +72,7 @@ struct StatusTests {
     #expect(both.status == 2 && both.errors.contains("cannot be combined"))
   }
 
-  /// On a terminal it is drawn in place.
+  /// On a terminal, `--watch` redraws in place.
   @Test func whatIsWatchedOnATerminalIsDrawnInPlace() throws {
     let program = try HarnessProgram()
     defer { program.remove() }

@@ -37,14 +37,14 @@ struct StatusCommand: AsyncParsableCommand {
   }
 
   private func follow(_ look: () throws -> [ExperimentStatus]) async throws {
-    var live = LiveText(1), told: [String: String] = [:]
+    var live = LiveText(1), reported: [String: String] = [:]
     let isLive = LiveText.isPossible(on: 1)
     var found = try look()
     while found.contains(where: \.isLive) {
       if isLive {
         live.draw(found.filter(\.isLive).flatMap(StatusText.glance))
       } else {
-        for line in found.flatMap({ StatusText.changes(of: $0, since: &told) }) {
+        for line in found.flatMap({ StatusText.changes(of: $0, since: &reported) }) {
           Terminal.out(line)
           fflush(nil)
         }
@@ -56,7 +56,7 @@ struct StatusCommand: AsyncParsableCommand {
       live.erase()
       for line in found.flatMap({ StatusText.page($0) }) { Terminal.out(line) }
     } else {
-      for line in found.flatMap({ StatusText.changes(of: $0, since: &told) }) { Terminal.out(line) }
+      for line in found.flatMap({ StatusText.changes(of: $0, since: &reported) }) { Terminal.out(line) }
     }
   }
 }

@@ -19,18 +19,18 @@ enum StatusText {
 
   /// Returns a line for each stage whose state changed since the last call.
   ///
-  /// - Parameter told: the last states, by experiment and stage.
-  static func changes(of status: ExperimentStatus, since told: inout [String: String]) -> [String] {
-    let isFirst = told[status.name] == nil
+  /// - Parameter reported: the last states, by experiment and stage.
+  static func changes(of status: ExperimentStatus, since reported: inout [String: String]) -> [String] {
+    let isFirst = reported[status.name] == nil
     var lines: [String] = []
     for stage in status.stages {
       let key = "\(status.name)/\(stage.hash)"
-      if told[key] != stage.state, !isFirst || stage.state == "running" { lines.append(line(stage, width: 0)) }
-      told[key] = stage.state
+      if reported[key] != stage.state, !isFirst || stage.state == "running" { lines.append(line(stage, width: 0)) }
+      reported[key] = stage.state
     }
     let heading = heading(status, withTime: false)
-    if told[status.name] != heading { lines.append(self.heading(status)) }
-    told[status.name] = heading
+    if reported[status.name] != heading { lines.append(self.heading(status)) }
+    reported[status.name] = heading
     return lines
   }
 

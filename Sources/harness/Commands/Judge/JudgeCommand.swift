@@ -95,7 +95,7 @@ struct JudgeImportCommand: ParsableCommand {
       "\(found.judgements.count) answers of \(people) \(people == 1 ? "person" : "people") kept, \(replaced) in place of "
         + "earlier ones, \(found.unanswered) pairs left open.")
     for name in Set(found.judgements.map(\.experiment)).sorted() {
-      Terminal.out("`\(ShellCommand.text(["harness", "report", name]))` tells how far judges agree.")
+      Terminal.out("`\(ShellCommand.text(["harness", "report", name]))` shows how far the judges agree.")
     }
   }
 }
