@@ -64,8 +64,8 @@ struct MemoryLimitTests {
     #expect(try compare(program, "middle.json").count == 11)
   }
 
-  /// Most prompts and completions have some ten tokens under limits of 256 and 128: until the texts are read, the estimate
-  /// is a bound by the limits.
+  /// Most prompts and completions have some ten tokens under limits of 256 and 128: until the texts are read, the
+  /// estimate is a bound by the limits.
   @Test func estimatesHoldWhereTextsAreMuchShorterThanTheirCaps() throws {
     let program = try HarnessProgram()
     defer { program.remove() }
