@@ -1,5 +1,4 @@
-/// Reads tar archives: the POSIX ustar format with GNU's long names and POSIX.1-2001's pax headers, which is what
-/// tar programs write today.
+/// Reads tar archives in the POSIX ustar format, with the long names of GNU tar and the pax headers of POSIX.1-2001.
 struct TarReader {
   struct Member {
     let name: String
@@ -8,19 +7,19 @@ struct TarReader {
   }
 
   private static let block = 512
-  /// A name or a pax header longer than this is taken for damage, lest a corrupt size fill the memory.
-  private static let longestHeader = 1 << 20
+  /// The longest accepted name or pax header, in bytes. A corrupt size must not fill the memory.
+  private static let maximumHeaderSize = 1 << 20
 
   let stream: ByteStream
   private var header: [UInt8] = []
-  /// What of the current member was not read yet, its padding included.
+  /// The number of unread bytes of the current member, including its padding.
   private var pending = 0
   private var pendingSize = 0
   private var current: String?
 
   init(stream: ByteStream) { self.stream = stream }
 
-  /// The next member, or `nil` at the archive's end.
+  /// Returns the next member, or `nil` at the end of the archive.
   mutating func next() throws(CorpusError) -> Member? {
     try finishMember()
     var longName: String?
@@ -28,8 +27,8 @@ struct TarReader {
     while true {
       let start = stream.offset
       guard try readHeader() else { return nil }
-      guard checksumHolds else { throw damaged(start, "a member's header does not agree with its checksum") }
-      guard let ownSize = number(124..<136) else { throw damaged(start, "a member's size is not a number") }
+      guard isChecksumValid else { throw damaged(start, "the header of a member does not match its checksum") }
+      guard let ownSize = number(124..<136) else { throw damaged(start, "the size of a member is not a number") }
       switch header[156] {
       case UInt8(ascii: "L"):
         longName = text(try extended(ownSize, at: start)[...])
@@ -46,7 +45,7 @@ struct TarReader {
         let size = longSize ?? ownSize
         guard size <= Int.max - TarReader.block else { throw damaged(start, "a member claims \(size) bytes") }
         let isFile = kind == 0 || kind == UInt8(ascii: "0") || kind == UInt8(ascii: "7")
-        // Links, folders and devices have no content, whatever their size field says.
+        // Links, folders and devices have no content, even if their size is not 0.
         let hasContent = isFile || !(UInt8(ascii: "1")...UInt8(ascii: "6")).contains(kind)
         pendingSize = hasContent ? size : 0
         pending = (pendingSize + TarReader.block - 1) / TarReader.block * TarReader.block
@@ -57,7 +56,7 @@ struct TarReader {
     }
   }
 
-  /// The current member's content.
+  /// Replaces `bytes` by the content of the current member.
   mutating func readContent(into bytes: inout [UInt8]) throws(CorpusError) {
     bytes.removeAll(keepingCapacity: true)
     let count = try stream.read(pendingSize, into: &bytes)
@@ -79,20 +78,21 @@ struct TarReader {
     .damagedArchive(path: stream.path, offset: offset, lastMember: stream.lastMember, problem: problem)
   }
 
-  /// False at the end: a block of zeros. Without one the archive was cut off, if between two members.
+  /// Reads a header block. Returns false at the end of the archive, which is a block of zeros. An archive without this block
+  /// is truncated.
   private mutating func readHeader() throws(CorpusError) -> Bool {
     let start = stream.offset
     header.removeAll(keepingCapacity: true)
     let count = try stream.read(TarReader.block, into: &header)
     if count == 0 {
-      throw damaged(start, start == 0 ? "the archive is empty" : "the archive has no closing block: it was cut off")
+      throw damaged(start, start == 0 ? "the archive is empty" : "the archive is truncated: it has no end block")
     }
     guard count == TarReader.block else { throw damaged(start, "the archive ends in the middle of a header") }
     return header.contains { $0 != 0 }
   }
 
   private func extended(_ size: Int, at start: Int) throws(CorpusError) -> [UInt8] {
-    guard size <= TarReader.longestHeader else { throw damaged(start, "a header claims a name of \(size) bytes") }
+    guard size <= TarReader.maximumHeaderSize else { throw damaged(start, "a header claims a name of \(size) bytes") }
     var bytes: [UInt8] = []
     let padding = (TarReader.block - size % TarReader.block) % TarReader.block
     guard try stream.read(size, into: &bytes) == size, try stream.skip(padding) == padding else {
@@ -101,7 +101,7 @@ struct TarReader {
     return bytes
   }
 
-  /// Records of the form `LENGTH KEY=VALUE\n`, the length counting the whole record.
+  /// Parses records of the form `LENGTH KEY=VALUE\n`. The length counts the whole record.
   private func paxRecords(_ bytes: [UInt8], at start: Int) throws(CorpusError) -> [String: String] {
     var records: [String: String] = [:]
     var rest = bytes[...]
@@ -132,7 +132,7 @@ struct TarReader {
     String(decoding: field.prefix { $0 != 0 }, as: UTF8.self)
   }
 
-  /// Octal digits, or GNU's big-endian binary form where the first bit is set.
+  /// Reads octal digits, or the big-endian binary form of GNU tar if the first bit is set.
   private func number(_ range: Range<Int>) -> Int? {
     let field = header[range]
     if let first = field.first, first & 0x80 != 0 {
@@ -153,8 +153,8 @@ struct TarReader {
     return value
   }
 
-  /// The sum of the header's bytes, its own checksum field read as blanks.
-  private var checksumHolds: Bool {
+  /// Whether the checksum is the sum of the bytes of the header, with blanks in place of the checksum itself.
+  private var isChecksumValid: Bool {
     guard let claimed = number(148..<156) else { return false }
     var sum = 0
     for (index, byte) in header.enumerated() { sum += (148..<156).contains(index) ? 32 : Int(byte) }

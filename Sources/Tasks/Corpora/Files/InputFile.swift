@@ -1,7 +1,6 @@
-import CZlib
 import Foundation
 
-/// A file read in order through the C library, with its errors typed.
+/// A file that is read from start to end through the C library. Errors are typed.
 final class InputFile {
   let path: String
   private let stream: UnsafeMutablePointer<FILE>
@@ -17,7 +16,7 @@ final class InputFile {
 
   deinit { fclose(stream) }
 
-  /// Fills as much of the buffer as the file has left.
+  /// Fills the buffer, or as much of it as the file has left, and returns the number of bytes read.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(CorpusError) -> Int {
     let count = fread(buffer.baseAddress, 1, buffer.count, stream)
     if count < buffer.count, ferror(stream) != 0 {
@@ -26,6 +25,7 @@ final class InputFile {
     return count
   }
 
+  /// Replaces `bytes` by the content of a file.
   static func contents(of path: String, into bytes: inout [UInt8]) throws(CorpusError) {
     let file = try InputFile(path: path)
     var filled = 0
@@ -42,20 +42,4 @@ final class InputFile {
     }
     bytes.removeLast(bytes.count - filled)
   }
-}
-
-/// Size, CRC-32 and Adler-32 of bytes: no defence against malice, but enough to see that data changed.
-struct Checksum: Equatable {
-  private(set) var size = 0
-  private var crc: UInt = 0
-  private var adler: UInt = 1
-
-  mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), !bytes.isEmpty else { return }
-    size += bytes.count
-    crc = UInt(crc32_z(numericCast(crc), base, numericCast(bytes.count)))
-    adler = UInt(adler32_z(numericCast(adler), base, numericCast(bytes.count)))
-  }
-
-  var text: String { "\(size)-\(hexadecimal(Int(crc), digits: 8))-\(hexadecimal(Int(adler), digits: 8))" }
 }

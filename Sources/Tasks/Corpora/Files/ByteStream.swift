@@ -1,32 +1,32 @@
 import CZlib
 import Foundation
 
-/// The bytes of a file in order, inflated by zlib where it is gzip.
+/// The bytes of a file from start to end. A gzip file is decompressed with zlib.
 final class ByteStream {
   private let file: InputFile
   private let isCompressed: Bool
   private var input: UnsafeMutableRawBufferPointer
   private var output: UnsafeMutableRawBufferPointer
-  /// Allocated, since zlib remembers where it lies.
+  /// On the heap, because zlib stores a pointer to it.
   private let inflater: UnsafeMutablePointer<z_stream>
   private var inputRead = 0
   private var fileEnded = false
   private var gzipEnded = false
   private var produced = 0..<0
 
-  /// How many bytes (of what is inflated, not of the file) were handed out.
+  /// The number of bytes returned so far, counted after decompression.
   private(set) var offset = 0
-  /// For messages: the archive's last member that was read whole.
+  /// The last member of the archive that was read completely, for messages.
   var lastMember: String?
 
   var path: String { file.path }
 
-  /// - Parameter isArchive: whether the file must be a tar archive, plain or gzip; otherwise it may hold anything.
+  /// - Parameter isArchive: Whether the file must be a tar archive, plain or gzip. If false, the file may contain anything.
   init(path: String, isArchive: Bool = true) throws(CorpusError) {
     file = try InputFile(path: path)
     input = .allocate(byteCount: 1 << 16, alignment: 16)
     output = .allocate(byteCount: 1 << 18, alignment: 16)
-    // An initialiser that throws before all is set would leak: so the format is found last.
+    // The initializer throws before all properties are set, so `deinit` does not run: free the buffers here.
     let count: Int
     do { count = try file.read(into: input) } catch {
       input.deallocate()
@@ -51,7 +51,7 @@ final class ByteStream {
     if isGzip {
       // 15 bits of window, + 16 for gzip only.
       let code = inflateInit2_(inflater, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-      precondition(code == Z_OK, "zlib refuses its own version")
+      precondition(code == Z_OK, "zlib does not accept its own version")
     }
   }
 
@@ -62,7 +62,7 @@ final class ByteStream {
     output.deallocate()
   }
 
-  /// Appends up to `count` bytes; fewer only where the archive ends.
+  /// Appends up to `count` bytes, fewer only at the end of the file. Returns the number of bytes appended.
   func read(_ count: Int, into bytes: inout [UInt8]) throws(CorpusError) -> Int {
     var remaining = count
     while remaining > 0 {
@@ -76,6 +76,7 @@ final class ByteStream {
     return count - remaining
   }
 
+  /// Skips up to `count` bytes, fewer only at the end of the file. Returns the number of bytes skipped.
   func skip(_ count: Int) throws(CorpusError) -> Int {
     var remaining = count
     while remaining > 0 {
@@ -88,7 +89,7 @@ final class ByteStream {
     return count - remaining
   }
 
-  /// Reads what is left, so that the checksum at gzip's end is checked too.
+  /// Reads the rest, so that zlib checks the checksum at the end of the gzip data.
   func drain() throws(CorpusError) {
     repeat {
       advance(produced.count)
@@ -131,7 +132,7 @@ final class ByteStream {
     while produced.isEmpty {
       try refillInput()
       if gzipEnded {
-        // Several gzip members one after another are one file (RFC 1952); zeros after the last are padding.
+        // Several gzip members in a row are one file (RFC 1952). Zeros after the last member are padding.
         while inflater.pointee.avail_in > 0, let next = inflater.pointee.next_in, next.pointee == 0 {
           inflater.pointee.next_in = next + 1
           inflater.pointee.avail_in -= 1
@@ -148,7 +149,7 @@ final class ByteStream {
       switch code {
       case Z_OK: continue
       case Z_BUF_ERROR:
-        // No progress: more input is needed, and where there is none, it was cut off.
+        // zlib made no progress and needs more input. If there is none, the file is truncated.
         if produced.isEmpty, inflater.pointee.avail_in == 0, fileEnded {
           throw damaged("the file ends in the middle of the gzip data")
         }

@@ -4,12 +4,12 @@ import Foundation
   import Glibc
 #endif
 
-/// How often an endpoint was asked from one results folder, and when it may be asked again: a small file that all
-/// processes share, one at a time.
-struct EndpointUsage: Sendable {
+/// Limits the number and the rate of requests to an endpoint for one results folder. All processes share the state in a small
+/// file with a lock.
+struct RateLimiter: Sendable {
   private struct State: Codable {
     var calls = 0
-    /// Seconds since 1970 before which no further request is to be sent.
+    /// The earliest time of the next request, in seconds since 1970.
     var next = 0.0
   }
 
@@ -21,10 +21,10 @@ struct EndpointUsage: Sendable {
     self.endpoint = endpoint
   }
 
-  /// Counts one request more.
+  /// Counts one request.
   ///
-  /// - Parameter now: seconds since 1970.
-  /// - Returns: seconds to wait before it is sent.
+  /// - Parameter now: In seconds since 1970.
+  /// - Returns: The wait before the request, in seconds.
   func take(at now: Double) throws -> Double {
     try update { state in
       guard state.calls < endpoint.calls else {
@@ -37,25 +37,25 @@ struct EndpointUsage: Sendable {
     }
   }
 
-  /// Nobody sends anything for a while.
+  /// Delays all further requests.
   func pause(until time: Double) throws {
     try update { $0.next = max($0.next, time) }
   }
 
   private func update<Result>(_ body: (inout State) throws -> Result) throws -> Result {
-    func fail() -> EndpointError { .unwritable(path: file.path, reason: String(cString: strerror(errno))) }
+    func failure() -> EndpointError { .unwritable(path: file.path, reason: String(cString: strerror(errno))) }
     let descriptor = open(file.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw fail() }
+    guard descriptor >= 0 else { throw failure() }
     defer { close(descriptor) }
-    // Two descriptors of one process exclude each other too.
-    while flock(descriptor, LOCK_EX) != 0 { guard errno == EINTR else { throw fail() } }
+    // The lock also works between two descriptors of one process.
+    while flock(descriptor, LOCK_EX) != 0 { guard errno == EINTR else { throw failure() } }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
     let data = (try? handle.readToEnd()) ?? Data()
     var state = (try? JSONDecoder().decode(State.self, from: data)) ?? State()
     let result = try body(&state)
     let text = try JSONEncoder().encode(state)
     let written = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-    guard written == text.count, ftruncate(descriptor, off_t(text.count)) == 0 else { throw fail() }
+    guard written == text.count, ftruncate(descriptor, off_t(text.count)) == 0 else { throw failure() }
     return result
   }
 }

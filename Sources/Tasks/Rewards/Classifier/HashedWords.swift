@@ -1,8 +1,8 @@
-/// Text as hashed words: what the classifier sees.
+/// Text as hashed words, the input of the classifier.
 ///
-/// A word is a run of letters, digits, apostrophes and bytes outside ASCII, in lower case; any other sign is a word of
-/// its own, and a run of one sign ("!!!") counts once. Its unigram and its bigram with the next word are hashed into
-/// 2^bits places (Weinberger et al., "Feature hashing for large scale multitask learning", arXiv 0902.2206).
+/// A word is a run of letters, digits, apostrophes and non-ASCII bytes, in lower case. Any other sign is a word. A run of one
+/// sign ("!!!") is one word. The features are words and pairs of adjacent words, hashed into 2^bits indices (Weinberger et al.,
+/// "Feature hashing for large scale multitask learning", arXiv 0902.2206).
 struct HashedWords {
   private(set) var hashes: [UInt32] = []
 
@@ -37,7 +37,7 @@ struct HashedWords {
     }
   }
 
-  /// 0 for a blank, 1 for a sign, otherwise the byte in lower case.
+  /// 0 for a blank, 1 for a sign, and for other bytes the byte in lower case.
   private static let kinds: [UInt8] = (0..<256).map { value in
     let byte = UInt8(value)
     switch byte {
@@ -49,19 +49,19 @@ struct HashedWords {
     }
   }
 
-  /// The place of a word among `1 << bits`.
+  /// Returns the feature index of a word, below `1 << bits`.
   @inline(__always)
-  static func unigram(_ word: UInt32, bits: Int) -> Int { Int(mixed(word) >> UInt32(32 - bits)) }
+  static func unigram(_ word: UInt32, bits: Int) -> Int { Int(finalized(word) >> UInt32(32 - bits)) }
 
-  /// The place of two words in a row.
+  /// Returns the feature index of two adjacent words.
   @inline(__always)
   static func bigram(_ first: UInt32, _ second: UInt32, bits: Int) -> Int {
-    Int(mixed((first &* 0x9e37_79b1) ^ (second &+ 0x7f4a_7c15)) >> UInt32(32 - bits))
+    Int(finalized((first &* 0x9e37_79b1) ^ (second &+ 0x7f4a_7c15)) >> UInt32(32 - bits))
   }
 
-  /// MurmurHash3's finaliser.
+  /// The finalizer of MurmurHash3.
   @inline(__always)
-  private static func mixed(_ value: UInt32) -> UInt32 {
+  private static func finalized(_ value: UInt32) -> UInt32 {
     var z = value
     z = (z ^ (z >> 16)) &* 0x85eb_ca6b
     z = (z ^ (z >> 13)) &* 0xc2b2_ae35

@@ -1,7 +1,7 @@
 import CZlib
 import Foundation
 
-/// What can be wrong with a classifier's file.
+/// An error in a classifier file.
 public enum ClassifierFileError: Error, Equatable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
   case notAClassifier(path: String)
@@ -13,18 +13,19 @@ public enum ClassifierFileError: Error, Equatable, CustomStringConvertible {
     case .unreadable(let path, let reason):
       return "The sentiment classifier '\(path)' cannot be read: \(reason)."
     case .notAClassifier(let path):
-      return "'\(path)' is not a sentiment classifier: it does not begin as one."
+      return "'\(path)' is not a sentiment classifier: its first bytes are not \"harnessS\"."
     case .unsupportedVersion(let path, let found, let supported):
-      return "The sentiment classifier '\(path)' is of format \(found); this program reads format \(supported). "
-        + "Remove it, and it will be trained again."
+      return "The sentiment classifier '\(path)' has format \(found), but this program reads format \(supported). "
+        + "Remove the file to train the classifier again."
     case .damaged(let path, let problem):
-      return "The sentiment classifier '\(path)' is damaged: \(problem). Remove it, and it will be trained again."
+      return "The sentiment classifier '\(path)' is damaged: \(problem). Remove the file to train the "
+        + "classifier again."
     }
   }
 }
 
-/// The file, little-endian: magic (8 bytes), format (u32), CRC-32 of all that follows (u32), bits (u32), bias (f64),
-/// statistics (u32 length, JSON), weights (u32 length; the upper halves of 2^bits floats, deflated).
+/// The file format, little-endian: magic (8 bytes), format (u32), CRC-32 of the rest (u32), bits (u32), bias (f64),
+/// statistics (u32 length, JSON), weights (u32 length; the upper halves of 2^bits floats, compressed with deflate).
 extension SentimentClassifier {
   static let magic = Array("harnessS".utf8)
   static let format: UInt32 = 1
@@ -69,7 +70,7 @@ extension SentimentClassifier {
       throw .unsupportedVersion(path: path, found: format, supported: SentimentClassifier.format)
     }
     guard SentimentClassifier.checksum(reader.bytes) == crc else {
-      throw .damaged(path: path, problem: "its content does not agree with its checksum")
+      throw .damaged(path: path, problem: "its content does not match its checksum")
     }
     guard let bits: UInt32 = reader.integer(), SentimentClassifier.possibleBits.contains(bits),
       let biasPattern: UInt64 = reader.integer(), Double(bitPattern: biasPattern).isFinite,
@@ -78,7 +79,7 @@ extension SentimentClassifier {
       let weightsLength: UInt32 = reader.integer(), let deflated = reader.take(Int(weightsLength)),
       reader.bytes.isEmpty
     else {
-      throw .damaged(path: path, problem: "its fields are not those of a classifier")
+      throw .damaged(path: path, problem: "its fields are not valid")
     }
     guard let weights = SentimentClassifier.inflatedWeights(Array(deflated), count: 1 << Int(bits)) else {
       throw .damaged(path: path, problem: "its weights cannot be read")
@@ -89,7 +90,7 @@ extension SentimentClassifier {
   private func deflatedWeights(path: String) throws(ClassifierFileError) -> [UInt8] {
     var halves: [UInt8] = []
     halves.reserveCapacity(weights.count * 2)
-    // Low bytes after high ones: the exponents are alike, and deflate well side by side.
+    // All high bytes first, then all low bytes: the exponents are similar and compress well together.
     for weight in weights { halves.append(UInt8(truncatingIfNeeded: weight.bitPattern >> 24)) }
     for weight in weights { halves.append(UInt8(truncatingIfNeeded: weight.bitPattern >> 16)) }
     var length = compressBound(UInt(halves.count))

@@ -1,10 +1,10 @@
-/// What can be wrong with a corpus: always where, what was found, and what would be right.
+/// An error in a corpus. The message says where the error is, what was found and what is expected.
 public enum CorpusError: Error, Equatable, CustomStringConvertible {
   case notFound(path: String)
   case unreadable(path: String, reason: String)
-  /// The path is there, but nothing in it is laid out as reviews are.
+  /// The path exists, but contains no reviews in the expected layout.
   case noReviews(path: String, found: [String])
-  /// Review files were found, and every one of them was skipped.
+  /// Review files were found, but all of them were skipped.
   case empty(path: String, skipped: [SkippedFile])
   case unknownFormat(path: String, firstBytes: [UInt8])
   case damagedGzip(path: String, compressedOffset: Int, lastMember: String?, problem: String)
@@ -12,34 +12,35 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
   case badSetting(name: String, value: String, expected: String)
 
   static let layout = """
-    a folder 'aclImdb' with train/pos and train/neg (and, where there are such, train/unsup, test/pos and test/neg), \
-    one .txt file a review, or the .tar.gz, .tgz or .tar of it
+    the folder 'aclImdb' with train/pos and train/neg (optionally train/unsup, test/pos and test/neg) and one .txt \
+    file for each review, or an archive of this folder (.tar.gz, .tgz or .tar)
     """
 
   public var description: String {
     switch self {
     case .notFound(let path):
-      return "There is nothing at '\(path)'. Expected \(CorpusError.layout)."
+      return "'\(path)' does not exist. Expected \(CorpusError.layout)."
     case .unreadable(let path, let reason):
       return "'\(path)' cannot be read: \(reason)."
     case .noReviews(let path, let found):
-      let sight = found.isEmpty ? "it is empty" : "it has \(found.map { "'\($0)'" }.joined(separator: ", "))"
-      return "There are no reviews in '\(path)': \(sight). Expected \(CorpusError.layout)."
+      let content = found.isEmpty ? "it is empty" : "it contains \(found.map { "'\($0)'" }.joined(separator: ", "))"
+      return "'\(path)' contains no reviews: \(content). Expected \(CorpusError.layout)."
     case .empty(let path, let skipped):
-      let first = skipped.first.map { ", the first '\($0.name)' because it \($0.reason)" } ?? ""
-      return "No review in '\(path)' can be used: \(skipped.count) files were skipped\(first)."
+      let first = skipped.first.map { ". The first is '\($0.name)', because it \($0.reason)" } ?? ""
+      return "'\(path)' contains no usable review. \(skipped.count) files were skipped\(first)."
     case .unknownFormat(let path, let firstBytes):
       let bytes = firstBytes.map { hexadecimal(Int($0), digits: 2) }.joined(separator: " ")
-      return "'\(path)' is neither a gzip file (which begins with 1f 8b) nor a tar archive (with 'ustar' at byte 257): "
-        + (firstBytes.isEmpty ? "it is empty" : "it begins with \(bytes)") + ". Expected \(CorpusError.layout)."
+      return
+        "'\(path)' is neither a gzip file (which starts with 1f 8b) nor a tar archive (which has 'ustar' at byte 257): "
+        + (firstBytes.isEmpty ? "it is empty" : "it starts with \(bytes)") + ". Expected \(CorpusError.layout)."
     case .damagedGzip(let path, let offset, let lastMember, let problem):
       return "'\(path)' is damaged at or before byte \(offset) of the compressed file"
-        + (lastMember.map { ", after '\($0)'" } ?? "") + ": \(problem). Fetch the archive again."
+        + (lastMember.map { ", after '\($0)'" } ?? "") + ": \(problem). Download the archive again."
     case .damagedArchive(let path, let offset, let lastMember, let problem):
       return "'\(path)' is damaged at byte \(offset) of the tar archive"
-        + (lastMember.map { ", after '\($0)'" } ?? "") + ": \(problem). Fetch the archive again."
+        + (lastMember.map { ", after '\($0)'" } ?? "") + ": \(problem). Download the archive again."
     case .badSetting(let name, let value, let expected):
-      return "The built-in corpus cannot be made with \(name) \(value): expected \(expected)."
+      return "The built-in corpus cannot have \(value) \(name). Expected \(expected)."
     }
   }
 }

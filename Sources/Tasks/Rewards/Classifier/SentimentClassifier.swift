@@ -1,17 +1,16 @@
 import Foundation
 
-/// The ground-truth reward of the controlled-sentiment task: P(positive | text) by logistic regression on words and
-/// pairs of words.
+/// The ground-truth reward of the controlled-sentiment task: P(positive | text) by logistic regression on words and pairs of
+/// words.
 ///
-/// The paper (arXiv 2305.18290, appendix C.1) takes a fine-tuned RoBERTa; the role is the same: a fixed judge that
-/// labels preferences and measures rewards. This one is exact, fast and learned from the labelled reviews at hand.
-/// A text's logit is `bias + Σ weights / √features`: opinions in one text repeat each other, so evidence does not grow
-/// as their number.
-public struct SentimentClassifier: Sendable, Equatable {
+/// The paper (arXiv 2305.18290, appendix C.1) uses a fine-tuned RoBERTa. The role is the same: a fixed classifier that labels
+/// preferences and measures rewards. This classifier is fast and is trained on the labelled reviews of the corpus. The logit of
+/// a text is `bias + Σ weights / √features`. The square root accounts for opinions that repeat each other in one text.
+public struct SentimentClassifier: TextReward, Equatable {
   let bits: Int
   let weights: [Float]
   let bias: Double
-  /// What was measured when it was trained.
+  /// The measurements on held-out reviews after training.
   public let statistics: ClassifierStatistics
 
   init(bits: Int, weights: [Float], bias: Double, statistics: ClassifierStatistics) {
@@ -21,18 +20,21 @@ public struct SentimentClassifier: Sendable, Equatable {
     self.statistics = statistics
   }
 
-  /// The logarithm of the odds that the text is positive; the prior's for a text without words.
-  public func logit(of text: String) -> Double {
+  /// Returns the log-odds that the text is positive. For a text without words, these are the log-odds of the prior.
+  func logit(of text: String) -> Double {
     var words = HashedWords()
     return logit(of: text, using: &words)
   }
 
-  public func probabilityPositive(of text: String) -> Double {
+  public var name: String { "P(positive)" }
+
+  public func reward(of text: PromptCompletion) -> Double? { probabilityPositive(of: text.whole) }
+
+  func probabilityPositive(of text: String) -> Double {
     SentimentClassifier.logistic(logit(of: text))
   }
 
-  /// The same, for many texts: one buffer for all.
-  public func probabilitiesPositive(of texts: [String]) -> [Double] {
+  func probabilitiesPositive(of texts: [String]) -> [Double] {
     var words = HashedWords()
     return texts.map { SentimentClassifier.logistic(logit(of: $0, using: &words)) }
   }
@@ -42,7 +44,7 @@ public struct SentimentClassifier: Sendable, Equatable {
     let hashes = words.hashes
     guard let last = hashes.last else { return bias }
     let sum = weights.withUnsafeBufferPointer { weights in
-      // In double precision, so that the order of summation does not show.
+      // In double precision, so that the order of summation has no visible effect.
       var sum = Double(weights[HashedWords.unigram(last, bits: bits)])
       for index in 0..<(hashes.count - 1) {
         sum += Double(weights[HashedWords.unigram(hashes[index], bits: bits)])
@@ -58,18 +60,18 @@ public struct SentimentClassifier: Sendable, Equatable {
   }
 }
 
-/// What was measured of a classifier on reviews that it never saw.
+/// Measurements of a classifier on held-out reviews. They are `nil` if there are none.
 public struct ClassifierStatistics: Codable, Sendable, Equatable {
   public var trainingDocuments: Int
   public var heldOutDocuments: Int
-  /// The share of whole held-out reviews, and of four windows of 24–64 words in each, that are on the right side of ½.
-  /// Statistics on held-out reviews are `nil` where none were given.
+  /// The fraction of whole reviews whose label is predicted correctly.
   public var accuracyWhole: Double?
+  /// The same on windows of 24–64 words, four of each review.
   public var accuracyWindows: Double?
-  /// On windows: mean −log P(label), in nats.
+  /// The mean −log P(label) on windows, in nats.
   public var logLossWindows: Double?
-  /// On windows: the expected calibration error over ten equal bins, mean |share positive − mean P| by count.
+  /// The expected calibration error on windows: the mean of |fraction positive − mean P| over ten equal bins, weighted by count.
   public var calibrationErrorWindows: Double?
-  /// On windows: mean P(positive).
+  /// The mean P(positive) on windows.
   public var meanProbabilityWindows: Double?
 }

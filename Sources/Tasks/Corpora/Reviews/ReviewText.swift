@@ -1,28 +1,30 @@
-/// Turns the bytes of a review file into plain text.
+/// Converts the bytes of a review file to plain text.
 ///
-/// `<br />` and its like become one line break, however many stand together (they stand in pairs, between
-/// paragraphs); HTML's character references are decoded once; control characters are dropped, but for U+0080–U+009F,
-/// which in these files are punctuation of Windows-1252 that somebody took for Latin-1; runs of blanks become one.
-/// Other tags stay as they are: readers of IMDb write `<sigh>` and mean it.
+/// - A run of `<br />` or similar tags becomes one line break. IMDb separates paragraphs by two of them.
+/// - HTML character references are decoded once.
+/// - Control characters are removed, except U+0080–U+009F: in these files, they are Windows-1252 punctuation that was
+///   decoded as Latin-1.
+/// - A run of blanks becomes one blank.
+/// - Other tags remain: reviewers write `<sigh>` as text.
 struct ReviewText {
   enum Outcome: Equatable {
     case text(String)
     case unusable(reason: String)
   }
 
-  /// Windows-1252's 0x80–0x9F; 0 where it has no character.
+  /// The characters 0x80–0x9F of Windows-1252. 0 means that there is no character.
   private static let windows1252: [UInt16] = [
     0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
     0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e,
     0x0178,
   ]
-  private static let references: [String: UInt32] = [
+  private static let characterReferences: [String: UInt32] = [
     "amp": 0x26, "lt": 0x3c, "gt": 0x3e, "quot": 0x22, "apos": 0x27, "nbsp": 0x20, "hellip": 0x2026, "ndash": 0x2013,
     "mdash": 0x2014, "lsquo": 0x2018, "rsquo": 0x2019, "ldquo": 0x201c, "rdquo": 0x201d, "pound": 0xa3, "eacute": 0xe9,
     "egrave": 0xe8, "uuml": 0xfc, "ouml": 0xf6, "auml": 0xe4, "ccedil": 0xe7, "copy": 0xa9, "trade": 0x2122,
   ]
-  /// More non-ASCII bytes than this share of a file, and it is no European text in Windows-1252.
-  private static let densestForeign = 0.3
+  /// The largest fraction of non-ASCII bytes in European text in Windows-1252.
+  private static let maximumNonASCIIFraction = 0.3
 
   private var output: [UInt8] = []
 
@@ -40,7 +42,7 @@ struct ReviewText {
   }
 
   private mutating func decodeWindows1252(_ bytes: [UInt8]) -> Outcome {
-    var foreign = 0
+    var nonASCII = 0
     var utf8: [UInt8] = []
     utf8.reserveCapacity(bytes.count * 5 / 4)
     for (position, byte) in bytes.enumerated() {
@@ -52,21 +54,23 @@ struct ReviewText {
         return .unusable(
           reason: "is neither UTF-8 nor Windows-1252: byte \(position) is 0x\(hexadecimal(Int(byte), digits: 2))")
       case 0x80..<0xa0:
-        utf8.append(contentsOf: [0xc2, byte])  // the C1 character, mended below as in any other file
+        utf8.append(contentsOf: [0xc2, byte])  // the C1 character, which `append` replaces as in any other file
       default:
         utf8.append(contentsOf: [0xc0 | byte >> 6, 0x80 | byte & 0x3f])
       }
-      foreign += 1
+      nonASCII += 1
     }
-    guard Double(foreign) <= ReviewText.densestForeign * Double(bytes.count) else {
+    guard Double(nonASCII) <= ReviewText.maximumNonASCIIFraction * Double(bytes.count) else {
       return .unusable(
-        reason: "is neither UTF-8 nor, with \(foreign) of \(bytes.count) bytes outside ASCII, text in Windows-1252")
+        reason: "is neither UTF-8 nor Windows-1252: \(nonASCII) of \(bytes.count) bytes are not ASCII")
     }
     clean(utf8)
     return output.isEmpty ? .unusable(reason: "is empty") : .text(String(decoding: output, as: UTF8.self))
   }
 
-  /// Valid UTF-8 in, valid UTF-8 out.
+  /// Writes cleaned text to `output`.
+  ///
+  /// - Parameter bytes: Valid UTF-8.
   private mutating func clean(_ bytes: [UInt8]) {
     output.removeAll(keepingCapacity: true)
     output.reserveCapacity(bytes.count)
@@ -83,7 +87,7 @@ struct ReviewText {
         }
         output.append(byte)
       case UInt8(ascii: "&"):
-        if let (length, scalar) = reference(bytes, at: position) {
+        if let (length, scalar) = characterReference(bytes, at: position) {
           append(scalar)
           position += length
           continue
@@ -123,15 +127,15 @@ struct ReviewText {
     case 0x0a, 0x0d: lineBreak()
     case 0..<0x20, 0x7f: break
     case 0x80..<0xa0:
-      let mended = ReviewText.windows1252[Int(scalar) - 0x80]
-      if mended != 0 { append(UInt32(mended)) }
+      let replacement = ReviewText.windows1252[Int(scalar) - 0x80]
+      if replacement != 0 { append(UInt32(replacement)) }
     default:
       guard let valid = Unicode.Scalar(scalar) else { return output.append(contentsOf: [0xef, 0xbf, 0xbd]) }
       output.append(contentsOf: UTF8.encode(valid).unsafelyUnwrapped)
     }
   }
 
-  /// The length of `<br>`, `<br/>`, `<br />`, `</br>`, `<p>` or `</p>` in any case, if one is here.
+  /// Returns the length of `<br>`, `<br/>`, `<br />`, `</br>`, `<p>` or `</p>` in any case, if one starts here.
   private func lineBreakTag(_ bytes: [UInt8], at start: Int) -> Int? {
     var letters: [UInt8] = []
     var position = start + 1
@@ -148,13 +152,13 @@ struct ReviewText {
     return nil
   }
 
-  /// The length and the meaning of `&name;`, `&#123;` or `&#x7b;`, if one is here.
-  private func reference(_ bytes: [UInt8], at start: Int) -> (Int, UInt32)? {
+  /// Returns the length and the character of `&name;`, `&#123;` or `&#x7b;`, if one starts here.
+  private func characterReference(_ bytes: [UInt8], at start: Int) -> (Int, UInt32)? {
     let window = bytes[(start + 1)..<min(start + 12, bytes.count)]
     guard let end = window.firstIndex(of: UInt8(ascii: ";")), end > start + 1 else { return nil }
     let name = String(decoding: bytes[(start + 1)..<end], as: UTF8.self)
     let length = end - start + 1
-    guard name.hasPrefix("#") else { return ReviewText.references[name].map { (length, $0) } }
+    guard name.hasPrefix("#") else { return ReviewText.characterReferences[name].map { (length, $0) } }
     let digits = name.dropFirst()
     let isHexadecimal = digits.first == "x" || digits.first == "X"
     let value = isHexadecimal ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)

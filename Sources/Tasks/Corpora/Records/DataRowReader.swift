@@ -1,7 +1,7 @@
-/// The records of a file in order; a bad one is an outcome too, so that reading can go on behind it.
-struct DataRows {
-  /// No text for a model of this program is nearly as long.
-  static let largestRecord = 1 << 24
+/// Reads the records of a file in order. A bad record is an outcome and not an error, so that the caller can continue.
+struct DataRowReader {
+  /// In bytes. Texts for language models are much shorter.
+  static let maximumRecordSize = 1 << 24
 
   enum Outcome {
     case row(DataRow)
@@ -11,21 +11,21 @@ struct DataRows {
   private let source: ByteSource
   private let limit: Int
   private let columns: [String: String]
-  /// CSV's names; nil for JSON Lines.
+  /// The column names of a CSV file; nil for JSON Lines.
   private var header: [String]?
 
   /// - Parameters:
-  ///   - columns: from the names that forms have to the file's own.
-  ///   - limit: bytes of a record.
+  ///   - columns: The column names of the file, by the names that the form uses.
+  ///   - limit: The maximum size of a record, in bytes.
   init(path: String, columns: [String: String], limit: Int) throws(DataFileError) {
     source = try ByteSource(path: path)
     self.limit = limit
     self.columns = columns
-    switch source.firstVisibleByte {
+    switch source.firstNonSpaceByte {
     case UInt8(ascii: "{"): break
     case UInt8(ascii: "["): throw .wholeList(path: path)
     case nil: throw .empty(path: path)
-    default: header = try DataRows.header(of: source, path: path, limit: limit)
+    default: header = try DataRowReader.header(of: source, path: path, limit: limit)
     }
   }
 
@@ -44,9 +44,9 @@ struct DataRows {
     throw .empty(path: path)
   }
 
-  /// Nil at the file's end. Empty lines are no records.
+  /// Reads the next record. Returns nil at the end of the file. Skips empty lines.
   mutating func next() throws(DataFileError) -> Outcome? {
-    if let header { return try nextOfCSV(header) }
+    if let header { return try nextCSVRow(header) }
     while true {
       let line = source.line
       switch try source.nextLine(limit: limit) {
@@ -65,7 +65,7 @@ struct DataRows {
     }
   }
 
-  private func nextOfCSV(_ header: [String]) throws(DataFileError) -> Outcome? {
+  private func nextCSVRow(_ header: [String]) throws(DataFileError) -> Outcome? {
     while let (line, outcome) = try CSVRecord.next(from: source, limit: limit) {
       switch outcome {
       case .bad(let problem): return .bad(line: line, problem)

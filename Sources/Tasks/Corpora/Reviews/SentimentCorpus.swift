@@ -1,38 +1,36 @@
-/// Where the reviews of the controlled-sentiment task come from.
-///
-/// In a sweep file: `{ "kind": "builtin", "documents": 12000, "seed": 0 }` (the last two may be left out) or
-/// `{ "kind": "imdb", "path": "aclImdb_v1.tar.gz" }`.
+/// The source of the reviews of the controlled-sentiment task.
 public enum SentimentCorpus: Hashable, Sendable {
-  /// Reviews written by a grammar: embedded, so that an experiment needs no download.
+  /// Reviews that `ReviewGenerator` writes. They need no download.
   case builtin(documents: Int = defaultDocuments, seed: UInt64 = 0)
-  /// The published aclImdb data: its folder, a folder that holds that one, its `train`, or its archive.
+  /// The published IMDb reviews: the folder aclImdb, a folder that contains it, its `train`, or the archive.
   case imdb(path: String)
 
   public static let defaultDocuments = 12_000
-  /// More would only repeat sentences, and an index has six digits in an id.
-  public static let mostDocuments = 1_000_000
-  /// Raised whenever the same file gives other documents.
+  /// More documents would only repeat sentences. Ids have six digits.
+  static let maximumDocuments = 1_000_000
+  /// Increase this number whenever the same file yields other documents.
   private static let readerVersion = 1
 
-  public func load() throws(CorpusError) -> Corpus {
+  public func load() throws(CorpusError) -> DocumentSet {
     try checkSettings()
     switch self {
     case .builtin(let documents, let seed):
       let generator = ReviewGenerator(seed: seed)
-      return Corpus(sorting: (0..<documents).map { generator.review(at: $0) }, skipped: [])
+      return DocumentSet(sorting: (0..<documents).map { generator.review(at: $0) }, skipped: [])
     case .imdb(let path):
       return try IMDbReader.load(path: path)
     }
   }
 
-  /// What can be known without reading it all: that it is there and laid out as it should be.
+  /// Checks that the corpus exists and has the expected layout, without reading all of it.
   public func check() throws(CorpusError) {
     try checkSettings()
     if case .imdb(let path) = self { try IMDbReader.check(path: path) }
   }
 
-  /// Changes when the documents may have changed, and does not depend on where they lie. A folder and an archive of
-  /// the same reviews have different fingerprints: the archive is not unpacked for it.
+  /// Returns a name for the content of the corpus. It changes when the documents may have changed, and does not depend on
+  /// where they are stored. A folder and an archive of the same reviews have different fingerprints, because the archive is
+  /// not unpacked.
   public func fingerprint() throws(CorpusError) -> String {
     try checkSettings()
     switch self {
@@ -45,13 +43,15 @@ public enum SentimentCorpus: Hashable, Sendable {
 
   private func checkSettings() throws(CorpusError) {
     guard case .builtin(let documents, _) = self else { return }
-    guard (1...SentimentCorpus.mostDocuments).contains(documents) else {
+    guard (1...SentimentCorpus.maximumDocuments).contains(documents) else {
       throw .badSetting(
-        name: "documents", value: "\(documents)", expected: "a whole number from 1 to \(SentimentCorpus.mostDocuments)")
+        name: "documents", value: "\(documents)",
+        expected: "a whole number from 1 to \(SentimentCorpus.maximumDocuments)")
     }
   }
 }
 
+/// As JSON: `{ "kind": "builtin", "documents": 12000, "seed": 0 }` or `{ "kind": "imdb", "path": "aclImdb_v1.tar.gz" }`.
 extension SentimentCorpus: Codable {
   private enum Key: String, CodingKey { case kind, documents, seed, path }
 

@@ -1,10 +1,10 @@
 import Foundation
 
 /// Reads the Large Movie Review Dataset (Maas et al., "Learning word vectors for sentiment analysis", ACL 2011) from
-/// its extracted folder or from the published archive.
+/// the extracted folder or from the published archive.
 struct IMDbReader {
-  /// No review is nearly as long; a file that is has something else in it.
-  static let largestReview = 1 << 22
+  /// In bytes. A longer file is not a review.
+  static let maximumReviewSize = 1 << 22
 
   let path: String
   private var documents: [Document] = []
@@ -13,7 +13,7 @@ struct IMDbReader {
 
   init(path: String) { self.path = path }
 
-  static func load(path: String) throws(CorpusError) -> Corpus {
+  static func load(path: String) throws(CorpusError) -> DocumentSet {
     var reader = IMDbReader(path: path)
     if let folders = try reader.reviewFolders() {
       try reader.read(folders: folders)
@@ -21,10 +21,10 @@ struct IMDbReader {
       try reader.readArchive()
     }
     guard !reader.documents.isEmpty else { throw .empty(path: path, skipped: reader.skipped) }
-    return Corpus(sorting: reader.documents, skipped: reader.skipped)
+    return DocumentSet(sorting: reader.documents, skipped: reader.skipped)
   }
 
-  /// That the path is there and that a review is where it should be; an archive is read only as far as its first.
+  /// Checks that the path exists and contains a review in the expected place. An archive is read up to its first review.
   static func check(path: String) throws(CorpusError) {
     let reader = IMDbReader(path: path)
     guard try reader.reviewFolders() == nil else { return }
@@ -33,26 +33,18 @@ struct IMDbReader {
 
   static func fingerprint(path: String) throws(CorpusError) -> String {
     let reader = IMDbReader(path: path)
-    guard let folders = try reader.reviewFolders() else {
-      var checksum = Checksum()
-      let file = try InputFile(path: path)
-      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-      defer { buffer.deallocate() }
-      while true {
-        let count = try file.read(into: buffer)
-        if count == 0 { return "archive-\(checksum.text)" }
-        checksum.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-      }
-    }
     var checksum = Checksum()
+    guard let folders = try reader.reviewFolders() else {
+      try checksum.update(fileAt: path)
+      return "archive-\(checksum.text)"
+    }
     var bytes: [UInt8] = []
     for folder in folders {
       for name in try reader.files(in: folder) {
         try InputFile.contents(of: "\(folder.path)/\(name)", into: &bytes)
-        // With its name and length, so that text cannot move from one file to the next unseen.
-        let heading = Array("\(folder.id)/\(name) \(bytes.count)\n".utf8)
-        heading.withUnsafeBytes { checksum.update($0) }
-        bytes.withUnsafeBytes { checksum.update($0) }
+        // Name and length are included, so that moving text from one file to the next changes the checksum.
+        checksum.update("\(folder.id)/\(name) \(bytes.count)\n".utf8)
+        checksum.update(bytes)
       }
     }
     return "folder-\(checksum.text)"
@@ -62,7 +54,7 @@ struct IMDbReader {
 
   struct ReviewFolder: Equatable {
     let path: String
-    /// `train/pos` and its like.
+    /// Such as `train/pos`.
     let id: String
     let label: Sentiment?
   }
@@ -71,19 +63,19 @@ struct IMDbReader {
     ("neg", .negative), ("pos", .positive), ("unsup", nil),
   ]
 
-  /// The folders with reviews under the path, in the order of their ids; `nil` where the path is a file.
+  /// Returns the folders with reviews under the path, sorted by id, or `nil` if the path is a file.
   private func reviewFolders() throws(CorpusError) -> [ReviewFolder]? {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .notFound(path: path) }
     guard isFolder.boolValue else { return nil }
     for root in [path, path + "/aclImdb"] {
       let found = ["test", "train"].flatMap { split in folders(in: "\(root)/\(split)", split: split) }
-      if try holdsReviews(found) { return found }
+      if try containReviews(found) { return found }
     }
     // The path may be `train` or `test` itself.
     let split = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent == "test" ? "test" : "train"
-    let own = folders(in: path, split: split)
-    if try holdsReviews(own) { return own }
+    let found = folders(in: path, split: split)
+    if try containReviews(found) { return found }
     throw .noReviews(path: path, found: try listing(of: path).sorted().prefix(8).map { $0 })
   }
 
@@ -98,7 +90,7 @@ struct IMDbReader {
     }
   }
 
-  private func holdsReviews(_ folders: [ReviewFolder]) throws(CorpusError) -> Bool {
+  private func containReviews(_ folders: [ReviewFolder]) throws(CorpusError) -> Bool {
     for folder in folders where try !files(in: folder).isEmpty { return true }
     return false
   }
@@ -107,7 +99,7 @@ struct IMDbReader {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {
-      throw .unreadable(path: folder, reason: "it cannot be listed")
+      throw .unreadable(path: folder, reason: "the folder cannot be listed")
     }
   }
 
@@ -125,7 +117,7 @@ struct IMDbReader {
           skipped.append(SkippedFile(name: "\(folder.id)/\(file)", reason: "cannot be read"))
           continue
         }
-        take(bytes, name: "\(folder.id)/\(file)", label: folder.label)
+        add(bytes, name: "\(folder.id)/\(file)", label: folder.label)
       }
     }
   }
@@ -146,13 +138,13 @@ struct IMDbReader {
         skipped.append(SkippedFile(name: name, reason: "is a link or a device, not a file"))
         continue
       }
-      guard member.size <= IMDbReader.largestReview else {
-        let limit = IMDbReader.largestReview
+      guard member.size <= IMDbReader.maximumReviewSize else {
+        let limit = IMDbReader.maximumReviewSize
         skipped.append(SkippedFile(name: name, reason: "has \(member.size) bytes; a review has at most \(limit)"))
         continue
       }
       try archive.readContent(into: &bytes)
-      take(bytes, name: name, label: label)
+      add(bytes, name: name, label: label)
     }
     try stream.drain()
     if documents.isEmpty, skipped.isEmpty { throw .noReviews(path: path, found: others) }
@@ -169,8 +161,8 @@ struct IMDbReader {
     throw .noReviews(path: path, found: others)
   }
 
-  /// `…/train/pos/0_9.txt` → `train/pos/0_9.txt`, positive; `nil` for what is no review. An archive made inside the
-  /// folder `train` has no such component: its members count as of `train`.
+  /// Returns the name and the label of a review: `…/train/pos/0_9.txt` → `train/pos/0_9.txt`, positive. Returns `nil` for
+  /// other files. Members of an archive that was made inside the folder `train` belong to `train`.
   static func review(named name: String) -> (name: String, label: Sentiment?)? {
     guard name.hasSuffix(".txt") else { return nil }
     let parts = name.split(separator: "/").filter { $0 != "." }
@@ -181,7 +173,7 @@ struct IMDbReader {
     return ("\(split)/\(folder)/\(file)", label)
   }
 
-  private mutating func take(_ bytes: [UInt8], name: String, label: Sentiment?) {
+  private mutating func add(_ bytes: [UInt8], name: String, label: Sentiment?) {
     switch decoder.decode(bytes) {
     case .text(let text): documents.append(Document(id: String(name.dropLast(4)), text: text, label: label))
     case .unusable(let reason): skipped.append(SkippedFile(name: name, reason: reason))

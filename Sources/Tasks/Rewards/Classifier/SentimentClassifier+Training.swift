@@ -8,58 +8,59 @@ public enum ClassifierTrainingError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .tooFewDocuments(let positive, let negative, let needed):
       return "The sentiment classifier needs at least \(needed) training reviews of each label; "
-        + "it was given \(positive) positive and \(negative) negative ones."
+        + "found \(positive) positive and \(negative) negative reviews."
     }
   }
 }
 
 extension SentimentClassifier {
-  /// Chosen among a dozen by windows of held-out IMDb reviews. More places would help a little more (2^22: half a point)
-  /// and cost cache and file.
-  struct Recipe {
+  /// Selected from a dozen configurations by the accuracy on windows of held-out IMDb reviews. More bits would help a little
+  /// (22 bits: half a percentage point), but need more cache and a larger file.
+  struct Hyperparameters {
     var bits = 20
     var epochs = 4
-    /// Random windows of each review and epoch, beside the whole review.
+    /// The number of random windows of each review in an epoch, in addition to the whole review.
     var windows = 6
-    var rate = 0.1
-    var decay = 3e-3
-    /// The tokens of a window, signs included: 24–64 words have about so many.
+    var learningRate = 0.1
+    var weightDecay = 3e-3
+    /// The lengths of a window in `HashedWords`, including signs. This is about 24–64 words.
     var windowLengths = 26...74
   }
 
-  public static let fewestOfEachLabel = 20
-  private static let calibrationShare = 0.1
+  static let minimumPerLabel = 20
+  private static let calibrationFraction = 0.1
 
   public static func train(
     on reviews: [(text: String, label: Sentiment)], heldOut: [(text: String, label: Sentiment)] = [], seed: UInt64
   ) throws(ClassifierTrainingError) -> SentimentClassifier {
-    try train(on: reviews, heldOut: heldOut, seed: seed, recipe: Recipe())
+    try train(on: reviews, heldOut: heldOut, seed: seed, hyperparameters: Hyperparameters())
   }
 
-  /// Adagrad (Duchi et al., 2011) on whole reviews and random windows of them, so that a text of a completion's length
-  /// is judged as surely as it should be; the weights are averaged over the later half of the epochs. A tenth of the
-  /// reviews takes no part in that: on windows of it the scale and the bias are fitted (Platt, 1999), since weights
-  /// are too sure of what they have seen.
+  /// Trains with Adagrad (Duchi et al., 2011) on whole reviews and on random windows of them, so that the probabilities are
+  /// calibrated for texts as short as a completion. The weights are averaged over the second half of the epochs. A tenth of
+  /// the reviews is not used for the weights: the scale and the bias are fitted on their windows (Platt, 1999), because the
+  /// classifier is overconfident on its training reviews.
   static func train(
     on reviews: [(text: String, label: Sentiment)], heldOut: [(text: String, label: Sentiment)], seed: UInt64,
-    recipe: Recipe
+    hyperparameters: Hyperparameters
   ) throws(ClassifierTrainingError) -> SentimentClassifier {
     let positive = reviews.count { $0.label == .positive }
-    guard min(positive, reviews.count - positive) >= fewestOfEachLabel else {
+    guard min(positive, reviews.count - positive) >= minimumPerLabel else {
       throw .tooFewDocuments(
-        positive: positive, negative: reviews.count - positive, needed: fewestOfEachLabel)
+        positive: positive, negative: reviews.count - positive, needed: minimumPerLabel)
     }
     var shuffling = RandomStream(seed: seed, purpose: "classifier calibration")
     let order = shuffling.permutation(of: reviews.count)
-    let calibrationCount = Int(Double(reviews.count) * calibrationShare)
-    let examples = HashedReviews(reviews, bits: recipe.bits)
+    let calibrationCount = Int(Double(reviews.count) * calibrationFraction)
+    let examples = HashedReviews(reviews, bits: hyperparameters.bits)
 
-    var regression = WindowRegression(examples: examples, recipe: recipe)
+    var regression = WindowRegression(examples: examples, hyperparameters: hyperparameters)
     regression.fit(documents: Array(order[calibrationCount...]), seed: seed)
-    let (scale, bias) = regression.calibration(documents: Array(order[..<calibrationCount]), seed: seed)
+    let (scale, bias) = regression.fitCalibration(documents: Array(order[..<calibrationCount]), seed: seed)
 
     let trained = SentimentClassifier(
-      bits: recipe.bits, weights: regression.average.map { SentimentClassifier.rounded(Float(Double($0) * scale)) },
+      bits: hyperparameters.bits,
+      weights: regression.average.map { SentimentClassifier.rounded(Float(Double($0) * scale)) },
       bias: bias,
       statistics: ClassifierStatistics(trainingDocuments: reviews.count, heldOutDocuments: 0))
     var statistics = trained.statistics(on: heldOut, seed: seed)
@@ -70,17 +71,17 @@ extension SentimentClassifier {
 }
 
 extension SentimentClassifier {
-  /// To 8 bits of precision (bfloat16), which costs no accuracy and lets the file be small.
+  /// Rounds to bfloat16, which makes the file small and costs no accuracy.
   static func rounded(_ weight: Float) -> Float {
     let bits = weight.bitPattern
     return Float(bitPattern: (bits &+ 0x7fff &+ (bits >> 16 & 1)) & 0xffff_0000)
   }
 }
 
-/// The features of all reviews, one after another.
+/// The features of all reviews, concatenated.
 struct HashedReviews {
   var unigrams: [Int32] = []
-  /// The bigram that begins at the same word.
+  /// The bigrams, by the index of their first word.
   var bigrams: [Int32] = []
   var ranges: [Range<Int>] = []
   var targets: [Double] = []
@@ -105,25 +106,25 @@ struct HashedReviews {
 /// Logistic regression over windows of hashed reviews.
 struct WindowRegression {
   let examples: HashedReviews
-  let recipe: SentimentClassifier.Recipe
+  let hyperparameters: SentimentClassifier.Hyperparameters
   private(set) var average: [Float] = []
   private(set) var averageBias = 0.0
 
-  init(examples: HashedReviews, recipe: SentimentClassifier.Recipe) {
+  init(examples: HashedReviews, hyperparameters: SentimentClassifier.Hyperparameters) {
     self.examples = examples
-    self.recipe = recipe
+    self.hyperparameters = hyperparameters
   }
 
   mutating func fit(documents: [Int], seed: UInt64) {
-    let places = 1 << recipe.bits
-    var weights = [Float](repeating: 0, count: places)
-    var squares = [Float](repeating: 1e-3, count: places)
-    var sum = [Float](repeating: 0, count: places)
+    let features = 1 << hyperparameters.bits
+    var weights = [Float](repeating: 0, count: features)
+    var squares = [Float](repeating: 1e-3, count: features)
+    var sum = [Float](repeating: 0, count: features)
     var bias = 0.0
     var biasSquares = 1.0
     var biasSum = 0.0
-    let averaged = (recipe.epochs + 1) / 2
-    for epoch in 0..<recipe.epochs {
+    let averagedEpochs = (hyperparameters.epochs + 1) / 2
+    for epoch in 0..<hyperparameters.epochs {
       var shuffling = RandomStream(seed: seed, purpose: "classifier order", index: UInt64(epoch))
       var order = documents
       shuffling.shuffle(&order)
@@ -131,28 +132,28 @@ struct WindowRegression {
         var random = RandomStream(
           seed: seed, purpose: "classifier windows", index: UInt64(epoch), subindex: UInt64(document))
         let whole = examples.ranges[document]
-        for turn in 0...recipe.windows where !whole.isEmpty {
+        for turn in 0...hyperparameters.windows where !whole.isEmpty {
           let window = turn == 0 ? whole : self.window(of: whole, &random)
           step(window, target: examples.targets[document], &weights, &squares, &bias, &biasSquares)
         }
       }
-      if epoch >= recipe.epochs - averaged {
-        for place in 0..<places { sum[place] += weights[place] }
+      if epoch >= hyperparameters.epochs - averagedEpochs {
+        for feature in 0..<features { sum[feature] += weights[feature] }
         biasSum += bias
       }
     }
-    average = sum.map { $0 / Float(averaged) }
-    averageBias = biasSum / Double(averaged)
+    average = sum.map { $0 / Float(averagedEpochs) }
+    averageBias = biasSum / Double(averagedEpochs)
   }
 
   private func window(of whole: Range<Int>, _ random: inout RandomStream) -> Range<Int> {
-    let length = recipe.windowLengths.lowerBound + random.index(below: recipe.windowLengths.count)
+    let length = hyperparameters.windowLengths.lowerBound + random.index(below: hyperparameters.windowLengths.count)
     guard length < whole.count else { return whole }
     let start = whole.lowerBound + random.index(below: whole.count - length + 1)
     return start..<(start + length)
   }
 
-  /// The last word's bigram reaches out of the window and is left out.
+  /// Sums the weights of a window. The bigram of the last word is omitted, because it extends beyond the window.
   private func sum(_ window: Range<Int>, _ weights: UnsafeBufferPointer<Float>) -> Double {
     examples.unigrams.withUnsafeBufferPointer { unigrams in
       examples.bigrams.withUnsafeBufferPointer { bigrams in
@@ -173,32 +174,32 @@ struct WindowRegression {
     let logit = bias + scale * weights.withUnsafeBufferPointer { sum(window, $0) }
     let error = SentimentClassifier.logistic(logit) - target
     biasSquares += error * error
-    bias -= recipe.rate * 0.1 * error / biasSquares.squareRoot()
-    let slope = Float(error * scale)
-    let rate = Float(recipe.rate)
-    let decay = Float(recipe.decay)
+    bias -= hyperparameters.learningRate * 0.1 * error / biasSquares.squareRoot()
+    let lossGradient = Float(error * scale)
+    let rate = Float(hyperparameters.learningRate)
+    let decay = Float(hyperparameters.weightDecay)
     weights.withUnsafeMutableBufferPointer { weights in
       squares.withUnsafeMutableBufferPointer { squares in
-        @inline(__always) func move(_ place: Int) {
-          let gradient = slope + decay * weights[place]
-          squares[place] += gradient * gradient
-          weights[place] -= rate * gradient / squares[place].squareRoot()
+        @inline(__always) func update(_ feature: Int) {
+          let gradient = lossGradient + decay * weights[feature]
+          squares[feature] += gradient * gradient
+          weights[feature] -= rate * gradient / squares[feature].squareRoot()
         }
         examples.unigrams.withUnsafeBufferPointer { unigrams in
           examples.bigrams.withUnsafeBufferPointer { bigrams in
             for index in window.lowerBound..<(window.upperBound - 1) {
-              move(Int(unigrams[index]))
-              move(Int(bigrams[index]))
+              update(Int(unigrams[index]))
+              update(Int(bigrams[index]))
             }
-            move(Int(unigrams[window.upperBound - 1]))
+            update(Int(unigrams[window.upperBound - 1]))
           }
         }
       }
     }
   }
 
-  /// Scale and bias that fit windows of these documents best, by Newton's method on the two.
-  func calibration(documents: [Int], seed: UInt64) -> (scale: Double, bias: Double) {
+  /// Returns the scale and the bias with the smallest log loss on windows of these documents, by Newton's method.
+  func fitCalibration(documents: [Int], seed: UInt64) -> (scale: Double, bias: Double) {
     var points: [(sum: Double, target: Double)] = []
     average.withUnsafeBufferPointer { weights in
       for document in documents where !examples.ranges[document].isEmpty {
@@ -213,24 +214,24 @@ struct WindowRegression {
     var scale = 1.0
     var bias = averageBias
     for _ in 0..<20 {
-      // A weak prior towards scale 1 keeps separable points from running off to certainty.
+      // A weak prior towards scale 1 keeps the scale finite if the points are separable.
       var gradientScale = scale - 1
       var gradientBias = 0.0
       var curvature = 1.0
-      var mixed = 0.0
+      var mixedCurvature = 0.0
       var curvatureBias = 1e-3
       for point in points {
         let probability = SentimentClassifier.logistic(scale * point.sum + bias)
-        let spread = probability * (1 - probability)
+        let variance = probability * (1 - probability)
         gradientScale += (probability - point.target) * point.sum
         gradientBias += probability - point.target
-        curvature += spread * point.sum * point.sum
-        mixed += spread * point.sum
-        curvatureBias += spread
+        curvature += variance * point.sum * point.sum
+        mixedCurvature += variance * point.sum
+        curvatureBias += variance
       }
-      let determinant = curvature * curvatureBias - mixed * mixed
-      let stepScale = (curvatureBias * gradientScale - mixed * gradientBias) / determinant
-      let stepBias = (curvature * gradientBias - mixed * gradientScale) / determinant
+      let determinant = curvature * curvatureBias - mixedCurvature * mixedCurvature
+      let stepScale = (curvatureBias * gradientScale - mixedCurvature * gradientBias) / determinant
+      let stepBias = (curvature * gradientBias - mixedCurvature * gradientScale) / determinant
       guard stepScale.isFinite, stepBias.isFinite else { break }
       scale -= stepScale
       bias -= stepBias
