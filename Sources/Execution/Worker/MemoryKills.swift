@@ -1,8 +1,7 @@
 import Stages
-import SweepFile
 
-/// How often the kernel has ended a process for memory, by its own counts: those of the control group that this process
-/// and its workers are in, and those of the whole machine.
+/// The number of processes that the kernel has killed for lack of memory, in the control group of this process and its
+/// workers and on the whole machine.
 struct MemoryKills: Equatable {
   private var group = 0
   private var machine = 0
@@ -17,7 +16,7 @@ struct MemoryKills: Equatable {
     return kills
   }
 
-  /// Whose memory has run out since; nil where none has.
+  /// Names the memory that has run out since `before`; nil if none has.
   func exhausted(since before: MemoryKills) -> String? {
     if group > before.group {
       return "the memory of its control group" + (limit.map { " (\($0))" } ?? "")

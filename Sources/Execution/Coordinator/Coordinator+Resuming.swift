@@ -1,28 +1,17 @@
 import Foundation
 import Ledger
 import Stages
-import SweepFile
 
-// What earlier runs left is taken over where it is sound, and made again where it is not.
+// Finding what earlier runs left: intact stages are used, damaged ones are made again.
 extension Coordinator {
-  /// Folds a record file. The stage keeps the plan's title, which says which cell it is; a worker knows its stage alone.
-  func fold(_ entry: Plan.Entry, _ file: URL) throws {
-    let records = try RecordFile.read(at: file).records.map { record in
-      guard case .stage(var stage) = record else { return record }
-      stage.title = entry.title
-      return .stage(stage)
-    }
-    try ledger.fold(stage: entry.hash.text, records: records)
-  }
-
-  /// Stages that lie whole in the folder but are not in the ledger, as after its loss: their records are folded.
-  func adopt() throws {
+  /// Adds the records of complete stages that the ledger does not have, for example after the ledger was lost.
+  func foldUnknownStages() throws {
     let known = try ledger.states(ofStages: plan.entries.map(\.hash.text))
     for entry in plan.entries where known[entry.hash.text] != .completed && store.isComplete(entry.specification) {
       do {
-        let folder = try store.open(entry.kind, entry.hash)
+        try store.open(entry.kind, entry.hash)
         store.tidy(entry.specification)
-        try fold(entry, folder.appendingPathComponent(StageStore.recordsName))
+        try foldComplete(entry)
       } catch let error as ArtefactError {
         try setAside(entry, error.problem)
       } catch let error as LedgerError where error.isOfRecords {
@@ -31,8 +20,8 @@ extension Coordinator {
     }
   }
 
-  /// How the plan stands, when everything that something is to be made from has been found as it was written.
-  func soundStatus() throws -> PlanStatus {
+  /// The status of the plan, after every existing input of a missing stage was checked. Damaged stages are set aside.
+  func checkedStatus() throws -> PlanStatus {
     var checked: Set<StageHash> = []
     while true {
       let status = try PlanStatus(plan, store: store, ledger: ledger)
@@ -48,11 +37,11 @@ extension Coordinator {
             isSound = false
           }
         } else if status.isToBeMade(entry.hash),
-          // In this order: another run may put it in its place just now.
+          // Check in this order: another run may complete the stage at this moment.
           FileManager.default.fileExists(atPath: store.folder(entry.specification).path),
           !store.isComplete(entry.specification)
         {
-          try setAside(entry, "it is not whole")
+          try setAside(entry, "it is incomplete")
         }
       }
       if isSound { return status }
@@ -64,8 +53,8 @@ extension Coordinator {
     report(.setAside(title: entry.title, problem: problem, folder: folder.path))
   }
 
-  /// An experiment is its name: another sweep under the same one takes its place.
-  func announceReplacement() throws {
+  /// Reports if another sweep had this experiment's name: this sweep replaces it.
+  func reportReplacement() throws {
     let cells = Set(plan.cells.map(\.hash.text))
     let lost = try ledger.cells(ofExperiment: plan.sweep.name).filter { !cells.contains($0.stage) }.count
     if lost > 0 { report(.replaced(experiment: plan.sweep.name, cells: lost)) }
@@ -73,7 +62,7 @@ extension Coordinator {
 }
 
 extension LedgerError {
-  /// Whether a stage's records are at fault, rather than the ledger or the disk.
+  /// Whether the records of a stage are at fault, rather than the ledger or the disk.
   fileprivate var isOfRecords: Bool {
     switch self {
     case .malformedRecord, .strayRecord, .malformedHash, .refusedValue: true

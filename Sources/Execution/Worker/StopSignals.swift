@@ -1,17 +1,12 @@
 import Dispatch
 import Foundation
-import Stages
-import SweepFile
-import Synchronization
 
-/// SIGTERM and SIGINT to a worker are wishes that it end at its next place.
+/// Turns SIGTERM and SIGINT to a worker into a request to stop after its next checkpoint.
 final class StopSignals: Sendable {
-  private final class Flag: Sendable { let isSet = Atomic(false) }
-
   private let flag: Flag
   private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
-  /// - Parameter endAtOnce: whether there will be no place worth waiting for.
+  /// - Parameter endAtOnce: Whether the process ends immediately, because its stage writes no checkpoints.
   init(endAtOnce: Bool) {
     let flag = Flag()
     self.flag = flag
@@ -19,8 +14,8 @@ final class StopSignals: Sendable {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
-        if endAtOnce { exit(Worker.ExitStatus.stopped) }
-        flag.isSet.store(true, ordering: .relaxed)
+        if endAtOnce { exit(ExitStatus.stopped) }
+        flag.set()
       }
       source.resume()
       return source
@@ -29,5 +24,5 @@ final class StopSignals: Sendable {
 
   deinit { for source in sources { source.cancel() } }
 
-  var isStopping: Bool { flag.isSet.load(ordering: .relaxed) }
+  var isStopping: Bool { flag.isSet }
 }

@@ -1,18 +1,17 @@
 import Foundation
 import Ledger
 import Stages
-import SweepFile
 
-/// What lies in a results folder and nothing needs.
-public struct Leftovers: Sendable {
+/// The files in a results folder that nothing needs.
+public struct UnusedFiles: Sendable {
   public enum Kind: String, Sendable, Codable, CaseIterable {
-    /// Of a worker that died before it left a place to go on from, or after another had made its stage.
+    /// The folder of a worker that died before it wrote a checkpoint, or after another worker had made the stage.
     case deadAttempt = "dead attempt"
-    /// Set aside since it was not as it was written.
+    /// A stage that was set aside because its files were damaged.
     case damagedStage = "damaged stage"
-    /// A stage, or the kept place of one, that no experiment in the ledger names: of a sweep that has since been changed.
+    /// A stage, or the checkpoint of one, that no experiment in the ledger uses, for example after its sweep was changed.
     case unnamedStage = "unnamed stage"
-    /// A ledger that a process had not ended making.
+    /// A new ledger that a process did not finish.
     case draftLedger = "draft of a ledger"
   }
 
@@ -23,13 +22,11 @@ public struct Leftovers: Sendable {
   }
 
   public let items: [Item]
-  /// Why stages were not looked through, if they were not.
+  /// The reason why stages were not checked; nil if they were.
   public let passedOver: String?
 
-  public var bytes: Int { items.reduce(0) { $0 + $1.bytes } }
-
-  /// - Parameter ledger: what names stages. Without one nothing is known to be unneeded, since a run takes up the stages
-  ///   that it finds.
+  /// - Parameter ledger: The ledger that says which stages are used. If it is nil, all stages count as used, because a run
+  ///   uses the stages that it finds.
   public init(_ store: StageStore, ledger: Ledger?) throws {
     var items: [Item] = []
     func add(_ kind: Kind, _ url: URL) {
@@ -37,33 +34,33 @@ public struct Leftovers: Sendable {
       if bytes == 0 { bytes = (try? FileManager.default.attributesOfItem(atPath: url.path)[.size] as? Int) ?? 0 }
       items.append(Item(kind: kind, url: url, bytes: bytes))
     }
-    let named = try ledger.map { Set(try $0.namedStages().map { StageHash($0).short }) }
-    func isNamed(_ folder: String) -> Bool {
-      guard let named else { return true }
-      return named.contains(String(folder.prefix { $0 != "." }.suffix(16)))
+    let used = try ledger.map { Set(try $0.namedStages().map { StageHash($0).short }) }
+    func isUsed(_ folder: String) -> Bool {
+      guard let used else { return true }
+      return used.contains(String(folder.prefix { $0 != "." }.suffix(16)))
     }
     for attempt in store.attempts() where store.isIdle(attempt) {
       if store.isDead(attempt) {
         add(.deadAttempt, attempt)
-      } else if !isNamed(attempt.lastPathComponent) {
+      } else if !isUsed(attempt.lastPathComponent) {
         add(.unnamedStage, attempt)
       }
     }
-    for name in Leftovers.names(store.damaged) { add(.damagedStage, store.damaged.appendingPathComponent(name)) }
-    for name in Leftovers.names(store.stages) where !name.hasPrefix(".") && !isNamed(name) {
+    for name in UnusedFiles.names(store.damaged) { add(.damagedStage, store.damaged.appendingPathComponent(name)) }
+    for name in UnusedFiles.names(store.stages) where !name.hasPrefix(".") && !isUsed(name) {
       let folder = store.stages.appendingPathComponent(name)
       if StageStore.isStage(name), store.isIdle(folder) { add(.unnamedStage, folder) }
     }
-    for name in Leftovers.names(store.results) where name.hasPrefix(".\(store.ledger.lastPathComponent).") {
+    for name in UnusedFiles.names(store.results) where name.hasPrefix(".\(store.ledger.lastPathComponent).") {
       let draft = store.results.appendingPathComponent(name)
-      let made = try? FileManager.default.attributesOfItem(atPath: draft.path)[.modificationDate] as? Date
-      // Its process may be at it.
-      if let made, made.timeIntervalSinceNow < -3600 { add(.draftLedger, draft) }
+      let modified = try? FileManager.default.attributesOfItem(atPath: draft.path)[.modificationDate] as? Date
+      // A process may still be writing a newer one.
+      if let modified, modified.timeIntervalSinceNow < -3600 { add(.draftLedger, draft) }
     }
     self.items = items
     passedOver =
       ledger == nil
-      ? "there is no ledger that could say which stages are needed; `harness run` on their sweeps finds them again"
+      ? "there is no ledger that says which stages are used; `harness run` with their sweep files creates it again"
       : nil
   }
 
@@ -71,12 +68,12 @@ public struct Leftovers: Sendable {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
   }
 
-  /// Deletes what still is as it was found; what a run has taken up since stays.
+  /// Deletes the items, except those that a run has started to use.
   ///
-  /// - Returns: what was deleted, and what could not be and why.
+  /// - Returns: The deleted items, and an error message for each item that could not be deleted.
   public func delete(from store: StageStore) throws -> (deleted: [Item], problems: [String]) {
     var deleted: [Item] = [], problems: [String] = []
-    // No run plans meanwhile.
+    // With this lock no run makes its plan meanwhile.
     try store.alone {
       for item in items {
         let isOfStage = item.kind == .deadAttempt || item.kind == .unnamedStage

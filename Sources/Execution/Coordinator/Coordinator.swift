@@ -3,15 +3,15 @@ import Ledger
 import Stages
 import SweepFile
 
-/// Makes a plan's missing stages in worker processes on this machine, as many at once as there are workers, and folds
-/// their records into the ledger. Other runs may share the folder: a stage is made by the run that has its claim.
+/// Makes the missing stages of a plan in worker processes on this machine, and adds their records to the ledger. Several
+/// runs may share a results folder: the run that has claimed a stage makes it.
 public final class Coordinator: Sendable {
   let plan: Plan
   let store: StageStore
   let ledger: Ledger
   let policy: RunPolicy
   let report: @Sendable (RunEvent) -> Void
-  let workers: Workers
+  let workers: WorkerPool
 
   public init(
     plan: Plan, store: StageStore, ledger: Ledger, policy: RunPolicy, executable: String,
@@ -22,13 +22,13 @@ public final class Coordinator: Sendable {
     self.ledger = ledger
     self.policy = policy
     self.report = report
-    workers = Workers(store: store, policy: policy, executable: executable, report: report) { stage, _, process in
+    workers = WorkerPool(store: store, policy: policy, executable: executable, report: report) { stage, _, process in
       try ledger.setState(
         stage: stage.text, to: .running, at: Date(), host: ProcessInfo.processInfo.hostName, pid: Int(process))
     }
   }
 
-  /// Cancelling the task that runs this lets the workers keep their places and end, and gives back what was done.
+  /// Runs the plan. If the task is cancelled, the workers write checkpoints and end, and the outcome so far is returned.
   public func run(sweepText: String, environment: [String: String]) async throws -> RunOutcome {
     var memory = MemoryAdmission(needs: [:], limit: policy.memory)
     let status = try prepare(sweepText, environment) { status in
@@ -37,10 +37,13 @@ public final class Coordinator: Sendable {
     }
     var outcome = RunOutcome()
     outcome.cached = status.states.values.filter { $0 == .done }.count
-    let todo = plan.entries.filter { status.isToBeMade($0.hash) }
-    if !todo.isEmpty { try await make(todo, memory, &outcome) }
+    let missing = plan.entries.filter { status.isToBeMade($0.hash) }
+    if !missing.isEmpty {
+      var scheduler = StageScheduler(self, making: missing, memory, outcome)
+      outcome = await scheduler.run()
+    }
     if let fault = outcome.storageFault {
-      // The ledger may not be there, or take no more.
+      // The ledger may be gone or full.
       try? ledger.setState(experiment: plan.sweep.name, to: .failed, at: Date())
       throw fault
     }
@@ -48,32 +51,32 @@ public final class Coordinator: Sendable {
     return outcome
   }
 
-  /// Takes over what earlier runs left, and begins the experiment in the ledger.
+  /// Finds what earlier runs left, and begins the experiment in the ledger.
   ///
   /// - Parameters:
-  ///   - atWork: folders' names of stages that processes elsewhere are known to be at work on.
-  ///   - prove: what else must hold before anything is made.
-  /// - Returns: what there is and what is to be made.
+  ///   - inUse: The names of stage folders that processes on other machines are using.
+  ///   - check: A further check before anything is made.
+  /// - Returns: The stages that exist and those that are missing.
   func prepare(
-    _ sweepText: String, _ environment: [String: String], atWork: Set<String> = [],
-    proving prove: (PlanStatus) throws -> Void = { _ in }
+    _ sweepText: String, _ environment: [String: String], inUse: Set<String> = [],
+    checking check: (PlanStatus) throws -> Void = { _ in }
   ) throws -> PlanStatus {
     try store.alone {
-      store.removeLeftovers(sparing: atWork)
+      store.removeLeftovers(sparing: inUse)
       try ledger.interruptAbandoned(at: Date()) { !store.isClaimed($0.kind, $0.hash) }
-      try adopt()
-      let status = try soundStatus()
+      try foldUnknownStages()
+      let status = try checkedStatus()
       for entry in plan.entries where status.isToBeMade(entry.hash) {
         try InputFault.locating { try entry.specification.stage.check() }
       }
-      try prove(status)
-      try announceReplacement()
+      try check(status)
+      try reportReplacement()
       try begin(sweepText, environment)
       return status
     }
   }
 
-  /// Notes in the ledger how the experiment stands at a run's end.
+  /// Records the state of the experiment at the end of a run.
   func end(_ outcome: RunOutcome) throws {
     let state: ExperimentState =
       outcome.interrupted ? .interrupted : outcome.failed.isEmpty && outcome.badInput.isEmpty ? .completed : .failed
@@ -91,17 +94,17 @@ public final class Coordinator: Sendable {
           algorithmVersion: entry.specification.version)
       },
       cells: try plan.cells.map { cell in
-        let none = cell.plan.hyperparameter == "none"
+        let hasNone = cell.plan.hyperparameter == "none"
         return CellRecord(
           experiment: sweep.name, stage: cell.hash.text, task: sweep.task.name, method: cell.plan.method,
           methodTitle: cell.methodTitle,
           rewardSource: cell.plan.reward.flatMap { .init(rawValue: $0.rawValue) },
-          hyperparameter: none ? nil : cell.plan.hyperparameter, value: none ? nil : cell.plan.value,
+          hyperparameter: hasNone ? nil : cell.plan.hyperparameter, value: hasNone ? nil : cell.plan.value,
           configuration: try cell.configuration.json(), seed: Int(clamping: cell.plan.seed),
           plannedUpdates: plan.plannedUpdates(cell.plan))
       },
       environment: EnvironmentRecord(experiment: sweep.name, recorded: now, values: environment))
-    // What is to be tried again is no longer skipped.
+    // Skipped stages are tried again.
     for (hash, state) in try ledger.states(ofStages: plan.entries.map(\.hash.text)) where state == .skipped {
       try ledger.setState(stage: hash, to: .queued, at: now)
     }

@@ -3,9 +3,9 @@ import Stages
 import SweepFile
 
 extension Submission {
-  /// Arrays for what is to be made; nothing is written yet.
+  /// Creates a submission without writing its files.
   ///
-  /// - Parameter jobs: of stages that other submissions are to make.
+  /// - Parameter jobs: The jobs of other submissions, by the stages that they will make.
   init(
     _ packed: [TaskArrays.Packed], of arrays: TaskArrays, experiment: String, settings: SlurmSettings,
     policy: RunPolicy, jobs: [StageHash: String]
@@ -23,7 +23,7 @@ extension Submission {
     }
   }
 
-  /// Writes what the tasks find.
+  /// Writes the scripts and the orders of the tasks.
   func prepare(
     _ packed: [TaskArrays.Packed], _ plan: Plan, _ policy: RunPolicy, _ store: StageStore, executable: String
   ) throws {
@@ -48,25 +48,25 @@ extension Submission {
     try write(store)
   }
 
-  /// What a task begins with. Every word of it that is not this program's own is quoted.
+  /// The script that starts a task. Paths in it are quoted.
   static func script(_ folder: TaskFolder, executable: String) -> String {
-    let place = ShellCommand.quoted(folder.url.path)
+    let path = ShellCommand.quoted(folder.url.path)
     return """
       #!/bin/sh
-      # One task of an array: makes its stages, and keeps its place when it is told to end.
-      exec >>\(place)/"$SLURM_ARRAY_TASK_ID".log 2>&1 </dev/null || exit 1
-      exec \(ShellCommand.quoted(executable)) task \(place)
+      # One task of an array: makes its stages, and writes a checkpoint when it is told to stop.
+      exec >>\(path)/"$SLURM_ARRAY_TASK_ID".log 2>&1 </dev/null || exit 1
+      exec \(ShellCommand.quoted(executable)) task \(path)
 
       """
   }
 
-  /// What sbatch is told of an array.
+  /// The arguments of `sbatch` for an array.
   ///
-  /// - Parameter jobs: of the arrays before it.
+  /// - Parameter jobs: The jobs of the arrays before it.
   func arguments(ofArray number: Int, _ store: StageStore, jobs: [String?]) -> [String] {
     let array = arrays[number]
     let limit = settings.tasksAtOnce.map { "%\($0)" } ?? ""
-    // A task whose input did not come about skips its stages; the others go on.
+    // afterany: a task whose input failed skips its stages, and the other tasks continue.
     let before = array.after.compactMap { jobs[$0] } + array.awaitedJobs
     var arguments = [
       "--parsable", "--job-name=\(name(of: number))", "--array=0-\(array.tasks.count - 1)\(limit)", "--requeue",

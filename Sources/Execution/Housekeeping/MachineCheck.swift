@@ -1,11 +1,11 @@
 import Stages
 import SweepFile
 
-/// Whether what a machine has is what runs need, and what to do where it is not.
-public struct Examination: Sendable {
+/// Checks whether a machine has what runs need, and says what to do if not.
+public struct MachineCheck: Sendable {
   public enum Verdict: String, Sendable, Codable {
     case ok
-    /// Runs go on, but slower, or without something.
+    /// Runs work, but slower or without some feature.
     case warning
     /// Runs fail.
     case problem
@@ -15,7 +15,7 @@ public struct Examination: Sendable {
     public let subject: String
     public let verdict: Verdict
     public let found: String
-    /// Nil where nothing is amiss.
+    /// Nil if the verdict is `ok` and nothing can be improved.
     public let remedy: String?
   }
 
@@ -48,23 +48,26 @@ public struct Examination: Sendable {
       "processor",
       "\(facts.processor); "
         + (facts.hasOwnKernels
-          ? "matrix products by this program's own kernels (AVX-512)"
-          : "matrix products by BLAS, as there is no AVX-512"))
+          ? "matrix products with the program's own AVX-512 kernels"
+          : "matrix products with BLAS, because there is no AVX-512"))
   }
 
-  /// A pin that costs less than this share of the speed is left alone.
-  private static let bearableLoss = 0.05
+  /// A fixed core type that costs less than this fraction of the speed is fine.
+  private static let acceptableLoss = 0.05
 
   private static func blas(_ facts: MachineFacts) -> Finding {
     guard let pin = facts.pin, pin.free > 0 else { return finding("BLAS", facts.blas) }
-    let share = pin.pinned / pin.free
-    let found = "\(facts.blas); pinned to \(pin.core) by \(MachineFacts.pinName)"
-    guard share < 1 - bearableLoss else { return finding("BLAS", "\(found), which costs nothing") }
-    let percent = Int((100 * (1 - share)).rounded())
+    let relativeSpeed = pin.pinned / pin.free
+    let found = "\(facts.blas); set to \(pin.core) by \(MachineFacts.pinName)"
+    guard relativeSpeed < 1 - acceptableLoss else {
+      return finding("BLAS", "\(found), which costs no speed")
+    }
+    let percent = Int((100 * (1 - relativeSpeed)).rounded())
     return finding(
-      "BLAS", "\(found), which takes \(percent) % of its speed", facts.hasOwnKernels ? .ok : .warning,
+      "BLAS", "\(found), which costs \(percent) % of its speed", facts.hasOwnKernels ? .ok : .warning,
       facts.hasOwnKernels
-        ? "training does not depend on it here" : "unset \(MachineFacts.pinName), but results differ by rounding then")
+        ? "training does not use BLAS on this machine"
+        : "unset \(MachineFacts.pinName); results will then differ by rounding")
   }
 
   private static func cores(_ facts: MachineFacts) -> Finding {
@@ -73,43 +76,47 @@ public struct Examination: Sendable {
     }
     let whole = max(1, Int(limit.rounded(.down)))
     return finding(
-      "cores", "\(facts.cores), of which this control group has the time of \(NumberText.text(limit))", .warning,
+      "cores", "\(facts.cores), but the control group allows only \(NumberText.text(limit))", .warning,
       "run with --workers \(whole)")
   }
 
-  /// What a sweep of the smallest models needs of it.
-  private static let leastMemory = 256 << 20
+  /// The memory that a sweep of the smallest models needs.
+  private static let minimumMemory = 256 << 20
 
   private static func memory(_ facts: MachineFacts) -> Finding {
     let found = "\(ByteCount.text(facts.memory)) on this machine; \(facts.room.text)"
-    return facts.room.bytes >= leastMemory
+    return facts.room.bytes >= minimumMemory
       ? finding("memory", found)
-      : finding("memory", found, .problem, "end what else takes memory, or raise the limit")
+      : finding("memory", found, .problem, "stop other programs that use memory, or raise the limit")
   }
 
-  private static let leastDisk = 100 << 20
-  private static let amplyDisk = 2 << 30
+  private static let minimumDisk = 100 << 20
+  private static let recommendedDisk = 2 << 30
 
   private static func disk(_ facts: MachineFacts) -> Finding {
     guard let disk = facts.disk else {
-      return finding("disk", "the system does not say", .warning, "see with `df` whether there is room")
+      return finding("disk", "the system reports no free space", .warning, "check the free space with `df`")
     }
     let found = "\(ByteCount.text(disk.freeBytes)) free at \(disk.path)"
-    if !disk.isWritable { return finding("disk", "\(disk.path) cannot be written to", .problem, "another --results") }
-    if disk.freeBytes < leastDisk {
-      return finding("disk", found, .problem, "`harness clean` shows what can be done without; or another --results")
+    if !disk.isWritable {
+      return finding("disk", "\(disk.path) is not writable", .problem, "choose another folder with --results")
+    }
+    if disk.freeBytes < minimumDisk {
+      return finding("disk", found, .problem, "delete files that `harness clean` lists, or choose another --results")
     }
     if disk.freeFiles < 1000 {
-      return finding("disk", "\(found), but only \(disk.freeFiles) more files", .problem, "another --results")
+      return finding(
+        "disk", "\(found), but room for only \(disk.freeFiles) more files", .problem,
+        "choose another folder with --results")
     }
-    return disk.freeBytes < amplyDisk
-      ? finding("disk", found, .warning, "`harness clean` shows what can be done without") : finding("disk", found)
+    return disk.freeBytes < recommendedDisk
+      ? finding("disk", found, .warning, "delete files that `harness clean` lists") : finding("disk", found)
   }
 
   private static func gnuplot(_ facts: MachineFacts) -> Finding {
     guard let gnuplot = facts.gnuplot else {
       return finding(
-        "gnuplot", "none on PATH", .problem, "install gnuplot (Debian: gnuplot-nox): figures are drawn by it")
+        "gnuplot", "none on PATH", .problem, "install gnuplot, which draws the figures (Debian: gnuplot-nox)")
     }
     let missing = ["svg", "pngcairo"].filter { !gnuplot.terminals.contains($0) }
     guard missing.isEmpty else {
@@ -121,18 +128,18 @@ public struct Examination: Sendable {
   }
 
   private static func sqlite(_ facts: MachineFacts) -> Finding {
-    // STRICT tables came with 3.37.
+    // STRICT tables were added in 3.37.
     let numbers = facts.sqlite.split(separator: ".").compactMap { Int($0) }
     let isOld = numbers.count < 2 || (numbers[0], numbers[1]) < (3, 37)
     return isOld
-      ? finding("SQLite", facts.sqlite, .problem, "3.37 or later is needed, for STRICT tables")
+      ? finding("SQLite", facts.sqlite, .problem, "install SQLite 3.37 or later, which has STRICT tables")
       : finding("SQLite", facts.sqlite)
   }
 
   private static func slurm(_ facts: MachineFacts) -> Finding {
-    guard let slurm = facts.slurm else { return finding("Slurm", "none here; runs on this machine do not need it") }
+    guard let slurm = facts.slurm else { return finding("Slurm", "not installed; only --executor slurm needs it") }
     guard let partitions = facts.partitions, !partitions.isEmpty else {
-      return finding("Slurm", "\(slurm), but `sinfo` does not answer", .warning, "see whether its controller runs")
+      return finding("Slurm", "\(slurm), but `sinfo` does not answer", .warning, "check that the Slurm controller runs")
     }
     let list = partitions.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
     return finding("Slurm", "\(slurm): \(list.joined(separator: ", "))")

@@ -2,39 +2,29 @@ import Alignment
 import Foundation
 import Ledger
 import Stages
-import SweepFile
 import Tensor
 
 #if canImport(Glibc)
   import Glibc
 #endif
 
-/// One process that makes one stage, in a folder of its own.
+/// A process that makes one stage, in its own folder.
 public enum Worker {
-  /// How a worker's process ends.
-  public enum ExitStatus {
-    static let completed: Int32 = 0
-    static let failed: Int32 = 1
-    /// The user's input is at fault, and no other stage would fare better.
-    static let badInput: Int32 = 2
-    /// It was asked to stop, and can be gone on with.
-    static let stopped: Int32 = 130
-  }
-
-  /// Makes the stage whose specification lies in `folder`, and moves it to its place. Where an earlier worker has left a
-  /// checkpoint there, it is gone on from.
+  /// Makes the stage whose specification is in `folder`, and moves it to its place in the store. Resumes from a checkpoint
+  /// if an earlier worker left one.
   ///
   /// - Parameters:
-  ///   - coordinator: the process that started this one; where it is gone, so is the wish for the stage.
-  ///   - threads: that a cell shares out its passes among.
-  ///   - checkpointEvery: seconds.
+  ///   - coordinator: The process that started this worker. The worker ends when that process is gone.
+  ///   - threads: The number of threads of a cell.
+  ///   - checkpointEvery: Seconds between two checkpoints.
+  /// - Returns: The exit code.
   public static func run(
     folder: URL, results: URL, coordinator: Int32, threads: Int = 1, checkpointEvery: Double = 60
   ) -> Int32 {
     // Two BLAS threads on small matrices are slower than one.
     MatrixProduct.setThreads(1)
-    endWithParent(coordinator)
-    // A server that hangs up is an answer too.
+    endWithCoordinator(coordinator)
+    // A write to a server that closed the connection is an error, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
     do {
       let store = StageStore(results: results)
@@ -53,7 +43,7 @@ public enum Worker {
         }
       }
     } catch {
-      say("the worker could not begin or end its stage: \(ErrorText.of(error))")
+      ProcessLog.write("the worker could not begin or end its stage: \(ErrorText.of(error))")
       return ExitStatus.failed
     }
   }
@@ -62,37 +52,60 @@ public enum Worker {
     _ specification: StageSpecification, folder: URL, store: StageStore, coordinator: Int32, checkpointEvery: Double
   ) throws -> Int32 {
     let started = Date()
-    var failure: (any Error)?
-    func run(from earlier: CheckpointFile?) throws -> StageContext {
-      let context = try StageContext(
-        hash: specification.hash, folder: folder, store: store, earlier: earlier, checkpointEvery: checkpointEvery)
-      do {
-        for input in specification.stage.inputs { try verify(input, store) }
-        try InputFault.locating { try specification.stage.run(in: context) }
-        try context.finish()
-      } catch let error as UnusableState {
-        throw error
-      } catch {
-        failure = error
-      }
-      return context
-    }
-    let earlier = CheckpointFile.newest(in: folder, of: specification.hash, threads: Threads.count) { name, problem in
-      say("\(name) was passed over: \(problem)")
-    }
-    let context: StageContext
-    do {
-      context = try run(from: earlier)
-    } catch let error as UnusableState {
-      say("the stage is begun anew: \(error)")
-      CheckpointFile.remove(from: folder)
-      MatrixProduct.restore(flops: 0)
-      context = try run(from: nil)
-    }
+    let (context, failure) = try runStage(
+      specification, folder: folder, store: store, checkpointEvery: checkpointEvery)
     if failure is Stopped {
       try context.close()
       return ExitStatus.stopped
     }
+    if Threads.count > 1 { try context.fact("threads", Threads.count) }
+    try context.record(ending: try record(of: specification, context, failure, started: started))
+    try context.close()
+    if let failure { return failure is InputFault ? ExitStatus.badInput : ExitStatus.failed }
+    // A later coordinator does not expect that this worker adds a stage.
+    guard getppid() == coordinator else { return ExitStatus.failed }
+    try store.commit(specification, from: folder)
+    return ExitStatus.completed
+  }
+
+  /// Runs the stage from its newest checkpoint, or from the beginning if there is no usable one.
+  ///
+  /// - Returns: The context of the run, and the error that ended it.
+  private static func runStage(
+    _ specification: StageSpecification, folder: URL, store: StageStore, checkpointEvery: Double
+  ) throws -> (StageContext, failure: (any Error)?) {
+    func run(from checkpoint: CheckpointFile?) throws -> (StageContext, failure: (any Error)?) {
+      let context = try StageContext(
+        hash: specification.hash, folder: folder, store: store, earlier: checkpoint, checkpointEvery: checkpointEvery)
+      do {
+        for input in specification.stage.inputs { try verify(input, store) }
+        try InputFault.locating { try specification.stage.run(in: context) }
+        try context.finish()
+        return (context, nil)
+      } catch let error as UnusableState {
+        throw error
+      } catch {
+        return (context, error)
+      }
+    }
+    let checkpoint = CheckpointFile.newest(in: folder, of: specification.hash, threads: Threads.count) {
+      name, problem in
+      ProcessLog.write("\(name) was ignored: \(problem)")
+    }
+    do {
+      return try run(from: checkpoint)
+    } catch let error as UnusableState {
+      ProcessLog.write("the stage starts from the beginning: \(error)")
+      CheckpointFile.remove(from: folder)
+      MatrixProduct.restore(flops: 0)
+      return try run(from: nil)
+    }
+  }
+
+  /// The stage's own record: its state and what it cost.
+  private static func record(
+    of specification: StageSpecification, _ context: StageContext, _ failure: (any Error)?, started: Date
+  ) throws -> StageRecord {
     var record = StageRecord(
       hash: specification.hash.text, kind: specification.kind.rawValue, title: specification.stage.title,
       settings: try specification.settingsJSON(), inputs: specification.stage.inputs.map(\.text),
@@ -108,35 +121,22 @@ public enum Worker {
     record.updates = context.updates
     record.samples = context.samples
     record.rewardCalls = context.rewardCalls
-    if Threads.count > 1 { try context.fact("threads", Threads.count) }
     record.host = ProcessInfo.processInfo.hostName
     record.error = failure.map(ErrorText.of)
-    try context.record(ending: record)
-    try context.close()
-    guard let failure else {
-      // What is finished for a coordinator that is gone would come to its successor as a surprise.
-      guard getppid() == coordinator else { return ExitStatus.failed }
-      try store.commit(specification, from: folder)
-      return ExitStatus.completed
-    }
-    return failure is InputFault ? ExitStatus.badInput : ExitStatus.failed
-  }
-
-  /// In a log, which people read on a terminal.
-  private static func say(_ text: String) {
-    FileHandle.standardError.write(Data((ForeignText.shown(text, keeping: ["\n", "\t"]) + "\n").utf8))
+    return record
   }
 
   private static func verify(_ hash: StageHash, _ store: StageStore) throws {
     guard let kind = store.kind(of: hash) else {
-      throw ArtefactError(folder: "stage \(hash.short)", problem: "it was to be made before this one, but is not there")
+      throw ArtefactError(
+        folder: "stage \(hash.short)", problem: "it must be made before this stage, but it is missing")
     }
     try store.open(kind, hash)
   }
 
-  /// A worker whose coordinator is gone, however it went, ends too.
-  private static func endWithParent(_ coordinator: Int32) {
-    // It may have gone before this process came to ask.
+  /// Ends this worker when its coordinator is gone.
+  private static func endWithCoordinator(_ coordinator: Int32) {
+    // The coordinator may be gone already.
     if getppid() != coordinator { exit(ExitStatus.failed) }
     Thread.detachNewThread {
       while getppid() == coordinator { Thread.sleep(forTimeInterval: 0.2) }
