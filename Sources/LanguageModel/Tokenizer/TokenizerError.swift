@@ -12,7 +12,6 @@ public enum TokenizerError: Error, Equatable, Sendable {
   public enum Problem: Error, Equatable, Sendable {
     /// The vocabulary is one JSON object of names and whole numbers, and nothing else.
     case unexpected(found: String, expected: String)
-    case integerTooLarge(digits: String)
     /// A name holds a character that stands for no byte.
     case foreignCharacter(token: String, character: String)
     case emptyToken
@@ -55,8 +54,6 @@ extension TokenizerError.Problem: CustomStringConvertible {
     switch self {
     case .unexpected(let found, let expected):
       "found \(found); expected \(expected)"
-    case .integerTooLarge(let digits):
-      "the id \(digits) is too large; expected one below 2147483648"
     case .foreignCharacter(let token, let character):
       "token \"\(token)\" holds the character \"\(character)\", which stands for no byte; "
         + "expected GPT-2's byte-level characters, in which a space is \"Ġ\""
