@@ -88,20 +88,20 @@ struct TokenizerFileTests {
       ),
       (
         "{\"a\": 0,\n\"b\": 2}",
-        "vocab.json:2: token \"b\" has the id 2; expected 0 to 1, since there are 2 tokens"
+        "vocab.json:2: token \"b\" has the id 2; expected 0 to 1, because there are 2 tokens"
       ),
       (
         "{\"a\": 0,\n\"b\": 0}",
-        "vocab.json:2: token \"b\" has the id 0, which \"a\" has already; expected ids that differ"
+        "vocab.json:2: token \"b\" has the id 0, which \"a\" has too; expected different ids"
       ),
       (
         "{\"a\": 1,\n\"b\": 2,\n\"a\": 0}",
-        "vocab.json:3: token \"a\" is here a second time; it is on line 1 already"
+        "vocab.json:3: token \"a\" occurs twice; it is on line 1 too"
       ),
       ("{\"\": 0}", "vocab.json:1: a token is empty; expected at least one character"),
       (
         "{\"a b\": 0}",
-        "vocab.json:1: token \"a b\" holds the character \" \", which stands for no byte; "
+        "vocab.json:1: token \"a b\" has the character \" \", which is not the name of a byte; "
           + "expected GPT-2's byte-level characters, in which a space is \"Ġ\""
       ),
       (
@@ -118,9 +118,9 @@ struct TokenizerFileTests {
 
   @Test func namesTheLineOfABadMerge() {
     let faults = [
-      ("#version: 0.2\nab", "merges.txt:2: \"ab\" is no merge; expected two tokens with one space between them"),
-      ("a  b", "merges.txt:1: \"a  b\" is no merge; expected two tokens with one space between them"),
-      (" b", "merges.txt:1: \" b\" is no merge; expected two tokens with one space between them"),
+      ("#version: 0.2\nab", "merges.txt:2: \"ab\" is not a merge; expected two tokens with one space between them"),
+      ("a  b", "merges.txt:1: \"a  b\" is not a merge; expected two tokens with one space between them"),
+      (" b", "merges.txt:1: \" b\" is not a merge; expected two tokens with one space between them"),
       ("\n\nzq! z", "merges.txt:3: token \"zq!\" is not in the vocabulary; expected tokens of vocab.json"),
       (
         "z q\n",
@@ -128,10 +128,10 @@ struct TokenizerFileTests {
       ),
       (
         "a 字",
-        "merges.txt:1: token \"字\" holds the character \"字\", which stands for no byte; "
+        "merges.txt:1: token \"字\" has the character \"字\", which is not the name of a byte; "
           + "expected GPT-2's byte-level characters, in which a space is \"Ġ\""
       ),
-      ("h e\nh e\n", "merges.txt:2: merge \"h e\" is here a second time; it is on line 1 already"),
+      ("h e\nh e\n", "merges.txt:2: merge \"h e\" occurs twice; it is on line 1 too"),
     ]
     for (merges, expected) in faults { #expect(fault(vocabulary, merges) == expected) }
   }
@@ -141,7 +141,7 @@ struct TokenizerFileTests {
     let extended = vocabulary.dropLast() + ",\"<|endoftext|\":\(count)}"
     #expect(
       fault(String(extended), "<|endoftext| >")
-        == "merges.txt:1: merge \"<|endoftext| >\" makes the special token; expected no text to yield it")
+        == "merges.txt:1: merge \"<|endoftext| >\" makes the special token, which no text may contain")
   }
 
   @Test func aMissingFileIsNamed() {

@@ -3,8 +3,8 @@ import Tensor
 
 /// Samples completions from a policy, many at once, with cached keys and values.
 ///
-/// Each prompt is run once, and all its completions read the same cache. A finished completion leaves the batch at once,
-/// and another takes its slot. There is no top-k, no top-p and no minimum length.
+/// Each prompt is run once, and all its completions read the same cache. A finished completion leaves the batch at
+/// once, and another takes its slot. There is no top-k, no top-p and no minimum length.
 public final class Sampler {
   /// The address of the random numbers of a completion: those of (seed, purpose, index, subindex), one for each
   /// position. Policies that sample at equal addresses share their random numbers.

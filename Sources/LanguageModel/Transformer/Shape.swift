@@ -1,8 +1,7 @@
-/// What decides a transformer's parameters: a GPT-2 decoder (pre-LayerNorm, learned positions, tanh-GELU, output tied
-/// to the token embedding).
+/// The sizes of a GPT-2 decoder (pre-LayerNorm, learned positions, tanh-GELU, output tied to the token embedding).
 public struct Shape: Sendable, Hashable, Codable {
   public var layers: Int
-  /// Of the residual stream.
+  /// The width of the residual stream.
   public var width: Int
   public var heads: Int
   /// The longest sequence, in tokens.
@@ -20,16 +19,16 @@ public struct Shape: Sendable, Hashable, Codable {
   public var headWidth: Int { width / heads }
 }
 
-/// What a transformer's last hidden states are turned into.
+/// The output layer of a transformer, which reads its final hidden states.
 public enum Head: String, Sendable, Hashable, Codable {
-  /// Log-probabilities of tokens, by the tied embedding.
+  /// Log-probabilities of tokens, by the tied token embedding.
   case language
-  /// One number a position: a reward or a value.
+  /// One number for each position: a reward or a value.
   case scalar
 }
 
-/// Where each parameter tensor stands in the one buffer that holds them all. Names and shapes are those of Hugging
-/// Face's GPT-2; matrices are [inputs, outputs].
+/// The positions of all parameter tensors in one buffer. Names and shapes are those of Hugging Face's GPT-2; matrices
+/// are [inputs, outputs].
 public struct ParameterLayout: Sendable {
   public struct Tensor: Sendable, Equatable {
     public let name: String
@@ -37,7 +36,7 @@ public struct ParameterLayout: Sendable {
     public let range: Range<Int>
   }
 
-  /// One block's offsets.
+  /// The offsets of one block's tensors.
   struct Block: Sendable {
     var norm1Gain = 0, norm1Bias = 0, attentionWeight = 0, attentionBias = 0, projectionWeight = 0, projectionBias = 0
     var norm2Gain = 0, norm2Bias = 0, upWeight = 0, upBias = 0, downWeight = 0, downBias = 0
@@ -49,35 +48,35 @@ public struct ParameterLayout: Sendable {
   private(set) var tokenEmbedding = 0, positionEmbedding = 0, normGain = 0, normBias = 0, scoreWeight = 0, scoreBias = 0
 
   public init(shape: Shape, head: Head) {
-    let d = shape.width
-    tokenEmbedding = add("transformer.wte.weight", [shape.vocabulary, d])
-    positionEmbedding = add("transformer.wpe.weight", [shape.context, d])
+    let width = shape.width
+    tokenEmbedding = add("transformer.wte.weight", [shape.vocabulary, width])
+    positionEmbedding = add("transformer.wpe.weight", [shape.context, width])
     for layer in 0..<shape.layers {
       let prefix = "transformer.h.\(layer)."
       var block = Block()
-      block.norm1Gain = add(prefix + "ln_1.weight", [d])
-      block.norm1Bias = add(prefix + "ln_1.bias", [d])
-      block.attentionWeight = add(prefix + "attn.c_attn.weight", [d, 3 * d])
-      block.attentionBias = add(prefix + "attn.c_attn.bias", [3 * d])
-      block.projectionWeight = add(prefix + "attn.c_proj.weight", [d, d])
-      block.projectionBias = add(prefix + "attn.c_proj.bias", [d])
-      block.norm2Gain = add(prefix + "ln_2.weight", [d])
-      block.norm2Bias = add(prefix + "ln_2.bias", [d])
-      block.upWeight = add(prefix + "mlp.c_fc.weight", [d, 4 * d])
-      block.upBias = add(prefix + "mlp.c_fc.bias", [4 * d])
-      block.downWeight = add(prefix + "mlp.c_proj.weight", [4 * d, d])
-      block.downBias = add(prefix + "mlp.c_proj.bias", [d])
+      block.norm1Gain = add(prefix + "ln_1.weight", [width])
+      block.norm1Bias = add(prefix + "ln_1.bias", [width])
+      block.attentionWeight = add(prefix + "attn.c_attn.weight", [width, 3 * width])
+      block.attentionBias = add(prefix + "attn.c_attn.bias", [3 * width])
+      block.projectionWeight = add(prefix + "attn.c_proj.weight", [width, width])
+      block.projectionBias = add(prefix + "attn.c_proj.bias", [width])
+      block.norm2Gain = add(prefix + "ln_2.weight", [width])
+      block.norm2Bias = add(prefix + "ln_2.bias", [width])
+      block.upWeight = add(prefix + "mlp.c_fc.weight", [width, 4 * width])
+      block.upBias = add(prefix + "mlp.c_fc.bias", [4 * width])
+      block.downWeight = add(prefix + "mlp.c_proj.weight", [4 * width, width])
+      block.downBias = add(prefix + "mlp.c_proj.bias", [width])
       blocks.append(block)
     }
-    normGain = add("transformer.ln_f.weight", [d])
-    normBias = add("transformer.ln_f.bias", [d])
+    normGain = add("transformer.ln_f.weight", [width])
+    normBias = add("transformer.ln_f.bias", [width])
     if head == .scalar {
-      scoreWeight = add("score.weight", [d])
+      scoreWeight = add("score.weight", [width])
       scoreBias = add("score.bias", [1])
     }
   }
 
-  /// The matrices, which are what AdamW's decay acts on.
+  /// The matrices, on which AdamW's weight decay acts.
   public var matrices: [Range<Int>] { tensors.filter { $0.shape.count > 1 }.map(\.range) }
 
   private mutating func add(_ name: String, _ shape: [Int]) -> Int {
