@@ -15,7 +15,7 @@ struct TokenizerFileTests {
     merges = try String(contentsOf: Fixtures.url("tokenizer/merges.txt"), encoding: .utf8)
   }
 
-  /// Reads a tokenizer whose files hold these bytes.
+  /// Reads a tokenizer from files with these bytes.
   func read(_ vocabulary: some Sequence<UInt8>, _ merges: some Sequence<UInt8>) throws -> Tokenizer {
     let folder = temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -25,7 +25,7 @@ struct TokenizerFileTests {
     return try Tokenizer(contentsOf: folder)
   }
 
-  /// The fault found in files that hold this, and its line; the file's own name only, since its folder varies.
+  /// Returns the error of reading these files, with the file's name instead of its path.
   func fault(_ vocabulary: String, _ merges: String) -> String? {
     let error = #expect(throws: TokenizerError.self) { try read(vocabulary.utf8, merges.utf8) }
     guard case .malformedFile(let file, _, _)? = error, let error else { return error?.description }
@@ -42,7 +42,7 @@ struct TokenizerFileTests {
     #expect(try String(contentsOf: folder.appendingPathComponent("merges.txt"), encoding: .utf8) == merges)
   }
 
-  /// Every character escaped, ids in descending order, white space everywhere, lines that end as on Windows.
+  /// Reads escaped characters, ids in descending order, white space everywhere, and the line ends of Windows.
   @Test func readsOtherWaysToWriteTheSame() throws {
     let original = try Tokenizer(contentsOf: Fixtures.url("tokenizer"))
     let lines = (0..<Int32(original.vocabularySize)).reversed().map { id in
@@ -167,7 +167,7 @@ struct TokenizerFileTests {
     #expect(named == file.path)
   }
 
-  /// Damage of any kind is either harmless or refused with a reason.
+  /// Damaged files are read, or refused with a reason.
   @Test func damagedFilesNeverCrash() throws {
     let files = [Array(vocabulary.utf8), Array(merges.utf8)]
     var state: UInt64 = 7
