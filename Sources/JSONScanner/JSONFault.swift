@@ -1,4 +1,4 @@
-/// A reason why bytes are not the JSON that a reader wants, and where.
+/// A reason why bytes are not the JSON that a reader expects, and its offset.
 public struct JSONFault: Error, Equatable, Sendable {
   public enum Problem: Equatable, Sendable {
     case noValue
@@ -31,7 +31,7 @@ public struct JSONFault: Error, Equatable, Sendable {
     /// At the first byte after the opening quote.
     case stringNotUTF8
 
-    /// JSON, but not what the reader wants; in words, such as "a whole number from 0".
+    /// JSON that the reader does not accept. `expected` is a description, such as "a whole number from 0".
     case unexpected(expected: String)
     /// A key that its object has already, for readers that refuse such an object.
     case duplicateKey(String)
@@ -42,7 +42,7 @@ public struct JSONFault: Error, Equatable, Sendable {
   /// The word or the character at the offset. Nil at the end of the input.
   public let text: String?
 
-  /// What was found, for a message.
+  /// Returns the description of the found text, for a message.
   ///
   /// - Parameters:
   ///   - end: the name of the input's end, such as "the end of the file".
@@ -66,7 +66,7 @@ public struct JSONFault: Error, Equatable, Sendable {
     }
   }
 
-  /// What would be right, for a message.
+  /// Returns the description of the expected text, for a message.
   ///
   /// - Parameter quote: puts text from the input in quotation marks.
   public func expected(quote: (String) -> String = { "\"\($0)\"" }) -> String {
