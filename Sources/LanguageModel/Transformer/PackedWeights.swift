@@ -1,6 +1,6 @@
 import Tensor
 
-/// A model's matrices as a sampler multiplies by them, once for each token that it draws.
+/// A model's matrices, packed for the products of a sampler, which multiplies by each once for every token.
 final class PackedWeights {
   struct Block {
     let attention, projection, up, down: PackedMatrix
@@ -11,11 +11,12 @@ final class PackedWeights {
   let logits: PackedMatrix
 
   init(shape: Shape) {
-    let d = shape.width
-    let ofBlock = [(d, 3 * d), (d, d), (d, 4 * d), (4 * d, d)]
-    let shapes = (0..<shape.layers).flatMap { _ in ofBlock } + [(d, shape.vocabulary)]
+    let width = shape.width
+    // [inner, columns] of each.
+    let ofBlock = [(width, 3 * width), (width, width), (width, 4 * width), (4 * width, width)]
+    let shapes = (0..<shape.layers).flatMap { _ in ofBlock } + [(width, shape.vocabulary)]
     let sizes = shapes.map { PackedMatrix.size(inner: $0, columns: $1) }
-    // One behind the other in large pages, in the order in which a step reads them.
+    // One after another in large pages, in the order in which a step reads them.
     let buffer = Buffer(count: sizes.reduce(0, +))
     var offset = 0
     var matrices = zip(shapes, sizes).map { shape, size in
@@ -30,7 +31,7 @@ final class PackedWeights {
     }
   }
 
-  /// Takes the model's present weights.
+  /// Packs the model's current weights.
   func pack(_ model: Transformer) {
     for (packed, block) in zip(blocks, model.layout.blocks) {
       packed.attention.pack(model.weights(block.attentionWeight))
