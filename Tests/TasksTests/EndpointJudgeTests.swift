@@ -54,10 +54,9 @@ struct EndpointJudgeTests {
   private func judge(_ endpoint: ChatEndpoint) throws -> [Ruling.Verdict] { try judge(endpoint, Self.pairs) }
 
   private func judge(_ endpoint: ChatEndpoint, _ pairs: [JudgedPair]) throws -> [Ruling.Verdict] {
-    let transport = URLSessionTransport()
-    defer { transport.close() }
     return try EndpointJudge(
-      endpoint, secret: try endpoint.secret(in: ["JUDGE_KEY": "sk-very-secret"]), store: store, transport: transport,
+      endpoint, secret: try endpoint.secret(in: ["JUDGE_KEY": "sk-very-secret"]), store: store,
+      transport: CurlTransport(),
       timing: clock.timing
     ).rulings(on: pairs) { _ in }.map(\.verdict)
   }
@@ -139,7 +138,7 @@ struct EndpointJudgeTests {
     defer { server.stop() }
     #expect(try judge(endpoint(server), [Self.pairs[0]]) == [.first])
     // The clock stood at 08:00:00, and then at 08:00:07.
-    #expect(clock.slept.filter { $0 > 0.001 }.map { $0.rounded() } == [7, 3], "\(clock.slept)")
+    #expect(clock.slept.filter { $0 > 0.001 }.map { $0.rounded() } == [5, 2, 3], "\(clock.slept)")
     #expect(server.requests.count == 3)
   }
 
@@ -184,7 +183,7 @@ struct EndpointJudgeTests {
           }, [Self.pairs[0]])
       }
     }
-    #expect(try last(.drip, timeout: 0.3).contains("because it gave no whole answer within 0.3 seconds."))
+    #expect(try last(.drip, timeout: 0.3).contains("because it gave no complete answer within 0.3 seconds."))
     #expect(try last(.hangUp(within: "{")).contains("because the connection failed: "))
     #expect(try last(.answer(body: "{}")).contains("because its answer is no chat completion."))
     let closed = try LoopbackServer { _, _ in .silence }
@@ -251,6 +250,129 @@ struct EndpointJudgeTests {
     #expect(clock.slept == [2, 2, 2])
   }
 
+  /// A wait that was noted by a clock far ahead of today's is no longer than it was then.
+  @Test func aClockThatIsSetBackDoesNotStopTheJudge() throws {
+    let endpoint = ChatEndpoint(url: "http://h/v1", model: "m", question: .simple, requestsPerMinute: 30)
+    let usage = EndpointUsage(file: folder.url.appendingPathComponent("usage.json"), endpoint: endpoint)
+    #expect(try usage.take(at: 2_000_000) == 0)
+    #expect(try usage.take(at: 1_000_000) == 2)
+    try usage.pause(for: 100, at: 1_000_001)
+    #expect(try usage.take(at: 1_000_001) == 100)
+  }
+
+  @Test func aDamagedCountIsNotZero() throws {
+    let file = folder.url.appendingPathComponent("usage.json")
+    let usage = EndpointUsage(file: file, endpoint: ChatEndpoint(url: "http://h/v1", model: "m", question: .simple))
+    #expect(try usage.take(at: 0) == 0)
+    try Data("{\"calls\": 9".utf8).write(to: file)
+    #expect(throws: EndpointError.damagedCount(path: file.path)) { try usage.take(at: 0) }
+  }
+
+  @Test(arguments: [
+    ("7", 7.0), ("1.5", 1.5), ("Fri, 15 Jan 2027 08:00:10 GMT", 10), ("Friday, 15-Jan-27 08:00:10 GMT", 10),
+    ("Fri Jan 15 08:00:10 2027", 10), ("Fri, 15 Jan 2027 07:00:00 GMT", 0), ("soon", nil), ("-5", nil), ("1e300", nil),
+    ("0x1p1", nil), ("nan", nil), ("inf", nil), ("", nil),
+  ])
+  func retryAfterIsSecondsOrADate(_ header: String, _ seconds: Double?) {
+    #expect(EndpointJudge.seconds(header, from: 1_800_000_000) == seconds)
+  }
+
+  @Test func anEndpointMayAskForTooMuch() throws {
+    let server = try LoopbackServer { _, _ in
+      .answer(status: 429, headers: ["Retry-After": "1" + String(repeating: "0", count: 300)], body: "")
+    }
+    defer { server.stop() }
+    #expect(
+      message { try judge(endpoint(server)) }.contains("asks to wait for 1e+300 seconds, and a run waits for 600"))
+  }
+
+  /// Waits are told, so that a run does not take the judge for hanging.
+  @Test func aLongWaitShowsSignsOfLife() throws {
+    let server = try LoopbackServer { _, number in
+      number == 0 ? .answer(status: 429, headers: ["Retry-After": "60"], body: "") : .answer(body: Self.well)
+    }
+    defer { server.stop() }
+    let calls = Mutex(0)
+    _ = try EndpointJudge(
+      endpoint(server), secret: nil, store: store, transport: CurlTransport(), timing: clock.timing
+    ).rulings(on: [Self.pairs[0]]) { _ in calls.withLock { $0 += 1 } }
+    #expect(calls.withLock { $0 } >= 11)
+  }
+
+  @Test func aJudgeWithoutVerdictsIsRefusedAndAskedAgain() throws {
+    let replies = Mutex("I cannot say.")
+    let server = try LoopbackServer { _, _ in .answer(body: LoopbackServer.completion(replies.withLock { $0 })) }
+    defer { server.stop() }
+    #expect(
+      message { try judge(endpoint(server)) }
+        == "2 of 2 replies of the judge at \(server.url) hold no verdict, such as “I cannot say.”, “I cannot say.”. A "
+        + "reply must end with the line “Preferred: A” or “Preferred: B”. Another model or a larger \"replyTokens\" may "
+        + "help; the same command asks those questions again")
+    replies.withLock { $0 = "Preferred: B" }
+    #expect(try judge(endpoint(server)) == [.second, .second])
+    #expect(server.requests.count == 4)
+  }
+
+  @Test func modelsThatRefuseTheUsualRequestCanBeAsked() throws {
+    let server = try LoopbackServer { request, _ in
+      if request.body.contains("\"max_tokens\"") {
+        return .answer(
+          status: 400, body: #"{"error": {"message": "Use 'max_completion_tokens' instead of 'max_tokens'."}}"#)
+      }
+      if request.body.contains("temperature") {
+        return .answer(status: 400, body: #"{"error": {"message": "'temperature' does not support 0"}}"#)
+      }
+      return .answer(body: Self.well)
+    }
+    defer { server.stop() }
+    #expect(
+      message { try judge(endpoint(server)) }.hasSuffix(
+        "instead of 'max_tokens'.; set \"limit\": \"max_completion_tokens\" for this judge"))
+    #expect(
+      message { try judge(endpoint(server) { $0.limit = .maxCompletionTokens }) }.hasSuffix(
+        "does not support 0; set \"sampling\": \"model-default\" for this judge"))
+    #expect(
+      try judge(
+        endpoint(server) {
+          $0.limit = .maxCompletionTokens
+          $0.sampling = .modelDefault
+        }) == [.first, .first])
+  }
+
+  /// Servers word their refusals in many ways.
+  @Test(arguments: [
+    (404, #"{"error":"model 'm' not found, try pulling it first"}"#, "model 'm' not found, try pulling it first"),
+    (404, #"{"object":"error","message":"The model `m` does not exist.","code":404}"#, "The model `m` does not exist."),
+    (422, #"{"detail":[{"loc":["body","model"],"msg":"field required"}]}"#, "body.model: field required"),
+    (400, #"{"detail":"no such route"}"#, "no such route"),
+    (400, "Bad Request: no such route", "Bad Request: no such route"),
+    (400, "\u{FEFF}{\"error\":{\"message\":\"too\\nlong\"}}", "too long"),
+  ])
+  func theServersOwnWordsAreShown(_ status: Int, _ body: String, _ words: String) throws {
+    let server = try LoopbackServer { _, _ in .answer(status: status, body: body) }
+    defer { server.stop() }
+    #expect(message { try judge(endpoint(server)) }.contains("refused with status \(status): \(words)"))
+  }
+
+  @Test func anErrorWithinAnAnswerIsShown() throws {
+    let server = try LoopbackServer { _, _ in
+      .answer(body: #"{"error":{"message":"Rate limit exceeded","code":429}}"#)
+    }
+    defer { server.stop() }
+    #expect(
+      message { try judge(endpoint(server) { $0.attempts = 1 }) }.contains(
+        "its answer is an error: Rate limit exceeded"))
+  }
+
+  @Test func keysAreCheckedAndShortOnesAreNoSecret() throws {
+    let endpoint = ChatEndpoint(url: "http://x/v1", model: "m", question: .simple, keyVariable: "K")
+    #expect(throws: EndpointError.badKey(variable: "K")) { try endpoint.secret(in: ["K": "sk-one\nsk-two"]) }
+    #expect(throws: EndpointError.badKey(variable: "K")) { try endpoint.secret(in: ["K": "schlüssel-lang"]) }
+    #expect(try endpoint.secret(in: ["K": "sk-trailing\n"])?.value == "sk-trailing")
+    #expect(Secret("A").scrubbed("Preferred: A") == "Preferred: A")
+    #expect(Secret("sk-12345").scrubbed("no sk-12345 here") == "no … here")
+  }
+
   @Test func aKeyThatIsNotThereIsNamed() {
     let endpoint = ChatEndpoint(url: "http://x/v1", model: "m", question: .simple, keyVariable: "NO_SUCH_KEY")
     for environment in [[:], ["NO_SUCH_KEY": " "]] {
@@ -269,6 +391,6 @@ struct EndpointJudgeTests {
       "", "api.openai.com", "ftp://host", "http://", "https://user:key@host/v1", "https://host/v1?key=1", "file:///etc",
     ] { #expect(!ChatEndpoint.isAddress(bad), "\(bad)") }
     let slashed = ChatEndpoint(url: "http://h/v1//", model: "m", question: .simple)
-    #expect(slashed.target?.absoluteString == "http://h/v1/chat/completions")
+    #expect(slashed.target == "http://h/v1/chat/completions")
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a chat model is asked about two completions: the questions of arXiv 2305.18290, appendix C.2, in words of our
 /// own. The reply is one sentence that compares, and a line with the preferred one's letter.
 public enum JudgingQuestion: String, Sendable, Codable, CaseIterable {
@@ -63,26 +65,66 @@ public enum JudgingQuestion: String, Sendable, Codable, CaseIterable {
     """
   }
 
-  /// Reads a reply strictly: its last line that is not empty is the label and a letter, with or without quotation marks,
-  /// and no other line begins with the label. Anything else is no verdict.
+  /// Reads a reply by this grammar:
+  ///
+  /// 1. Reasoning between `<think>` and `</think>` is left out; a block that does not end has no verdict after it.
+  /// 2. End-of-turn tokens such as `</s>` and lines that open or close a code block are left out.
+  /// 3. The last line that is not empty is the label and a letter. No other line begins with the label.
+  /// 4. The letter is A or B, in quotation marks, parentheses or emphasis or with a full stop, or without. The label may be
+  ///    emphasised and in lower case.
+  ///
+  /// Anything else is no verdict.
   public static func ruling(of reply: String) -> Ruling {
-    let lines = reply.split(whereSeparator: \.isNewline).map { trimmed($0) }.filter { !$0.isEmpty }
-    let labelled = lines.filter { $0.hasPrefix(label) }
     let explanation = trimmed(reply[...])
-    guard labelled.count == 1, let last = lines.last, last == labelled[0] else {
+    guard let text = withoutReasoning(reply) else { return Ruling(.invalid, explanation: explanation) }
+    let lines = endTokens.reduce(text) { $0.replacingOccurrences(of: $1, with: "") }
+      .split(whereSeparator: \.isNewline).map { trimmed($0) }.filter { !$0.isEmpty && !$0.hasPrefix("```") }
+    let letters = lines.map(letter)
+    guard let last = letters.last, let last, letters.count(where: { $0 != nil }) == 1 else {
       return Ruling(.invalid, explanation: explanation)
     }
-    switch trimmed(last.dropFirst(label.count)) {
-    case "A", "\"A\"": return Ruling(.first, explanation: explanation)
-    case "B", "\"B\"": return Ruling(.second, explanation: explanation)
+    switch last {
+    case "A", "a": return Ruling(.first, explanation: explanation)
+    case "B", "b": return Ruling(.second, explanation: explanation)
     default: return Ruling(.invalid, explanation: explanation)
     }
   }
 
+  private static let endTokens = ["</s>", "<|im_end|>", "<|eot_id|>", "<|end_of_text|>", "<|endoftext|>", "<|end|>"]
+
+  /// The text after the label of a line that begins with it, without marks around it; nil for other lines.
+  private static func letter(in line: String) -> String? {
+    let plain = line.filter { !"*_`".contains($0) }.replacingOccurrences(of: "：", with: ":")
+    guard plain.lowercased().hasPrefix(label.lowercased()) else { return nil }
+    var letter = trimmed(plain.dropFirst(label.count))
+    if letter.hasSuffix(".") { letter.removeLast() }
+    for (open, close) in [("\"", "\""), ("'", "'"), ("“", "”"), ("(", ")")] where letter.count == 3 {
+      if letter.hasPrefix(open), letter.hasSuffix(close) { letter = String(letter.dropFirst().dropLast()) }
+    }
+    return letter
+  }
+
+  /// A reply without its blocks of reasoning; nil where one is not closed.
+  private static func withoutReasoning(_ reply: String) -> String? {
+    var text = reply
+    for name in ["think", "thinking", "reasoning"] {
+      while let start = text.range(of: "<\(name)>") {
+        guard let end = text.range(of: "</\(name)>", range: start.upperBound..<text.endIndex) else { return nil }
+        text.removeSubrange(start.lowerBound..<end.upperBound)
+      }
+      // Some templates open the block in the prompt.
+      if let end = text.range(of: "</\(name)>") { text.removeSubrange(text.startIndex..<end.upperBound) }
+    }
+    return text
+  }
+
   private static func trimmed(_ text: Substring) -> String {
+    func isBlank(_ character: Character) -> Bool {
+      character.isWhitespace || character == "\u{200B}" || character == "\u{FEFF}"
+    }
     var text = text
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    while text.last?.isWhitespace == true { text.removeLast() }
+    while let first = text.first, isBlank(first) { text.removeFirst() }
+    while let last = text.last, isBlank(last) { text.removeLast() }
     return String(text)
   }
 }

@@ -10,6 +10,23 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
   public var question: JudgingQuestion
   /// The most tokens of a reply.
   public var replyTokens: Int
+  /// Nil for `max_tokens`.
+  public var limit: ReplyLimit?
+  /// Nil for temperature 0.
+  public var sampling: Sampling?
+
+  /// The request's field that holds `replyTokens`. Newer interfaces refuse `max_tokens`.
+  public enum ReplyLimit: String, Sendable, Codable, CaseIterable {
+    case maxTokens = "max_tokens"
+    case maxCompletionTokens = "max_completion_tokens"
+    case none
+  }
+
+  /// The temperature of the request. Some models refuse any but their own.
+  public enum Sampling: String, Sendable, Codable, CaseIterable {
+    case greedy
+    case modelDefault = "model-default"
+  }
 
   // How it is come by: part of no stage's name.
 
@@ -28,14 +45,17 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
   public var calls: Int
 
   public init(
-    url: String, model: String, question: JudgingQuestion, replyTokens: Int = 300, keyVariable: String? = nil,
-    attempts: Int = 6, timeout: Double = 60, firstWait: Double = 1, requestsPerMinute: Double = 60,
-    concurrency: Int = 4, calls: Int = 1000
+    url: String, model: String, question: JudgingQuestion, replyTokens: Int = 300, limit: ReplyLimit? = nil,
+    sampling: Sampling? = nil, keyVariable: String? = nil, attempts: Int = 6, timeout: Double = 60,
+    firstWait: Double = 1, requestsPerMinute: Double = 60, concurrency: Int = 4, calls: Int = 1000
   ) {
     self.url = url
     self.model = model
     self.question = question
     self.replyTokens = replyTokens
+    // The defaults are nil, so that they leave no trace in a stage's name.
+    self.limit = limit == .maxTokens ? nil : limit
+    self.sampling = sampling == .greedy ? nil : sampling
     self.keyVariable = keyVariable
     self.attempts = attempts
     self.timeout = timeout
@@ -45,11 +65,11 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
     self.calls = calls
   }
 
-  /// Where questions are sent to, in the one way of writing it.
-  var target: URL? {
+  /// The address that questions are sent to.
+  var target: String {
     var base = url
     while base.hasSuffix("/") { base.removeLast() }
-    return URL(string: base + "/chat/completions")
+    return base + "/chat/completions"
   }
 
   /// Whether a text is the address of an endpoint: http or https, a host, and nobody's password.
@@ -62,11 +82,15 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
 
   /// The key, where one is needed.
   ///
-  /// - Throws: `EndpointError.noKey` where the variable is not set or empty.
+  /// - Throws: `EndpointError.noKey` where the variable is not set or empty, `EndpointError.badKey` where its value
+  ///   cannot stand in a header.
   public func secret(in environment: [String: String] = ProcessInfo.processInfo.environment) throws -> Secret? {
     guard let keyVariable else { return nil }
     guard let value = environment[keyVariable]?.trimmingCharacters(in: .whitespacesAndNewlines), !value.isEmpty else {
       throw EndpointError.noKey(variable: keyVariable)
+    }
+    guard value.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+      throw EndpointError.badKey(variable: keyVariable)
     }
     return Secret(value)
   }
@@ -80,37 +104,17 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
     struct Body: Encodable {
       let model: String
       let messages: [Message]
-      let temperature = 0
-      let max_tokens: Int
+      let temperature: Int?
+      let max_tokens: Int?
+      let max_completion_tokens: Int?
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(Body(model: model, messages: [Message(content: message)], max_tokens: replyTokens))
-  }
-
-  /// What a reply's body says, if it is one.
-  static func reply(in body: Data) -> String? {
-    struct Body: Decodable {
-      struct Choice: Decodable {
-        struct Message: Decodable { let content: String? }
-        let message: Message
-      }
-      let choices: [Choice]
-    }
-    guard let body = try? JSONDecoder().decode(Body.self, from: body), let first = body.choices.first else {
-      return nil
-    }
-    // A refusal has no content: an answer, though no verdict.
-    return first.message.content ?? ""
-  }
-
-  /// What an error's body says, if it says anything.
-  static func complaint(in body: Data) -> String? {
-    struct Body: Decodable {
-      struct Problem: Decodable { let message: String }
-      let error: Problem
-    }
-    return (try? JSONDecoder().decode(Body.self, from: body))?.error.message
+    return try encoder.encode(
+      Body(
+        model: model, messages: [Message(content: message)], temperature: sampling == nil ? 0 : nil,
+        max_tokens: limit == nil ? replyTokens : nil,
+        max_completion_tokens: limit == .maxCompletionTokens ? replyTokens : nil))
   }
 }
 
@@ -123,6 +127,11 @@ public struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
   public var description: String { "…" }
   public var customMirror: Mirror { Mirror(self, children: []) }
 
-  /// A text of others without the key in it.
-  func scrubbed(_ text: String) -> String { text.replacingOccurrences(of: value, with: "…") }
+  /// Shorter keys are not secret: they occur in ordinary text.
+  private static let shortest = 8
+
+  /// The text without the key in it.
+  func scrubbed(_ text: String) -> String {
+    value.count < Secret.shortest ? text : text.replacingOccurrences(of: value, with: "…")
+  }
 }

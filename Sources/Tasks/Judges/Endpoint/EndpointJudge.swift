@@ -22,9 +22,10 @@ public struct EndpointJudge: Judge, Sendable {
   static let longestBackoff = 60.0
   /// Seconds that an endpoint may ask a run to wait.
   static let longestWait = 600.0
+  /// Seconds between signs of life while it waits.
+  static let heartbeat = 5.0
 
   private let endpoint: ChatEndpoint
-  private let target: URL
   private let secret: Secret?
   private let store: ExchangeStore
   private let transport: any HTTPTransport
@@ -36,9 +37,7 @@ public struct EndpointJudge: Judge, Sendable {
     _ endpoint: ChatEndpoint, secret: Secret?, store: ExchangeStore, transport: any HTTPTransport,
     timing: Timing = .real, sent: @escaping @Sendable () -> Void = {}
   ) {
-    guard let target = endpoint.target else { preconditionFailure("an endpoint whose address was not checked") }
     self.endpoint = endpoint
-    self.target = target
     self.secret = secret
     self.store = store
     self.transport = transport
@@ -52,14 +51,15 @@ public struct EndpointJudge: Judge, Sendable {
     let questions = try pairs.map { pair -> (name: String, body: Data) in
       let body = try endpoint.body(
         endpoint.question.message(prompt: pair.promptText, first: pair.first.text, second: pair.second.text))
-      return (store.name(url: target.absoluteString, request: body), body)
+      return (store.name(url: endpoint.target, request: body), body)
     }
     var replies: [String: String] = [:]
     var open: [(name: String, body: Data)] = []
     for question in questions where replies[question.name] == nil {
       // Equal questions are one.
       replies[question.name] = ""
-      if let known = store.exchange(question.name) {
+      // A reply without a verdict is asked for again.
+      if let known = store.exchange(question.name), JudgingQuestion.ruling(of: known.reply).verdict != .invalid {
         replies[question.name] = known.reply
       } else {
         open.append(question)
@@ -69,7 +69,19 @@ public struct EndpointJudge: Judge, Sendable {
       replies[question.name] = reply
     }
     progress(pairs.count)
+    try refuseUnreadable(Array(replies.values))
     return questions.map { JudgingQuestion.ruling(of: replies[$0.name] ?? "") }
+  }
+
+  /// A judge most of whose replies hold no verdict has judged nothing.
+  private func refuseUnreadable(_ replies: [String]) throws {
+    let invalid = replies.filter { JudgingQuestion.ruling(of: $0).verdict == .invalid }.sorted()
+    guard 2 * invalid.count > replies.count else { return }
+    let samples = invalid.prefix(3).map { reply in
+      String(reply.split(whereSeparator: \.isNewline).joined(separator: " ").suffix(120))
+    }
+    throw EndpointError.unreadable(
+      url: endpoint.url, invalid: invalid.count, replies: replies.count, samples: samples)
   }
 
   private struct Asking {
@@ -94,7 +106,9 @@ public struct EndpointJudge: Judge, Sendable {
         }
         guard let taken else { return }
         let question = questions[taken]
-        let result = Result { try answer(question.body, name: question.name) }
+        let result = Result {
+          try answer(question.body, name: question.name) { progress(known + state.withLock(\.done)) }
+        }
         let done = state.withLock { state -> Int in
           switch result {
           case .success(let reply):
@@ -120,16 +134,18 @@ public struct EndpointJudge: Judge, Sendable {
   }
 
   /// Asks until it is answered, and keeps the answer.
-  private func answer(_ body: Data, name: String) throws -> String {
+  ///
+  /// - Parameter alive: called now and then during long waits.
+  private func answer(_ body: Data, name: String, alive: () -> Void) throws -> String {
     let usage = try store.usage(of: endpoint)
     var backoff = endpoint.firstWait
     var last = ""
     for attempt in 1...endpoint.attempts {
-      timing.sleep(try usage.take(at: timing.now()))
+      sleep(try usage.take(at: timing.now()), alive)
       switch try attemptOnce(body) {
       case .reply(let reply):
         try store.keep(
-          .init(url: target.absoluteString, request: String(decoding: body, as: UTF8.self), reply: reply), as: name)
+          .init(url: endpoint.target, request: String(decoding: body, as: UTF8.self), reply: reply), as: name)
         return reply
       case .again(let reason, let wait):
         last = reason
@@ -138,10 +154,10 @@ public struct EndpointJudge: Judge, Sendable {
           guard wait <= Self.longestWait else {
             throw EndpointError.asksToWait(url: endpoint.url, seconds: wait, most: Self.longestWait)
           }
-          // What it asks of one it asks of all.
-          try usage.pause(until: timing.now() + wait)
+          // All processes wait, not this one alone.
+          try usage.pause(for: wait, at: timing.now())
         } else {
-          timing.sleep(backoff * Self.jitter(name, attempt))
+          sleep(backoff * Self.jitter(name, attempt), alive)
         }
         backoff = min(2 * backoff, Self.longestBackoff)
       }
@@ -155,24 +171,37 @@ public struct EndpointJudge: Judge, Sendable {
     sent()
     let answer: HTTPAnswer
     do {
-      answer = try transport.post(body, to: target, headers: headers, timeout: endpoint.timeout)
+      answer = try transport.post(body, to: endpoint.target, headers: headers, timeout: endpoint.timeout)
     } catch {
       return .again(scrubbed("\(error)"), wait: nil)
     }
-    let complaint = ChatEndpoint.complaint(in: answer.body).map(scrubbed)
     switch answer.status {
-    case 200:
-      guard let reply = ChatEndpoint.reply(in: answer.body) else {
-        return .again("its answer is no chat completion", wait: nil)
+    case 200..<300:
+      switch ChatReply(answer.body) {
+      case .text(let reply): return .reply(scrubbed(reply))
+      case .error(let complaint): return .again("its answer is an error: \(scrubbed(complaint))", wait: nil)
+      case .unreadable: return .again("its answer is no chat completion", wait: nil)
       }
-      return .reply(scrubbed(reply))
     case 408, 409, 425, 429, 500...599:
+      let complaint = ChatReply.complaint(in: answer.body).map { ": \(scrubbed($0))" } ?? ""
       return .again(
-        "it answered with status \(answer.status)" + (complaint.map { ": \($0)" } ?? ""),
+        "it answered with status \(answer.status)\(complaint)",
         wait: answer.retryAfter.flatMap { Self.seconds($0, from: timing.now()) })
     default:
-      throw EndpointError.refused(url: endpoint.url, status: answer.status, complaint: complaint)
+      throw EndpointError.refused(
+        url: endpoint.url, status: answer.status, complaint: ChatReply.complaint(in: answer.body).map(scrubbed))
     }
+  }
+
+  /// Sleeps in pieces, so that whoever watches sees that the judge is waiting and not hanging.
+  private func sleep(_ seconds: Double, _ alive: () -> Void) {
+    var left = seconds
+    while left > Self.heartbeat {
+      timing.sleep(Self.heartbeat)
+      left -= Self.heartbeat
+      alive()
+    }
+    timing.sleep(left)
   }
 
   private func scrubbed(_ text: String) -> String { secret?.scrubbed(text) ?? text }
@@ -183,14 +212,20 @@ public struct EndpointJudge: Judge, Sendable {
     return 0.5 + Double(digits) / 0x2_0000
   }
 
-  /// Retry-After (RFC 9110, section 10.2.3): seconds, or a date.
+  /// The header Retry-After (RFC 9110, section 10.2.3): seconds, or a date in one of HTTP's three forms. Anything else
+  /// says nothing.
   static func seconds(_ header: String, from now: Double) -> Double? {
     let text = header.trimmingCharacters(in: .whitespaces)
-    if let seconds = Double(text), seconds.isFinite { return max(0, seconds) }
+    if let seconds = Double(text) {
+      return text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") } ? seconds : nil
+    }
     let style = DateFormatter()
     style.locale = Locale(identifier: "en_US_POSIX")
     style.timeZone = TimeZone(identifier: "GMT")
-    style.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
-    return style.date(from: text).map { max(0, $0.timeIntervalSince1970 - now) }
+    for format in ["EEE, dd MMM yyyy HH:mm:ss 'GMT'", "EEEE, dd-MMM-yy HH:mm:ss 'GMT'", "EEE MMM d HH:mm:ss yyyy"] {
+      style.dateFormat = format
+      if let date = style.date(from: text) { return max(0, date.timeIntervalSince1970 - now) }
+    }
+    return nil
   }
 }

@@ -11,6 +11,14 @@ struct EndpointUsage: Sendable {
     var calls = 0
     /// Seconds since 1970 before which no further request is to be sent.
     var next = 0.0
+    /// Seconds since 1970 when this was written. A clock that is set back is seen by it.
+    var written: Double?
+
+    /// Seconds from `now` until the next request may be sent. What was left when this was written is never exceeded.
+    func wait(at now: Double) -> Double {
+      let left = written.map { max(0, next - $0) } ?? .infinity
+      return min(max(0, next - now), left)
+    }
   }
 
   private let file: URL
@@ -30,16 +38,20 @@ struct EndpointUsage: Sendable {
       guard state.calls < endpoint.calls else {
         throw EndpointError.budgetSpent(url: endpoint.url, model: endpoint.model, calls: endpoint.calls)
       }
-      let slot = max(now, state.next)
+      let wait = state.wait(at: now)
       state.calls += 1
-      state.next = slot + 60 / endpoint.requestsPerMinute
-      return slot - now
+      state.next = now + wait + 60 / endpoint.requestsPerMinute
+      state.written = now
+      return wait
     }
   }
 
-  /// Nobody sends anything for a while.
-  func pause(until time: Double) throws {
-    try update { $0.next = max($0.next, time) }
+  /// Lets no process send anything for some seconds.
+  func pause(for seconds: Double, at now: Double) throws {
+    try update { state in
+      state.next = now + max(seconds, state.wait(at: now))
+      state.written = now
+    }
   }
 
   private func update<Result>(_ body: (inout State) throws -> Result) throws -> Result {
@@ -51,11 +63,20 @@ struct EndpointUsage: Sendable {
     while flock(descriptor, LOCK_EX) != 0 { guard errno == EINTR else { throw fail() } }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
     let data = (try? handle.readToEnd()) ?? Data()
-    var state = (try? JSONDecoder().decode(State.self, from: data)) ?? State()
+    // A new file is empty.
+    var state = State()
+    if !data.isEmpty {
+      guard let known = try? JSONDecoder().decode(State.self, from: data) else {
+        throw EndpointError.damagedCount(path: file.path)
+      }
+      state = known
+    }
     let result = try body(&state)
     let text = try JSONEncoder().encode(state)
-    let written = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-    guard written == text.count, ftruncate(descriptor, off_t(text.count)) == 0 else { throw fail() }
+    // A process that is killed within leaves a text that is too long by some spaces, and no half of one.
+    let padded = text + Data(repeating: UInt8(ascii: " "), count: max(0, data.count - text.count))
+    let written = padded.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    guard written == padded.count else { throw fail() }
     return result
   }
 }
