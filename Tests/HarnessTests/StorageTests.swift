@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Disks that are full or read-only, folders that vanish, files that are torn, clocks that are set back: each row of the
-/// table in docs/interruptions.md.
+/// table in docs/guides/interruptions.md.
 @Suite(.serialized)
 struct StorageTests {
   private let undrawn = ["PATH": "/nowhere"]
