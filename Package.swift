@@ -103,3 +103,8 @@ let package = Package(
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark", "TestSupport"]),
   ]
 )
+
+// `make docs` alone needs DocC's plugin.
+if Context.environment["HARNESS_DOCS"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0"))
+}
