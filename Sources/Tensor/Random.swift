@@ -44,7 +44,7 @@ public struct RandomStream: Sendable {
     next = Int(word % 4)
   }
 
-  public mutating func nextWord() -> UInt32 {
+  mutating func nextWord() -> UInt32 {
     if next == 4 { refill() }
     defer { next += 1 }
     switch next {
