@@ -6,8 +6,8 @@ TEST = OPENBLAS_NUM_THREADS=1 swift test $(SWIFT_FLAGS) --disable-testable-impor
 HARNESS = .build/release/harness
 SWEEP ?= experiments/sentiment.json
 
-.PHONY: run test try test-kernels build setup format lint bench faults fuzz crowd cluster schema dist install uninstall \
-	check-install check-containerfile clean
+.PHONY: run test try test-kernels build setup format lint bench faults fuzz crowd cluster schema docs dist install \
+	uninstall check-install check-containerfile clean
 
 ## The main job: sets up, builds, runs the default sweep, draws the figures, writes the report.
 run: build
@@ -37,6 +37,7 @@ format:
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+	Scripts/check-links
 
 ## Times harness and other programs in turn; see Benchmarks/README.md. BLAS_CORE chooses OpenBLAS's kernels: native, or a core's name.
 bench: setup
@@ -61,10 +62,16 @@ cluster: build
 	Scripts/setup-slurm
 	Tests/Cluster/cluster.py $(CLUSTER_FLAGS)
 
-## Writes the JSON Schema and the reference of sweep files again.
+## Writes the JSON Schema, the reference in docs, and the picture of the targets in docs/concepts.md again.
 schema: build
 	$(HARNESS) schema > experiments/sweep.schema.json
 	$(HARNESS) schema --reference > docs/sweep-file.md
+	Scripts/write-reference $(HARNESS)
+	Scripts/draw-targets
+
+## Writes the API documentation into .build-docs/api.
+docs: setup
+	Scripts/make-docs
 
 PREFIX ?= /usr/local
 DESTDIR ?=

@@ -37,22 +37,27 @@ let package = Package(
     // System libraries.
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    // Reading JSON.
+    .target(name: "JSONScanner"),
 
     // The engine.
     .target(name: "CKernels", cSettings: [.unsafeFlags(kernelFlags)]),
     .target(name: "Tensor", dependencies: ["COpenBLAS", "CKernels"]),
-    .target(name: "LanguageModel", dependencies: ["CKernels", "Tensor"]),
+    .target(name: "LanguageModel", dependencies: ["JSONScanner", "CKernels", "Tensor"]),
 
     // The methods, and the tasks that they train on.
     .target(name: "Alignment", dependencies: ["Tensor", "LanguageModel"]),
-    .target(name: "Tasks", dependencies: ["CZlib", "Tensor", "LanguageModel"]),
+    .target(name: "Tasks", dependencies: ["CCurl", "CZlib", "JSONScanner", "Tensor", "LanguageModel"]),
 
     // The experiment, its ledger and its report.
     .target(name: "Literature"),
     .target(name: "Ledger", dependencies: [grdb]),
     .target(
-      name: "SweepFile", dependencies: ["Tensor", "LanguageModel", "Alignment", "Tasks", "Literature", "Ledger"]),
+      name: "SweepFile",
+      dependencies: ["JSONScanner", "Tensor", "LanguageModel", "Alignment", "Tasks", "Literature", "Ledger"]),
     .target(
       name: "Stages",
       dependencies: [
@@ -76,10 +81,11 @@ let package = Package(
     // The tests.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(name: "SweepTestSupport", dependencies: ["SweepFile"], path: "Tests/SweepTestSupport"),
+    .testTarget(name: "JSONScannerTests", dependencies: ["JSONScanner", "TestSupport"]),
     .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "LanguageModel", "TestSupport"]),
     .testTarget(name: "LanguageModelTests", dependencies: ["LanguageModel", "Tensor", "TestSupport"]),
     .testTarget(name: "AlignmentTests", dependencies: ["Alignment", "LanguageModel", "Tensor", "TestSupport"]),
-    .testTarget(name: "TasksTests", dependencies: ["Tasks", "LanguageModel", "Tensor", "TestSupport"]),
+    .testTarget(name: "TasksTests", dependencies: ["CZlib", "Tasks", "LanguageModel", "Tensor", "TestSupport"]),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "TestSupport", grdb]),
     .testTarget(
       name: "SweepFileTests",
@@ -115,9 +121,14 @@ for target in package.targets where [.regular, .executable, .test].contains(targ
 // `make test-kernels` builds the engine and its tests alone.
 if Context.environment["HARNESS_TARGETS"] == "engine" {
   let engine: Set = [
-    "COpenBLAS", "CKernels", "Tensor", "LanguageModel", "Alignment", "TestSupport", "TensorTests", "LanguageModelTests",
-    "AlignmentTests",
+    "COpenBLAS", "JSONScanner", "CKernels", "Tensor", "LanguageModel", "Alignment", "TestSupport", "TensorTests",
+    "LanguageModelTests", "AlignmentTests",
   ]
   package.products = []
   package.targets.removeAll { !engine.contains($0.name) }
+}
+
+// `make docs` alone needs DocC's plugin.
+if Context.environment["HARNESS_DOCS"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0"))
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import LanguageModel
 
-/// Folders as Hugging Face keeps them.
+/// Reads folders in Hugging Face's format.
 struct PretrainedModelTests {
   private let folder: URL
 
@@ -29,7 +29,7 @@ struct PretrainedModelTests {
     try JSONSerialization.data(withJSONObject: values).write(to: file)
   }
 
-  /// Names with and without their prefix, and a context that is shorter than the model's.
+  /// Reads names with and without their prefix, and a context shorter than the model's.
   @Test func weightsAreReadAsTheyAre() throws {
     defer { remove() }
     let pretrained = try PretrainedModel(in: folder)
@@ -75,7 +75,7 @@ struct PretrainedModelTests {
       (
         ["n_layer": 3],
         #"F/model.safetensors: it has no F32 array named "transformer.h.2.ln_1.weight"; "#
-          + "expected GPT-2's tensors, in the shapes that config.json says, as F32"
+          + "expected GPT-2's tensors in F32, with the shapes of config.json"
       ),
       ([:], "F/vocab.json: 257 tokens; expected the model's 61"),
     ]

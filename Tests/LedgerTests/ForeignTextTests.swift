@@ -18,12 +18,12 @@ struct ForeignTextTests {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted]
     let json = ForeignText.shown(json: String(decoding: try encoder.encode([text: [text]]), as: UTF8.self))
-    #expect(json.unicodeScalars.allSatisfy { !ForeignText.isObeyed($0) || $0 == "\n" })
+    #expect(json.unicodeScalars.allSatisfy { !ForeignText.isControl($0) || $0 == "\n" })
     #expect(json.contains("\\u009b") && json.contains("\\u202e"))
     #expect(try JSONDecoder().decode([String: [String]].self, from: Data(json.utf8)) == [text: [text]])
   }
 
-  /// Quotes, statements and U+0000 in every text that others decide, on their way in and out.
+  /// Writes and reads quotes, statements and U+0000 in every text from outside the program.
   @Test func textsComeBackAsTheyWere() throws {
     let folder = try TemporaryFolder()
     let ledger = try Ledger(at: folder.file())

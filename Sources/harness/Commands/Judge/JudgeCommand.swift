@@ -20,7 +20,7 @@ struct JudgeExportCommand: ParsableCommand {
   @Argument(help: "The experiment's name.")
   var experiment: String
 
-  @Option(help: "The number of pairs. Each comparison gets an equal number, at the same prompts.")
+  @Option(help: "The number of pairs. Each comparison gets an equal number, spread over the prompts.")
   var pairs = 100
 
   @Option(help: "The seed of the choice of pairs and of the side that is shown first.")
