@@ -78,7 +78,9 @@ struct ClusterTests {
       outcome.errors.contains(
         "was ended because its memory of 512 MiB ran out; set more with \"memory\" in \"slurm\" or --task-memory"),
       "\(outcome.errors)")
-    #expect(outcome.errors.contains("was cancelled; run the same command again to submit it from its last checkpoint"), "\(outcome.errors)")
+    #expect(
+      outcome.errors.contains("was cancelled; run the same command again to submit it from its last checkpoint"),
+      "\(outcome.errors)")
     #expect(outcome.output.contains("2 failed, 2 skipped"), "\(outcome.output)")
     #expect(outcome.errors.contains("skipped   PPO"), "\(outcome.errors)")
     let again = try run("run", "smoke.json", "--executor", "slurm")

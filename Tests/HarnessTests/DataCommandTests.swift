@@ -95,7 +95,9 @@ struct DataCommandTests {
     #expect(bad.errors == "mine.jsonl:3: \"bad\" is missing; found \"question\", \"good\"\n", "\(bad.errors)")
     let unknown = try program.run("data", "mine.jsonl")
     #expect(
-      unknown.status == 2 && unknown.errors.hasPrefix("mine.jsonl:1: no known form has the columns \"question\", \"good\", \"bad\"; "))
+      unknown.status == 2
+        && unknown.errors.hasPrefix(
+          "mine.jsonl:1: no known form has the columns \"question\", \"good\", \"bad\"; "))
     #expect(unknown.errors.contains("\n  cnn-dailymail      article, highlights\n"), "\(unknown.errors)")
     let gone = try program.run("data", "gone.jsonl")
     #expect(gone.status == 2 && gone.errors.hasPrefix("gone.jsonl: there is no such file; "))
@@ -107,7 +109,10 @@ struct DataCommandTests {
       (["--context", "0"], "--context must be at least 1; found 0."),
       (["--prompt-tokens", "9"], "--prompt-tokens counts tokens: give their --tokenizer too."),
       (["--tokenizer", ""], "--tokenizer must name a folder; found an empty text."),
-      (["--template", "{text}", "--form", "preference"], "the template \"{text}\" has the unknown placeholder {text}; expected "),
+      (
+        ["--template", "{text}", "--form", "preference"],
+        "the template \"{text}\" has the unknown placeholder {text}; expected "
+      ),
       (["--form", "preference", "--tokenizer", "none"], "none/vocab.json: cannot be read: "),
     ] {
       let outcome = try program.run(["data", "mine.jsonl"] + arguments)

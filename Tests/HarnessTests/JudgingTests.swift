@@ -52,7 +52,8 @@ struct JudgingTests {
     #expect(keyless.status == 2)
     #expect(
       keyless.errors.contains(
-        "judged.json:5:13: $.judging.judges: the environment variable JUDGE_KEY for the judge's API key is not set\n"), "\(keyless.errors)")
+        "judged.json:5:13: $.judging.judges: the environment variable JUDGE_KEY for the judge's API key is not set\n"),
+      "\(keyless.errors)")
     #expect(server.requests.isEmpty)
 
     let first = try program.run("run", "judged.json", environment: undrawn)
