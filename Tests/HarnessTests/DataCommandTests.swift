@@ -97,7 +97,8 @@ struct DataCommandTests {
     #expect(
       unknown.status == 2
         && unknown.errors.hasPrefix(
-          "mine.jsonl:1: no known form has the columns \"question\", \"good\", \"bad\"; "))
+          "mine.jsonl:1: no known form has the columns \"question\", \"good\", \"bad\"; ")
+    )
     #expect(unknown.errors.contains("\n  cnn-dailymail      article, highlights\n"), "\(unknown.errors)")
     let gone = try program.run("data", "gone.jsonl")
     #expect(gone.status == 2 && gone.errors.hasPrefix("gone.jsonl: there is no such file; "))
