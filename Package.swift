@@ -44,11 +44,11 @@ let package = Package(
     .target(name: "Literature"),
     .target(name: "Ledger", dependencies: [grdb]),
     .target(
-      name: "SweepFile", dependencies: ["Tensor", "LanguageModel", "Alignment", "Tasks", "Literature", "Ledger"]),
+      name: "SweepFile", dependencies: ["LanguageModel", "Alignment", "Tasks", "Literature"]),
     .target(
       name: "Stages",
       dependencies: [
-        "COpenBLAS", "COpenSSL", "Tensor", "LanguageModel", "Alignment", "Tasks", "Literature", "Ledger", "SweepFile",
+        "COpenSSL", "Tensor", "LanguageModel", "Alignment", "Tasks", "Ledger", "SweepFile",
       ]),
     .target(
       name: "Execution",
@@ -76,14 +76,13 @@ let package = Package(
     .testTarget(
       name: "SweepFileTests",
       dependencies: [
-        "SweepFile", "Stages", "Alignment", "Tasks", "Literature", "Ledger", "LanguageModel", "Tensor",
-        "SweepTestSupport", "TestSupport",
+        "SweepFile", "Alignment", "Tasks", "Literature", "SweepTestSupport", "TestSupport",
       ]),
     .testTarget(
       name: "StagesTests",
       dependencies: [
-        "Stages", "SweepFile", "Alignment", "Tasks", "Literature", "Ledger", "LanguageModel", "Tensor",
-        "SweepTestSupport", "TestSupport",
+        "Stages", "SweepFile", "Alignment", "Tasks", "Ledger", "LanguageModel", "Tensor", "SweepTestSupport",
+        "TestSupport",
       ]),
     .testTarget(
       name: "ExecutionTests",

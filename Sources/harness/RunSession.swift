@@ -30,7 +30,7 @@ struct RunSession: @unchecked Sendable {
     let store = StageStore(results: folders.resultsURL)
     self.store = store
     lock = try RunLock(results: folders.resultsURL, experiment: plan.sweep.name)
-    ledger = try store.alone { try RunSession.openFolders(folders, plan.sweep.name, store) }
+    ledger = try store.withExclusiveAccess { try RunSession.openFolders(folders, plan.sweep.name, store) }
   }
 
   /// All that this run will write to is proven to take it before the first stage: nothing would be more in vain than a

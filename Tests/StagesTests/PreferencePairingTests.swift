@@ -39,7 +39,7 @@ struct PreferencePairingTests {
   }
 
   private func fact(_ name: String, _ result: PreferencePairing.Result) -> Double? {
-    result.facts.first { $0.name == name }?.number
+    result.facts.first { $0.name.text == name }?.number
   }
 
   private func swapped(_ pair: PreferenceData.Pair) -> PreferenceData.Pair {
@@ -214,7 +214,7 @@ struct CorpusPairingTests {
 
   @Test func withoutAGroundTruthNothingIsSaidOfIt() throws {
     let result = try PreferencePairing(settings: settings, seed: 1).pair(data { _ in .nan })
-    #expect(!result.facts.contains { $0.name.hasPrefix("pairs labelled against") })
+    #expect(!result.facts.contains { $0.name.text.hasPrefix("pairs labelled against") })
     var none = data { _ in .nan }
     none.pairs = []
     #expect(throws: ExampleError.noPairs) { try PreferencePairing(settings: settings, seed: 1).pair(none) }

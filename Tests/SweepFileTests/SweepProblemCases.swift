@@ -3,7 +3,6 @@ import Literature
 import SweepTestSupport
 import Testing
 
-@testable import Stages
 @testable import SweepFile
 
 /// Each fault of a sweep file and all that is said about it.

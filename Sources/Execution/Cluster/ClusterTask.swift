@@ -148,7 +148,7 @@ public enum ClusterTask {
         return ExitStatus.made
       }
       let entry = Plan.Entry(specification: specification, title: item.title, flops: 0)
-      let places = store.places(of: specification)
+      let places = store.checkpoints(of: specification)
       let watch = Task { [workers] in
         while !Task.isCancelled {
           try await Task.sleep(for: .milliseconds(500))
@@ -164,7 +164,7 @@ public enum ClusterTask {
         try tell(.made, stage)
         return ExitStatus.made
       }
-      if store.places(of: specification) != places { advanced.set() }
+      if store.checkpoints(of: specification) != places { advanced.set() }
       if Task.isCancelled {
         try tell(.stopped, stage, attempt: ending.attempt?.lastPathComponent)
         return Worker.ExitStatus.stopped

@@ -15,7 +15,7 @@ extension Following {
     let running = atWork.sorted { $0.value < $1.value }.compactMap { stage, _ in entries[stage] }
     var done = todo.reduce(0) { $0 + (made.contains($1.hash) ? $1.flops : 0) }
     // As many as a screen has room for.
-    let stages = running.prefix(20).map { entry -> RunProgress.Stage in
+    let stages = running.prefix(20).map { entry -> RunProgress.RunningStage in
       let progress = coordinator.store.progress(of: entry.specification)
       if let progress, progress.total > 0 {
         done += entry.flops * Double(progress.done) / Double(progress.total)

@@ -105,7 +105,7 @@ extension Coordinator {
         guard case .ended(let entry, let ending) = happening else {
           workers.watch()
           let shown = show(made, todo, progress)
-          store.tell(shown, of: plan.sweep.name)
+          store.publish(shown, of: plan.sweep.name)
           report(.progress(shown))
           if !elsewhere.isEmpty || isShort { startReady() }
           if !Task.isCancelled, !group.isCancelled { tick() }
@@ -195,7 +195,7 @@ extension Coordinator {
   private func show(_ made: Set<StageHash>, _ todo: [Plan.Entry], _ estimate: ProgressEstimate) -> RunProgress {
     let now = workers.running.withLock { Array($0.values) }.sorted { $0.started < $1.started }
     var done = todo.reduce(0) { $0 + (made.contains($1.hash) ? $1.flops : 0) }
-    let stages = now.map { item -> RunProgress.Stage in
+    let stages = now.map { item -> RunProgress.RunningStage in
       let data = item.attempt.flatMap { try? Data(contentsOf: $0.appendingPathComponent(StageStore.progressName)) }
       let progress = data.flatMap { try? JSONDecoder().decode(StageProgress.self, from: $0) }
       if let progress, progress.total > 0 {

@@ -58,7 +58,7 @@ public final class Coordinator: Sendable {
     _ sweepText: String, _ environment: [String: String], atWork: Set<String> = [],
     proving prove: (PlanStatus) throws -> Void = { _ in }
   ) throws -> PlanStatus {
-    try store.alone {
+    try store.withExclusiveAccess {
       store.removeLeftovers(sparing: atWork)
       try ledger.interruptAbandoned(at: Date()) { !store.isClaimed($0.kind, $0.hash) }
       try adopt()

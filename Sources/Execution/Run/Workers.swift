@@ -82,7 +82,7 @@ final class Workers: Sendable {
       // A group of its own: Ctrl-C reaches the coordinator, which ends its workers itself.
       options.processGroupID = 0
       // A worker that keeps its place is waited for; a second Ctrl-C ends the coordinator, and so all of them.
-      let patience: Duration = entry.kind.keepsPlace ? .seconds(1 << 30) : .seconds(2)
+      let patience: Duration = entry.kind.isResumable ? .seconds(1 << 30) : .seconds(2)
       options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: patience)]
       let process = ProcessInfo.processInfo.processIdentifier
       let result = try await Subprocess.run(

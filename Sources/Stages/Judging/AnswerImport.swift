@@ -1,6 +1,5 @@
 import Foundation
 import Ledger
-import SweepFile
 import Tasks
 
 /// People's answers, read back and found to be of pairs that there are.

@@ -1,5 +1,4 @@
 import Foundation
-import SweepFile
 import Synchronization
 
 /// A stage's progress as it is told from several threads.

@@ -1,7 +1,5 @@
 import Foundation
 import Ledger
-import SweepFile
-import Tasks
 import Tensor
 
 /// Pairs of an experiment's completions, for people to judge: blinded, each side first by chance, in an order by chance.

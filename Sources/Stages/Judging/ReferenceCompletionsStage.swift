@@ -1,7 +1,6 @@
 import Foundation
 import LanguageModel
 import Ledger
-import SweepFile
 
 /// The corpus's own completions of the first held-out prompts, as long as a completion may be: examples' first references,
 /// and of documents how they themselves go on. `completions.safetensors`.

@@ -1,5 +1,4 @@
 import Alignment
-import SweepFile
 
 /// Where a stage's memory goes, and what would make it smaller, for people.
 public struct MemoryAccountText: Sendable {

@@ -1,7 +1,6 @@
 import Alignment
 import Foundation
 import Ledger
-import SweepFile
 
 /// Which stages may begin beside those at work, by what all of them will need at their peaks.
 public struct MemoryAdmission: Sendable {
@@ -24,14 +23,14 @@ public struct MemoryAdmission: Sendable {
 
   public init(_ plan: Plan, threads: Int, limit: Int?, ledger: Ledger) throws {
     let planner = MemoryPlanner(
-      plan, threads: threads, lengths: try MeasuredLengths(of: plan.entries, in: ledger))
-    self.init(needs: planner.accounts(of: plan.entries), limit: limit, planner: planner)
+      plan.stages, threads: threads, lengths: try MeasuredLengths(of: plan.entries, in: ledger))
+    self.init(needs: planner.accounts, limit: limit, planner: planner)
   }
 
   /// Takes what a stage that was made has told of its texts, so that bounds of what is made from it become estimates.
   public mutating func learn(from entry: Plan.Entry, in ledger: Ledger) throws {
-    guard MeasuredLengths.isTold(by: entry.kind) else { return }
-    try planner?.lengths.learn(entry.hash, from: ledger)
+    guard MeasuredLengths.isRecorded(by: entry.kind) else { return }
+    try planner?.lengths.add(entry.hash, from: ledger)
   }
 
   /// Says again, once, what a stage needs whose inputs are all there now.
@@ -90,18 +89,5 @@ public struct MemoryAdmission: Sendable {
   /// What a process has in memory now.
   private static func taken(_ process: Int32?) -> Int {
     process.flatMap { ControlGroup.number("VmRSS", in: "/proc/\($0)/status") }.map { $0 << 10 } ?? 0
-  }
-}
-
-extension Plan {
-  /// What of a plan no room is enough for; nil where every stage fits.
-  ///
-  /// - Parameters:
-  ///   - needs: of each stage, as `memory(threads:)` says.
-  ///   - limit: bytes; what is free now if nil.
-  public static func shortage(
-    of entries: [Entry], needing needs: [StageHash: MemoryAccount], limit: Int?
-  ) -> MemoryShortage? {
-    MemoryAdmission(needs: needs, limit: limit).shortage(of: entries)
   }
 }

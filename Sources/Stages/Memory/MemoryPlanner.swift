@@ -1,7 +1,6 @@
 import Alignment
 import LanguageModel
 import Ledger
-import SweepFile
 import Tensor
 
 /// What each stage's worker will need at its peak, from the stages' own settings and from the code that will ask for
@@ -15,15 +14,17 @@ public struct MemoryPlanner: Sendable {
   var lengths: MeasuredLengths
 
   /// - Parameter threads: that trainings share out their passes among.
-  init(_ plan: Plan, threads: Int, lengths: MeasuredLengths = MeasuredLengths()) {
-    stages = Dictionary(
-      plan.entries.map { ($0.hash, $0.specification.stage) }, uniquingKeysWith: { first, _ in first })
+  init(_ stages: [StageHash: any Stage], threads: Int, lengths: MeasuredLengths = MeasuredLengths()) {
+    self.stages = stages
     self.threads = threads
     self.lengths = lengths
   }
 
   func account(of stage: any Stage) -> MemoryAccount {
-    var account = Threads.$count.withValue(threads) { stage.memory(self) }
+    guard let estimating = stage as? any MemoryEstimating else {
+      preconditionFailure("the \(type(of: stage).kind.rawValue) stage has no memory estimate")
+    }
+    var account = Threads.$count.withValue(threads) { estimating.memory(self) }
     // What it is made from is read to the last byte first.
     var reading = MemoryAccount()
     let tokenizer = stage.inputs.first {
@@ -36,10 +37,7 @@ public struct MemoryPlanner: Sendable {
     return account
   }
 
-  func accounts(of entries: [Plan.Entry]) -> [StageHash: MemoryAccount] {
-    Dictionary(
-      entries.map { ($0.hash, account(of: $0.specification.stage)) }, uniquingKeysWith: { first, _ in first })
-  }
+  var accounts: [StageHash: MemoryAccount] { stages.mapValues(account) }
 
   /// Whether texts of the corpus's own, whose lengths nobody has told yet, decide how much a stage takes, or such as a
   /// policy will write of that kind. Prefixes of documents are of chosen lengths, and what continues them comes to its cap.
@@ -55,13 +53,13 @@ public struct MemoryPlanner: Sendable {
     }
     return (stage.inputs + pairs).contains { input in
       switch stages[input] {
-      case is ExamplesStage: lengths.number(MeasuredLengths.longestExample, of: input) == nil
+      case is ExamplesStage: lengths.number(TextLengthFacts.longestExample, of: input) == nil
       case let made as PromptsStage where made.examples != nil:
-        lengths.texts(MeasuredLengths.trainingPrompts, of: input) == nil
+        lengths.texts(TextLengthFacts.trainingPrompts, of: input) == nil
       case let made as HeldOutPromptsStage where made.examples != nil:
-        lengths.texts(MeasuredLengths.evaluationPrompts, of: input) == nil
+        lengths.texts(TextLengthFacts.evaluationPrompts, of: input) == nil
       case let made as CompletionsStage where self.stage(made.prompts, as: PromptsStage.self)?.examples != nil:
-        lengths.number(MeasuredLengths.largestPrompt, of: input) == nil
+        lengths.number(TextLengthFacts.largestPrompt, of: input) == nil
       default: false
       }
     }
@@ -112,7 +110,7 @@ public struct MemoryPlanner: Sendable {
     let prompts = stage(heldOut, as: HeldOutPromptsStage.self)
     return DataExtent(
       prompts: min(prompts?.count ?? 0, atMost), completionsPerPrompt: 1,
-      prompt: lengths.texts(MeasuredLengths.evaluationPrompts, of: heldOut, and: 1)
+      prompt: lengths.texts(TextLengthFacts.evaluationPrompts, of: heldOut, and: 1)
         ?? TextLengths(atMost: promptTokens(prompts?.lengths, examples: prompts?.examples)),
       completionTokens: completionTokens)
   }
@@ -122,16 +120,16 @@ public struct MemoryPlanner: Sendable {
   /// - Parameter made: its name, where it is made before what the extent is for.
   func extent(completions stage: CompletionsStage, made: StageHash? = nil) -> DataExtent {
     let prompts = self.stage(stage.prompts, as: PromptsStage.self), isCorpus = stage.examples != nil
-    let told = lengths.texts(MeasuredLengths.completions, of: made)
+    let told = lengths.texts(TextLengthFacts.completions, of: made)
     return DataExtent(
       prompts: prompts?.count ?? 0,
       // Of the corpus's own, two are expected.
       completionsPerPrompt: isCorpus ? 2 : stage.perPrompt,
-      prompt: lengths.texts(MeasuredLengths.trainingPrompts, of: stage.prompts, and: 1)
+      prompt: lengths.texts(TextLengthFacts.trainingPrompts, of: stage.prompts, and: 1)
         ?? TextLengths(atMost: promptTokens(prompts?.lengths, examples: prompts?.examples)),
-      completion: told ?? lengths.texts(MeasuredLengths.exampleCompletions, of: stage.examples)
+      completion: told ?? lengths.texts(TextLengthFacts.exampleCompletions, of: stage.examples)
         ?? TextLengths(atMost: stage.completionTokens),
-      maxNewTokens: stage.completionTokens, largest: lengths.number(MeasuredLengths.largestPrompt, of: made))
+      maxNewTokens: stage.completionTokens, largest: lengths.number(TextLengthFacts.largestPrompt, of: made))
   }
 
   func extent(completions hash: StageHash) -> DataExtent? {
@@ -144,7 +142,7 @@ public struct MemoryPlanner: Sendable {
 
   /// The longest sequence that supervised training learns from: the cap, unless all of its examples have told.
   func sequenceTokens(_ examples: [StageHash], atMost cap: Int) -> Int {
-    let longest = examples.map { lengths.number(MeasuredLengths.longestExample, of: $0) ?? cap }
+    let longest = examples.map { lengths.number(TextLengthFacts.longestExample, of: $0) ?? cap }
     return longest.max().map { min($0, cap) } ?? cap
   }
 
@@ -160,17 +158,5 @@ public struct MemoryPlanner: Sendable {
       account.addModels(shape, head: .scalar)
       account.addScorer(shape, head: .scalar)
     }
-  }
-}
-
-extension Plan {
-  /// What each stage's worker will need at its peak.
-  ///
-  /// - Parameters:
-  ///   - threads: of each training.
-  ///   - ledger: what stages that are made have told of the lengths of texts; nil where there is none yet.
-  public func memory(threads: Int, ledger: Ledger? = nil) throws -> [StageHash: MemoryAccount] {
-    let lengths = try ledger.map { try MeasuredLengths(of: entries, in: $0) } ?? MeasuredLengths()
-    return MemoryPlanner(self, threads: threads, lengths: lengths).accounts(of: entries)
   }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import SweepFile
 
 /// How much memory the workers of a run may take, all of them together.
 public struct MemoryRoom: Sendable, Equatable {

@@ -1,6 +1,4 @@
 import Foundation
-import SweepFile
-import Tasks
 
 /// How much text there is, before any of it is read, and what it comes to in memory: by measurement, since it lies in
 /// strings, arrays and dictionaries.

@@ -1,11 +1,10 @@
 import Alignment
 import Foundation
 import SweepFile
-import Tasks
 
 /// A sweep as a graph of stages, each once however many cells need it.
 public struct Plan: Sendable {
-  public struct Entry: Sendable {
+  public struct Entry: StageIdentified, Sendable {
     public let specification: StageSpecification
     public var hash: StageHash { specification.hash }
     public var kind: StageKind { specification.kind }
@@ -36,6 +35,9 @@ public struct Plan: Sendable {
   /// Each after the stages that it is made from.
   public private(set) var entries: [Entry] = []
   public private(set) var cells: [Cell] = []
+  var stages: [StageHash: any Stage] {
+    Dictionary(entries.map { ($0.hash, $0.specification.stage) }, uniquingKeysWith: { first, _ in first })
+  }
   /// What has been named already. Most cells are made from the same stages, and a name takes JSON and a hash.
   private var names: [StageKey: StageHash] = [:]
   private var known: Set<StageHash> = []

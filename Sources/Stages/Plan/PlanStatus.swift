@@ -1,6 +1,5 @@
 import Foundation
 import Ledger
-import SweepFile
 
 /// What of a plan is there already, and what is to be done.
 public struct PlanStatus: Sendable {

@@ -1,0 +1,155 @@
+import Alignment
+import Foundation
+import LanguageModel
+import Ledger
+import Tasks
+
+/// Measures a policy on the held-out prompts: the reward it reaches, the KL it spends, and what it writes.
+final class CellEvaluation {
+  /// How: the same for all cells of a frontier.
+  struct Manner: Codable, Hashable, Sendable {
+    /// Completions whose text is kept.
+    var samples: Int
+    var temperature: Double
+    /// Of the random numbers that all cells share.
+    var seed: UInt64
+  }
+
+  private let manner: Manner
+  private let fingerprint: String
+  private let evaluator: PolicyEvaluator
+  let prompts: [[Int32]]
+  let reward: GroundTruth
+  let learned: RewardScorer?
+  let context: StageContext
+
+  init(
+    manner: Manner, fingerprint: String, reference: Transformer, prompts: [[Int32]], completionTokens: Int,
+    reward: GroundTruth, learned: RewardScorer?, context: StageContext, reading: PromptedReading? = nil
+  ) {
+    self.manner = manner
+    self.fingerprint = fingerprint
+    self.prompts = prompts
+    self.reward = reward
+    self.learned = learned
+    self.context = context
+    evaluator = PolicyEvaluator(
+      reference: reference, prompts: prompts, maxNewTokens: completionTokens, endOfText: reward.endOfText,
+      seed: manner.seed, reading: reading)
+  }
+
+  func run(_ policy: Transformer, step: Int) throws {
+    let completions: [PolicySamples.Completion]
+    do {
+      completions = try evaluator.evaluate(policy, temperature: manner.temperature).completions
+    } catch let error as NonFiniteLogits {
+      throw NonFiniteTraining(step: step, quantity: "a logit", value: .nan, items: "an evaluation: \(error)")
+    }
+    let rewards = reward.rewards(prompts: prompts, completions: completions.map { ($0.prompt, $0.tokens) })
+    let kl = Estimate(completions.map(\.exactKL)), sampled = Estimate(completions.map(\.sampledKL))
+    let value = Estimate(rewards)
+    for (quantity, number) in [("the evaluation's KL", kl.mean), ("the evaluation's reward", value.mean)]
+    where !number.isFinite {
+      throw NonFiniteTraining(step: step, quantity: quantity, value: number, items: "the held-out prompts")
+    }
+    if step == 0 { try proveStart(kl, sampled) }
+    try record(
+      step: step, kl: kl, sampled: sampled, reward: value,
+      learned: learned.map { scorer in
+        Estimate(scorer.rewards(prompts: prompts, completions: completions.map { ($0.prompt, $0.tokens[...]) })).mean
+      }, texts: completions.indices.map { Text(completions[$0], reward: rewards[$0]) })
+    let gap = Estimate(zip(completions.map(\.exactKL), completions.map(\.sampledKL)).map { $0 - $1 })
+    try context.record(
+      .scores(
+        PromptScoresRecord(
+          stage: context.hash.text, step: step, temperature: manner.temperature, name: PromptScoresRecord.Name.reward,
+          scores: rewards)))
+    // The two estimates of one KL must agree: further apart than 4 standard errors, 1 in 16,000 by chance.
+    if abs(gap.mean) > 4 * gap.error + 1e-3 {
+      try context.fact(
+        .warning(step: step),
+        String(
+          format:
+            "the exact KL %.3f and the sampled KL %.3f are %.1f standard errors apart, so the sampler and the scorer may "
+            + "disagree: do not trust its KL", kl.mean, sampled.mean, abs(gap.mean) / gap.error))
+    }
+  }
+
+  /// A completion of a held-out prompt, one for each, in their order.
+  struct Text {
+    var tokens: [Int32]
+    var finished: Bool
+    var reward: Double
+    /// Nats.
+    var kl: Double
+  }
+
+  /// How varied texts are.
+  func variety(_ texts: [[Int32]]) -> TextVariety {
+    let texts = texts.map { text in text.filter { $0 != reward.endOfText } }
+    let repeats = texts.map { Double(TextStatistics.longestRepeat(in: $0)) }
+    return TextVariety(
+      distinct2: TextStatistics.distinctBigrams(in: texts) ?? 0,
+      longestRepeat: repeats.reduce(0, +) / Double(repeats.count))
+  }
+
+  /// Records an evaluation and its first texts.
+  func record(
+    step: Int, kl: Estimate, sampled: Estimate, reward value: Estimate, learned: Double?, texts: [Text]
+  ) throws {
+    let found = variety(texts.map(\.tokens)), base = context.baseline ?? found
+    context.baseline = base
+    try context.record(
+      .evaluation(
+        EvaluationRecord(
+          stage: context.hash.text, step: step, temperature: manner.temperature, kl: kl.mean, klStandardError: kl.error,
+          klSampled: sampled.mean, klSampledStandardError: sampled.error, reward: value.mean,
+          rewardStandardError: value.error, learnedReward: learned, prompts: prompts.count,
+          meanLength: Estimate(texts.map { Double($0.tokens.count) }).mean,
+          endOfTextRate: Double(texts.filter(\.finished).count) / Double(texts.count),
+          distinct2: found.distinct2, longestRepeat: found.longestRepeat,
+          // Half the reference's variety gone, or three times its repetition.
+          degenerate: found.distinct2 < 0.5 * base.distinct2 || found.longestRepeat > 3 * max(1, base.longestRepeat),
+          fingerprint: fingerprint)))
+    for (index, text) in texts.prefix(manner.samples).enumerated() {
+      try context.record(
+        .sample(
+          SampleRecord(
+            stage: context.hash.text, step: step, promptIndex: index, prompt: reward.text(prompts[index]),
+            completion: reward.text(text.tokens), reward: text.reward, kl: text.kl, tokens: text.tokens.count,
+            finished: text.finished)))
+    }
+  }
+
+  /// What policies are compared with in pairs: other completions of the reference for the same prompts, drawn apart from
+  /// those of evaluations, which share their random numbers with every policy's.
+  func recordReferenceDraws(_ reference: Transformer) throws {
+    for draw in 1...Self.referenceDraws {
+      let completions = try evaluator.completions(of: reference, draw: draw)
+      try context.record(
+        .scores(
+          PromptScoresRecord(
+            stage: context.hash.text, step: 0, temperature: 1,
+            name: PromptScoresRecord.Name.referenceReward(draw: draw),
+            scores: reward.rewards(
+              prompts: prompts, completions: completions.enumerated().map { ($0.offset, $0.element) }))))
+    }
+  }
+
+  /// Completions of the reference for each prompt that a policy's one is compared with.
+  static let referenceDraws = 4
+
+  /// Before the first step the policy is the reference.
+  private func proveStart(_ kl: Estimate, _ sampled: Estimate) throws {
+    for (quantity, found) in [("KL(π‖π_ref)", kl.mean), ("the sampled KL(π‖π_ref)", sampled.mean)]
+    where abs(found) > 1e-3 {
+      throw BrokenInvariant(quantity: quantity, found: found, expected: 0, tolerance: 1e-3)
+    }
+  }
+}
+
+extension CellEvaluation.Text {
+  init(_ completion: PolicySamples.Completion, reward: Double) {
+    self.init(tokens: completion.tokens, finished: completion.finished, reward: reward, kl: completion.exactKL)
+  }
+}

@@ -1,0 +1,212 @@
+import Alignment
+import Foundation
+import Ledger
+import SweepFile
+import Tensor
+
+/// From completions to pairs: every pair of a prompt's completions, labelled, and then what the dials say, in this order:
+/// how many are kept, which of them stand against a poor completion, which of them are swapped. Validation pairs are
+/// touched by none of these.
+struct PreferencePairing {
+  let settings: PreferenceSettings
+  let seed: UInt64
+
+  struct Result {
+    var data: PreferenceData
+    /// For each poor completion that the data have after those of the SFT policy, its index among the poor ones.
+    var poorSources: [Int] = []
+    var facts: [(name: FactName, number: Double)] = []
+  }
+
+  /// A pair and the address of its random numbers: its prompt, and which two of the prompt's completions it is between.
+  private struct LabelledPair {
+    var pair: PreferenceData.Pair
+    var prompt: Int
+    var place: Int
+  }
+
+  /// - Parameters:
+  ///   - drawn: the SFT policy's completions, `completionsPerPrompt` of each prompt, prompt by prompt.
+  ///   - poor: as many of an un-tuned model, with the SFT policy's log-probabilities; needed for a mixture alone.
+  func pair(_ drawn: PreferenceData, poor: [PreferenceData.Completion]? = nil) throws -> Result {
+    var result = Result(data: drawn)
+    var training = try label(drawn, &result)
+    if let wanted = settings.pairs { training = try keep(wanted, of: training, prompts: drawn.prompts.count) }
+    if let share = settings.highGapShare, let poor { replace(share, of: &training, by: poor, &result) }
+    if let rate = settings.flipRate { flip(&training, at: rate, &result) }
+    result.data.pairs = training.map(\.pair)
+    result.facts.insert(("pairs", Double(training.count)), at: 0)
+    return result
+  }
+
+  private func validationPrompts(of drawn: PreferenceData) -> Set<Int> {
+    var random = RandomStream(seed: seed, purpose: "validation prompts")
+    return Set(random.permutation(of: drawn.prompts.count).prefix(settings.validationPrompts))
+  }
+
+  /// The pairs that stand there already, as people preferred. Those of validation prompts go to the result.
+  private func takeOwn(_ drawn: PreferenceData, _ result: inout Result) throws -> [LabelledPair] {
+    let validation = validationPrompts(of: drawn)
+    var training: [LabelledPair] = [], places = [Int](repeating: 0, count: drawn.prompts.count)
+    result.data.validationPairs = []
+    for pair in drawn.pairs {
+      let prompt = drawn.completions[pair.chosen].prompt
+      if validation.contains(prompt) {
+        result.data.validationPairs.append(pair)
+      } else {
+        training.append(LabelledPair(pair: pair, prompt: prompt, place: places[prompt]))
+        places[prompt] += 1
+      }
+    }
+    result.facts = [("validation pairs", Double(result.data.validationPairs.count))]
+    let gaps = drawn.pairs.map { drawn.completions[$0.chosen].reward - drawn.completions[$0.rejected].reward }
+    if gaps.allSatisfy(\.isFinite) {
+      result.facts.append(("pairs labelled against the ground truth", Double(gaps.count { $0 < 0 })))
+    }
+    guard !training.isEmpty else { throw ExampleError.noPairs }
+    return training
+  }
+
+  /// Every pair of a prompt's completions, without those that are equal in text or in reward. Those of validation prompts
+  /// go to the result.
+  private func label(_ drawn: PreferenceData, _ result: inout Result) throws -> [LabelledPair] {
+    if settings.labels == .corpus { return try takeOwn(drawn, &result) }
+    let k = settings.completionsPerPrompt, completions = drawn.completions
+    let validation = validationPrompts(of: drawn)
+    var training: [LabelledPair] = []
+    var equalTexts = 0, ties = 0, againstReward = 0
+    for prompt in drawn.prompts.indices {
+      for i in 0..<k {
+        for j in i + 1..<k {
+          let first = prompt * k + i, second = prompt * k + j
+          guard completions[first].tokens != completions[second].tokens else {
+            equalTexts += 1
+            continue
+          }
+          let difference = completions[first].reward - completions[second].reward
+          guard difference != 0 else {
+            ties += 1
+            continue
+          }
+          let firstIsChosen: Bool
+          switch settings.labels {
+          case .groundTruth, .corpus:
+            firstIsChosen = difference > 0
+          case .bradleyTerry(let temperature):
+            var coin = RandomStream(seed: seed, purpose: "labels", index: UInt64(prompt), subindex: UInt64(i * k + j))
+            firstIsChosen = coin.uniform() < 1 / (1 + exp(-difference / temperature))
+          }
+          if firstIsChosen != (difference > 0) { againstReward += 1 }
+          let pair = PreferenceData.Pair(
+            chosen: firstIsChosen ? first : second, rejected: firstIsChosen ? second : first)
+          if validation.contains(prompt) {
+            result.data.validationPairs.append(pair)
+          } else {
+            training.append(LabelledPair(pair: pair, prompt: prompt, place: i * k + j))
+          }
+        }
+      }
+    }
+    result.facts = [
+      ("validation pairs", Double(result.data.validationPairs.count)),
+      ("pairs dropped as equal texts", Double(equalTexts)), ("pairs dropped as ties in reward", Double(ties)),
+      ("pairs labelled against the ground truth", Double(againstReward)),
+    ]
+    guard !training.isEmpty else { throw NoPairs(prompts: drawn.prompts.count, equalTexts: equalTexts, ties: ties) }
+    return training
+  }
+
+  /// Whole prompts in a random order until there are enough pairs, the last prompt perhaps in part: so a prompt's pairs
+  /// stay together, and fewer pairs are a part of more.
+  private func keep(_ wanted: Int, of pairs: [LabelledPair], prompts: Int) throws -> [LabelledPair] {
+    guard wanted <= pairs.count else { throw TooFewPairs(wanted: wanted, found: pairs.count) }
+    var random = RandomStream(seed: seed, purpose: "prompts whose pairs are kept")
+    var place = [Int](repeating: 0, count: prompts)
+    for (index, prompt) in random.permutation(of: prompts).enumerated() { place[prompt] = index }
+    let order = pairs.indices.sorted { (place[pairs[$0].prompt], $0) < (place[pairs[$1].prompt], $1) }
+    return order.prefix(wanted).sorted().map { pairs[$0] }
+  }
+
+  /// The gap mixture of arXiv 2407.08639, section 3. There, low-gap pairs are a data set's own, high-gap ones have a
+  /// weaker model's sample for the rejected side. Here low-gap pairs are two completions of the SFT policy; in a high-gap
+  /// pair the chosen one stands against what an un-tuned model writes for the same prompt, from the random numbers of the
+  /// completion that it replaces. It is the rejected one whatever its reward, as there. A larger share holds the smaller.
+  private func replace(
+    _ share: Double, of pairs: inout [LabelledPair], by poor: [PreferenceData.Completion], _ result: inout Result
+  ) {
+    let wanted = Int((share * Double(pairs.count)).rounded())
+    var random = RandomStream(seed: seed, purpose: "high-gap pairs")
+    var replaced: [Int] = []
+    for index in random.permutation(of: pairs.count) where replaced.count < wanted {
+      // A pair of equal texts would teach nothing.
+      let pair = pairs[index].pair
+      if poor[pair.rejected].tokens != result.data.completions[pair.chosen].tokens { replaced.append(index) }
+    }
+    var place: [Int: Int] = [:]
+    for index in replaced.sorted() {
+      let source = pairs[index].pair.rejected
+      if place[source] == nil {
+        place[source] = result.data.completions.count
+        result.data.completions.append(poor[source])
+        result.poorSources.append(source)
+      }
+      pairs[index].pair.rejected = place[source] ?? source
+    }
+    let completions = result.data.completions, isHigh = Set(replaced)
+    func gaps(_ members: some Sequence<Int>, _ quantity: KeyPath<PreferenceData.Completion, Double>) -> [Double] {
+      members.map {
+        completions[pairs[$0].pair.chosen][keyPath: quantity] - completions[pairs[$0].pair.rejected][keyPath: quantity]
+      }
+    }
+    result.facts += [
+      ("high-gap pairs", Double(replaced.count)),
+      (
+        "high-gap pairs whose poor completion has the higher reward",
+        Double(gaps(replaced, \.reward).count { $0 < 0 })
+      ),
+    ]
+    for (name, members) in [("high-gap", replaced), ("low-gap", pairs.indices.filter { !isHigh.contains($0) })]
+    where !members.isEmpty {
+      result.facts += [
+        ("\(name) pairs' mean difference in reward", moments(gaps(members, \.reward)).mean),
+        ("\(name) pairs' mean difference in log π_ref, nats", moments(gaps(members, \.reference)).mean),
+      ]
+    }
+  }
+
+  /// Swaps each pair by a coin of its own, as the authors' code of arXiv 2407.07880 does. A coin falls alike whatever else
+  /// is done to its pair, so that a higher rate flips the same pairs and more.
+  private func flip(_ pairs: inout [LabelledPair], at rate: Double, _ result: inout Result) {
+    var flipped = 0
+    for index in pairs.indices {
+      var coin = RandomStream(
+        seed: seed, purpose: "flips", index: UInt64(pairs[index].prompt), subindex: UInt64(pairs[index].place))
+      guard coin.uniform() < rate else { continue }
+      let pair = pairs[index].pair
+      pairs[index].pair = .init(chosen: pair.rejected, rejected: pair.chosen)
+      flipped += 1
+    }
+    result.facts.append(("pairs flipped", Double(flipped)))
+  }
+}
+
+/// No two completions of any prompt differ.
+struct NoPairs: Error, CustomStringConvertible {
+  let prompts: Int
+  let equalTexts: Int
+  let ties: Int
+  var description: String {
+    "no preference pair is left of \(prompts) prompts: \(equalTexts) pairs were of equal texts and \(ties) tied in "
+      + "reward. More prompts, or a policy trained for longer, would give some."
+  }
+}
+
+/// More training pairs were asked for than are left when equal ones have been dropped.
+struct TooFewPairs: Error, CustomStringConvertible {
+  let wanted: Int
+  let found: Int
+  var description: String {
+    "\(wanted) training pairs were asked for, but only \(found) are left when those of equal text or reward have been "
+      + "dropped. Ask for at most \(found), or raise `preferences.prompts`."
+  }
+}

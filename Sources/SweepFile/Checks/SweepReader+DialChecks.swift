@@ -1,0 +1,210 @@
+import Alignment
+
+/// What is said of shared sections and of grids: at the file's top and in its entries, which know of each other.
+extension SweepReader {
+  mutating func checkDials(_ root: SweepFields) {
+    let entries = (root.list("methods") ?? []).compactMap { entry -> SweepFields? in
+      guard case .section(let fields) = entry else { return nil }
+      return fields
+    }
+    checkDialConditions(in: root) { root.standing(of: $1, in: $0, amongEntries: entries) }
+    for entry in entries {
+      checkDialConditions(in: entry) { root.standing(of: $1, in: $0, for: entry) }
+      checkRewards(of: entry)
+    }
+    for holder in [root] + entries {
+      checkGrid(of: holder)
+      checkCombination(of: holder)
+    }
+    checkUse(of: root, by: entries)
+  }
+
+  // MARK: Settings that belong to another
+
+  private mutating func checkDialConditions(
+    in holder: SweepFields, standing: (SharedSection, String) -> Standing?
+  ) {
+    for section in SharedSection.allCases {
+      guard let fields = holder.section(section.rawValue) else { continue }
+      for given in fields.givenKeys {
+        guard let condition = section.settings.first(where: { $0.name == given.name })?.onlyWith,
+          let standing = standing(section, condition.setting)
+        else { continue }
+        reportIfIdle(given.name, condition, standing, named: condition.setting, at: given.location)
+      }
+    }
+    for given in holder.section("sweep")?.givenKeys ?? [] {
+      guard let (section, setting) = SharedSection.parse(given.name), let condition = setting.onlyWith,
+        let standing = standing(section, condition.setting)
+      else { continue }
+      reportIfIdle(given.name, condition, standing, named: section.dial(condition.setting), at: given.location)
+    }
+  }
+
+  // MARK: Sections that matter to another reward
+
+  /// What of an entry none of its cells depends on, since they are not rewarded by the reward model.
+  private mutating func checkRewards(of entry: SweepFields) {
+    guard let method = MethodRegistry.method(entry.section.name) else { return }
+    let own = entry.sharedSections
+    func isIdle(_ section: SharedSection) -> Bool { method.sharedSections.contains(section) && !own.contains(section) }
+    let sections = entry.givenKeys.filter { key in SharedSection(rawValue: key.name).map(isIdle) ?? false }
+    let axes = (entry.section("sweep")?.givenKeys ?? []).filter { key in
+      SharedSection.parse(key.name).map { isIdle($0.section) } ?? false
+    }
+    for key in sections + axes {
+      report(
+        .conflict, at: key.location,
+        found: "\(Quoting.quoted(key.name)) has no effect with \"reward\" "
+          + Quoting.alternatives(entry.rewards.map(\.rawValue)),
+        expected: "it only with \"reward\" \"\(RewardSource.learned.rawValue)\"")
+    }
+  }
+
+  // MARK: Grids
+
+  private mutating func checkGrid(of holder: SweepFields) {
+    guard let grid = holder.section("sweep") else { return }
+    if grid.isEmpty {
+      report(
+        .notAllowed, at: grid.location, found: "an empty object",
+        expected: "at least one setting with the values to be tried")
+    }
+    for key in grid.givenKeys {
+      let dial = SharedSection.parse(key.name)
+      let home = dial.map { holder.section($0.section.rawValue) } ?? holder
+      let name = dial?.setting.name ?? key.name
+      guard let fixed = home?.givenKeys.first(where: { $0.name == name })?.location.position else { continue }
+      report(
+        .conflict, at: key.location,
+        found: "\(Quoting.quoted(key.name)) is fixed at \(fixed.line):\(fixed.column) and swept here",
+        expected: "one of the two")
+    }
+  }
+
+  private mutating func checkCombination(of holder: SweepFields) {
+    guard let word = holder.word("combine") else { return }
+    let location = holder.location(of: "combine")
+    let isSwept = holder.givenKeys.contains { $0.name == "sweep" }
+    guard isSwept else {
+      return report(
+        .conflict, at: location, found: "there is no \"sweep\" beside \"combine\"",
+        expected: "both, or neither")
+    }
+    guard word == Combination.paired.rawValue, let grid = holder.section("sweep"), !grid.isEmpty else { return }
+    guard grid.givenKeys.count > 1 else {
+      return report(
+        .conflict, at: location, found: "one setting alone cannot be paired",
+        expected: "at least two settings in \"sweep\", or no \"combine\"")
+    }
+    let lengths = grid.givenKeys.compactMap { key in grid.list(key.name).map { (key, $0.count) } }
+    for (key, count) in lengths where count != lengths[0].1 {
+      report(
+        .conflict, at: key.location,
+        found:
+          "\(Quoting.quoted(lengths[0].0.name)) has \(lengths[0].1) values and \(Quoting.quoted(key.name)) \(count)",
+        expected: "as many of one as of the other, since \"combine\" is \"paired\"")
+    }
+  }
+
+  /// What nothing is swept over was meant otherwise.
+  private mutating func checkUse(of root: SweepFields, by entries: [SweepFields]) {
+    guard !entries.isEmpty else { return }
+    for axis in root.section("sweep")?.givenKeys ?? [] {
+      guard let (section, setting) = SharedSection.parse(axis.name) else { continue }
+      let isUsed = entries.contains { entry in
+        entry.sharedSections.contains(section) && entry.said(of: setting.name, in: section) == nil
+      }
+      if !isUsed {
+        report(
+          .conflict, at: axis.location, found: "no method here is swept over \(Quoting.quoted(axis.name))",
+          expected: "one that depends on \"\(section.rawValue)\" and does not say \"\(setting.name)\" itself")
+      }
+    }
+  }
+
+  /// More pairs than the completions can make.
+  mutating func checkPairs(_ root: SweepFields, _ base: SweepBase) {
+    let section = SharedSection.preferences
+    var told: Set<String> = []
+    for case .section(let fields) in root.list("methods") ?? [] {
+      guard let entry = MethodSweep(fields) else { continue }
+      for cell in entry.variations(over: base) {
+        let own = cell.dials.section(section)
+        guard section.settings.allSatisfy({ own.values[$0.name] != nil }) else { continue }
+        let settings = PreferenceSettings(own)
+        guard let pairs = settings.pairs, settings.labels != .corpus, pairs > settings.greatestPairs else { continue }
+        let holder = fields.said(of: "pairs", in: section) == nil ? root : fields
+        let grid = holder.section("sweep"), dial = section.dial("pairs")
+        let location =
+          grid?.givenKeys.contains { $0.name == dial } == true
+          ? grid?.location(of: dial) : holder.section(section.rawValue)?.location(of: "pairs")
+        guard let location, told.insert(location.path).inserted else { continue }
+        report(
+          .conflict, at: location,
+          found: "\(pairs) pairs of \(settings.prompts - settings.validationPrompts) training prompts with "
+            + "\(settings.pairsPerPrompt) each",
+          expected: "at most \(settings.greatestPairs), or more prompts")
+      }
+    }
+  }
+}
+
+/// What a holder of shared settings, the file or an entry, says of one of them.
+private enum Saying {
+  case values([SettingValue])
+  /// Something that could not be read.
+  case faulty
+}
+
+extension SweepFields {
+  /// Of an entry: the shared sections that some of its cells depend on.
+  fileprivate var sharedSections: [SharedSection] {
+    guard let method = MethodRegistry.method(section.name) else { return [] }
+    return SharedSection.allCases.filter { section in
+      rewards.isEmpty
+        ? method.sharedSections.contains(section)
+        : rewards.contains { method.sharedSections(under: $0).contains(section) }
+    }
+  }
+
+  /// Nil where it says nothing.
+  fileprivate func said(of setting: String, in section: SharedSection) -> Saying? {
+    if let grid = self.section("sweep"), grid.givenKeys.contains(where: { $0.name == section.dial(setting) }) {
+      return grid.settings(section.dial(setting)).map(Saying.values) ?? .faulty
+    }
+    guard let home = self.section(section.rawValue), home.givenKeys.contains(where: { $0.name == setting }) else {
+      return nil
+    }
+    guard case .setting(let value)? = home[setting] else { return .faulty }
+    return .values([value])
+  }
+
+  /// Of the file: what a shared setting stands at for an entry, or where no entry says otherwise. Nil if it was at fault.
+  fileprivate func standing(
+    of setting: String, in section: SharedSection, for entry: SweepFields?
+  ) -> SweepReader.Standing? {
+    for holder in [entry, self].compactMap({ $0 }) {
+      switch holder.said(of: setting, in: section) {
+      case .values(let values): return SweepReader.Standing(values: values, isGiven: true)
+      case .faulty: return nil
+      case nil: continue
+      }
+    }
+    if section == .start { return standing(of: setting, in: .sft, for: entry) }
+    return section.settings.first { $0.name == setting }.map { .init(values: [$0.defaultValue], isGiven: false) }
+  }
+
+  /// Of the file: all that a shared setting stands at somewhere.
+  fileprivate func standing(
+    of setting: String, in section: SharedSection, amongEntries entries: [SweepFields]
+  ) -> SweepReader.Standing? {
+    guard var all = standing(of: setting, in: section, for: nil) else { return nil }
+    for entry in entries {
+      guard let own = standing(of: setting, in: section, for: entry) else { return nil }
+      all.values += own.values.filter { !all.values.contains($0) }
+      all.isGiven = all.isGiven || own.isGiven
+    }
+    return all
+  }
+}
