@@ -1,3 +1,4 @@
+import Ledger
 import SweepTestSupport
 import Testing
 
@@ -30,6 +31,10 @@ struct TaskPlanTests {
     for cell in dialogue.cells {
       let stage = try #require(dialogue.entries.first { $0.hash == cell.hash }?.specification.stage as? CellStage)
       #expect(stage.groundTruth == truth.hash)
+      // Reports find the gold reward model by the cell's record.
+      let settings = try StageSpecification(stage).settingsJSON()
+      let record = StageRecord(hash: cell.hash.text, kind: StageKind.cell.rawValue, title: "", settings: settings)
+      #expect(record.groundTruthStage == truth.hash.text)
     }
     // Where the truth is known, it labels what the SFT policy of the policies' size wrote.
     let summaries = try Plan(
