@@ -57,23 +57,23 @@ struct JudgingSectionTests {
   @Test(arguments: [
     (
       #"[{ "kind": "ground-truth" }, { "kind": "ground-truth" }]"#, #"{ "kind": "sft" }"#, "",
-      #"sweep.json:2:53: $.judging.judges[1]: the judge "ground truth" stands here again (first at 2:25); expected each judge once"#
+      #"sweep.json:2:53: $.judging.judges[1]: the judge "ground truth" is repeated here (first at 2:25); expected each judge once"#
     ),
     (
       #"[{ "kind": "ground-truth" }]"#, #"{ "kind": "sft" }"#, #", "prompts": 600"#,
-      #"sweep.json:2:95: $.judging.prompts: 600 prompts of the evaluation's 512; expected at most 512, or more in "evaluation""#
+      #"sweep.json:2:95: $.judging.prompts: 600 prompts, but the evaluation has 512; expected at most 512, or more "prompts" in "evaluation""#
     ),
     (
       #"[{ "kind": "ground-truth" }]"#, #"{ "kind": "method", "method": "ppo" }"#, "",
-      "sweep.json:2:65: $.judging.against: no cell of this sweep is that ppo; expected one of its cells"
+      "sweep.json:2:65: $.judging.against: this sweep has no such ppo cell; expected one of its cells"
     ),
     (
       #"[{ "kind": "ground-truth" }]"#, #"{ "kind": "method", "method": "dpo" }"#, "",
-      #"sweep.json:2:65: $.judging.against: 2 cells of this sweep, besides their seeds, are that dpo; expected one, told apart by "value""#
+      #"sweep.json:2:65: $.judging.against: this sweep has 2 such dpo cells, not counting seeds; expected exactly one; add "value""#
     ),
     (
       #"[{ "kind": "endpoint", "url": "localhost", "model": "m", "question": "simple" }]"#, #"{ "kind": "sft" }"#, "",
-      #"sweep.json:2:54: $.judging.judges[0].url: "localhost" is not allowed; expected an address that begins with http:// or https://, such as "https://api.openai.com/v1""#
+      #"sweep.json:2:54: $.judging.judges[0].url: "localhost" is not allowed; expected a URL that starts with http:// or https://, such as "https://api.openai.com/v1""#
     ),
     (
       #"[{ "kind": "endpoint", "url": "http://h", "model": "", "question": "simple" }]"#, #"{ "kind": "sft" }"#, "",
@@ -83,7 +83,7 @@ struct JudgingSectionTests {
     (
       #"[{ "kind": "endpoint", "url": "http://h", "model": "m", "question": "simple", "key": "sk-12345" }]"#,
       #"{ "kind": "sft" }"#, "",
-      #"sweep.json:2:109: $.judging.judges[0].key: a text that is no variable's name is not allowed; expected the name of an environment variable, such as "OPENAI_API_KEY", and never the key itself"#
+      #"sweep.json:2:109: $.judging.judges[0].key: a text that is not a variable name is not allowed; expected the name of an environment variable, such as "OPENAI_API_KEY", not the key itself"#
     ),
   ])
   func saysWhatIsWrong(_ judges: String, _ against: String, _ rest: String, _ message: String) {

@@ -2,18 +2,18 @@ import Alignment
 import Foundation
 
 extension Sweep {
-  /// A longer file is none that a person wrote.
+  /// The maximum size of a sweep file, in bytes.
   public static let greatestFileSize = 1 << 20
 
-  /// Reads and checks a sweep file, and says all that is wrong with it at once.
+  /// Reads and checks a sweep file, and reports all its problems at once.
   public static func load(contentsOf url: URL) throws(SweepFileError) -> Sweep {
     let file = url.relativePath
     return try load(bytes: try read(contentsOf: url, file: file), file: file, folder: url.deletingLastPathComponent())
   }
 
-  /// A sweep file's bytes, read once: it may be a pipe.
+  /// Reads the bytes of a sweep file, once: it may be a pipe.
   ///
-  /// - Parameter file: what error messages call it.
+  /// - Parameter file: the name of the file in error messages.
   public static func read(contentsOf url: URL, file: String) throws(SweepFileError) -> [UInt8] {
     func unreadable(_ found: String) -> SweepFileError {
       SweepFileError([
@@ -30,7 +30,7 @@ extension Sweep {
     do {
       let handle = try FileHandle(forReadingFrom: url)
       defer { try? handle.close() }
-      // A pipe gives what has arrived; only nothing is its end.
+      // A read from a pipe returns what has arrived; only an empty read is the end.
       while data.count <= greatestFileSize, let part = try handle.read(upToCount: greatestFileSize + 1 - data.count),
         !part.isEmpty
       {
@@ -44,8 +44,8 @@ extension Sweep {
   }
 
   /// - Parameters:
-  ///   - file: what error messages call it.
-  ///   - folder: what its relative paths start from.
+  /// - file: the name of the file in error messages.
+  /// - folder: the folder that relative paths start from.
   public static func load(bytes: [UInt8], file: String, folder: URL) throws(SweepFileError) -> Sweep {
     let document: LocatedJSON.Document
     do {

@@ -1,7 +1,7 @@
 import Alignment
 
-/// What no single value can be blamed for. Whatever was at fault by itself is absent from the fields, and then what
-/// depends on it is not judged.
+/// Checks that involve more than one value. A value that had a problem is absent from the fields, and checks that need
+/// it are skipped.
 extension SweepReader {
   mutating func check(_ fields: SweepFields) {
     if let task = fields.section("task") {
@@ -22,7 +22,7 @@ extension SweepReader {
 
   // MARK: Model
 
-  /// Narrower heads tell nothing apart, and wider ones are wider than any published model's.
+  /// The allowed widths of a head: narrower heads carry too little information, and no published model has wider ones.
   private static let headWidths = 4...256
 
   mutating func checkHeads(_ model: SweepFields) {
@@ -30,7 +30,7 @@ extension SweepReader {
     let location = model.location(of: model.entries["heads"]?.isGiven == true ? "heads" : "width")
     if width % heads != 0 {
       report(
-        .conflict, at: location, found: "a width of \(width) cannot be shared by \(heads) heads",
+        .conflict, at: location, found: "a width of \(width) cannot be divided among \(heads) heads",
         expected: "a width that is a multiple of the heads")
     } else if !Self.headWidths.contains(width / heads) {
       report(
@@ -48,7 +48,7 @@ extension SweepReader {
       report(
         .conflict, at: location,
         found:
-          "a context of \(context) cannot hold 1 start token, \(prompt) of a prompt and \(completion) of a completion",
+          "a context of \(context) cannot hold 1 start token, \(prompt) prompt tokens and \(completion) completion tokens",
         expected: "a context of at least \(1 + prompt + completion)")
     }
     if let sequence = task.integer("sequenceTokens"), context < sequence {
@@ -58,7 +58,7 @@ extension SweepReader {
     }
   }
 
-  /// A policy that samples at positions it was never trained on writes noise.
+  /// A policy writes noise at positions that it was never trained on.
   private mutating func checkSequences(_ task: SweepFields) {
     guard let prompt = task.range("promptTokens")?.upperBound, let completion = task.integer("completionTokens"),
       let sequence = task.integer("sequenceTokens"), sequence < prompt + completion
@@ -66,15 +66,15 @@ extension SweepReader {
     let isGiven = task.entries["sequenceTokens"]?.isGiven == true
     report(
       .conflict, at: task.location(of: isGiven ? "sequenceTokens" : "completionTokens"),
-      found: "SFT sees \(sequence) tokens of a review\(isGiven ? "" : ", the default \"sequenceTokens\""), but a prompt"
-        + " of \(prompt) and a completion of \(completion) are sampled from it",
+      found: "SFT trains on \(sequence) tokens of a review\(isGiven ? "" : ", the default \"sequenceTokens\""), but "
+        + "a prompt of \(prompt) tokens and a completion of \(completion) are longer",
       expected: "\"sequenceTokens\" of at least \(prompt + completion)")
   }
 
   private mutating func checkSamples(_ evaluation: SweepFields) {
     guard let samples = evaluation.integer("samples"), let prompts = evaluation.integer("prompts"), samples > prompts
     else { return }
-    // The default yields: few prompts need no word about samples.
+    // The default number of samples may exceed a small evaluation.
     guard evaluation.entries["samples"]?.isGiven == true else { return }
     report(
       .conflict, at: evaluation.location(of: "samples"), found: "\(samples) samples of \(prompts) prompts",
@@ -95,14 +95,14 @@ extension SweepReader {
     }
   }
 
-  /// What a setting stands at: several values if it is swept.
+  /// The values of a setting: several if it is swept.
   struct Standing {
     var values: [SettingValue]
-    /// Whether the file says it.
+    /// Whether the file gives it.
     var isGiven: Bool
   }
 
-  /// - Parameter name: the name of the condition's setting beside `setting`.
+  /// - Parameter name: the name of the setting that `setting` depends on, as written at this location.
   mutating func reportIfIdle(
     _ setting: String, _ condition: Setting.Condition, _ standing: Standing, named name: String,
     at location: JSONLocation
@@ -115,7 +115,7 @@ extension SweepReader {
       expected: "it only with \(Quoting.quoted(name)) \(condition.demand.words)")
   }
 
-  /// Nil if the values were at fault.
+  /// Nil if the values had a problem.
   private func standing(of setting: String, in section: SweepFields, sweptIn grid: SweepFields?) -> Standing? {
     if let grid, grid.givenKeys.contains(where: { $0.name == setting }) {
       return grid.settings(setting).map { Standing(values: $0, isGiven: true) }
@@ -158,7 +158,7 @@ extension SweepReader {
     checkPairs(fields, base)
   }
 
-  /// What a method itself refuses, for every combination of its settings.
+  /// Reports combinations of settings that the method itself does not allow.
   private mutating func checkConflicts(_ entry: MethodSweep, _ base: SweepBase, _ location: JSONLocation) {
     guard let method = MethodRegistry.method(entry.method), entry.variationCount(over: base) <= Sweep.greatestCellCount
     else { return }
@@ -168,11 +168,11 @@ extension SweepReader {
     }
   }
 
-  /// One cell would be trained twice, or a point stand twice in the figure.
+  /// Reports cells that would be trained twice.
   private mutating func checkCellsDiffer(
     _ entries: [(entry: MethodSweep, location: JSONLocation)], seeds: [UInt64], _ base: SweepBase
   ) {
-    // Of each cell without its seed, who makes it with which seeds.
+    // For each cell without its seed: the entries that make it, with their seeds.
     var owners: [CellPlan: [(path: String, seeds: [UInt64])]] = [:]
     for (entry, location) in entries {
       let isTrained = MethodRegistry.method(entry.method)?.isTrained == true

@@ -1,6 +1,6 @@
 import Alignment
 
-/// What is said of shared sections and of grids: at the file's top and in its entries, which know of each other.
+/// Checks of shared sections and grids, at the top of the file and in the entries of `methods`.
 extension SweepReader {
   mutating func checkDials(_ root: SweepFields) {
     let entries = (root.list("methods") ?? []).compactMap { entry -> SweepFields? in
@@ -43,7 +43,7 @@ extension SweepReader {
 
   // MARK: Sections that matter to another reward
 
-  /// What of an entry none of its cells depends on, since they are not rewarded by the reward model.
+  /// Reports settings of an entry that none of its cells depends on, because the cells do not use the reward model.
   private mutating func checkRewards(of entry: SweepFields) {
     guard let method = MethodRegistry.method(entry.section.name) else { return }
     let own = entry.sharedSections
@@ -68,7 +68,7 @@ extension SweepReader {
     if grid.isEmpty {
       report(
         .notAllowed, at: grid.location, found: "an empty object",
-        expected: "at least one setting with the values to be tried")
+        expected: "at least one setting with the values to try")
     }
     for key in grid.givenKeys {
       let dial = SharedSection.parse(key.name)
@@ -103,11 +103,11 @@ extension SweepReader {
         .conflict, at: key.location,
         found:
           "\(Quoting.quoted(lengths[0].0.name)) has \(lengths[0].1) values and \(Quoting.quoted(key.name)) \(count)",
-        expected: "as many of one as of the other, since \"combine\" is \"paired\"")
+        expected: "the same number of values, since \"combine\" is \"paired\"")
     }
   }
 
-  /// What nothing is swept over was meant otherwise.
+  /// Reports shared settings in the grid of the file that no entry uses.
   private mutating func checkUse(of root: SweepFields, by entries: [SweepFields]) {
     guard !entries.isEmpty else { return }
     for axis in root.section("sweep")?.givenKeys ?? [] {
@@ -118,12 +118,12 @@ extension SweepReader {
       if !isUsed {
         report(
           .conflict, at: axis.location, found: "no method here is swept over \(Quoting.quoted(axis.name))",
-          expected: "one that depends on \"\(section.rawValue)\" and does not say \"\(setting.name)\" itself")
+          expected: "one that depends on \"\(section.rawValue)\" and does not set \"\(setting.name)\" itself")
       }
     }
   }
 
-  /// More pairs than the completions can make.
+  /// Reports more pairs than the completions can make.
   mutating func checkPairs(_ root: SweepFields, _ base: SweepBase) {
     let section = SharedSection.preferences
     var told: Set<String> = []
@@ -150,15 +150,15 @@ extension SweepReader {
   }
 }
 
-/// What a holder of shared settings, the file or an entry, says of one of them.
+/// The value that the file or an entry gives for a shared setting.
 private enum Saying {
   case values([SettingValue])
-  /// Something that could not be read.
+  /// The value could not be read.
   case faulty
 }
 
 extension SweepFields {
-  /// Of an entry: the shared sections that some of its cells depend on.
+  /// For an entry: the shared sections that any of its cells depends on.
   fileprivate var sharedSections: [SharedSection] {
     guard let method = MethodRegistry.method(section.name) else { return [] }
     return SharedSection.allCases.filter { section in
@@ -168,7 +168,7 @@ extension SweepFields {
     }
   }
 
-  /// Nil where it says nothing.
+  /// Nil if no value is given.
   fileprivate func said(of setting: String, in section: SharedSection) -> Saying? {
     if let grid = self.section("sweep"), grid.givenKeys.contains(where: { $0.name == section.dial(setting) }) {
       return grid.settings(section.dial(setting)).map(Saying.values) ?? .faulty
@@ -180,7 +180,7 @@ extension SweepFields {
     return .values([value])
   }
 
-  /// Of the file: what a shared setting stands at for an entry, or where no entry says otherwise. Nil if it was at fault.
+  /// For the file: the values of a shared setting in an entry, or by default in all entries. Nil if they had a problem.
   fileprivate func standing(
     of setting: String, in section: SharedSection, for entry: SweepFields?
   ) -> SweepReader.Standing? {
@@ -195,7 +195,7 @@ extension SweepFields {
     return section.settings.first { $0.name == setting }.map { .init(values: [$0.defaultValue], isGiven: false) }
   }
 
-  /// Of the file: all that a shared setting stands at somewhere.
+  /// For the file: all values of a shared setting, over all entries.
   fileprivate func standing(
     of setting: String, in section: SharedSection, amongEntries entries: [SweepFields]
   ) -> SweepReader.Standing? {

@@ -1,4 +1,4 @@
-/// What the section `judging` has to do with the rest of the file.
+/// Checks of the section `judging` against the rest of the file.
 extension SweepReader {
   mutating func checkJudging(_ root: SweepFields) {
     guard let judging = root.section("judging") else { return }
@@ -6,8 +6,8 @@ extension SweepReader {
       prompts > held, judging.entries["prompts"]?.isGiven == true
     {
       report(
-        .conflict, at: judging.location(of: "prompts"), found: "\(prompts) prompts of the evaluation's \(held)",
-        expected: "at most \(held), or more in \"evaluation\"")
+        .conflict, at: judging.location(of: "prompts"), found: "\(prompts) prompts, but the evaluation has \(held)",
+        expected: "at most \(held), or more \"prompts\" in \"evaluation\"")
     }
     checkJudgesDiffer(judging)
     checkOpponent(judging, root)
@@ -24,7 +24,7 @@ extension SweepReader {
       if let first = titles[judge.title] {
         report(
           .conflict, at: fields.location,
-          found: "the judge \(Quoting.quoted(judge.title)) stands here again (first at "
+          found: "the judge \(Quoting.quoted(judge.title)) is repeated here (first at "
             + "\(first.position.line):\(first.position.column))", expected: "each judge once")
       } else {
         titles[judge.title] = fields.location
@@ -32,7 +32,7 @@ extension SweepReader {
     }
   }
 
-  /// The cell that the others are set against must be one, but for its seeds.
+  /// The opponent must match one cell, not counting seeds.
   private mutating func checkOpponent(_ judging: SweepFields, _ root: SweepFields) {
     guard let fields = judging.section("against"),
       case .method(let opponent)? = JudgingSettings.Opponent(fields), fields.isComplete
@@ -48,12 +48,13 @@ extension SweepReader {
     let found = entries.flatMap { $0.variations(over: base) }.filter(opponent.matches)
     guard found.count != 1 else { return }
     let points = Set(found.map { NumberText.text($0.value) }), rewards = Set(found.compactMap { $0.reward?.rawValue })
-    let finder = points.count > 1 ? "\"value\"" : rewards.count > 1 ? "\"reward\"" : "a method that has one"
+    let key = points.count > 1 ? "value" : rewards.count > 1 ? "reward" : nil
     report(
       .conflict, at: fields.location,
       found: found.isEmpty
-        ? "no cell of this sweep is that \(opponent.method)"
-        : "\(found.count) cells of this sweep, besides their seeds, are that \(opponent.method)",
-      expected: found.isEmpty ? "one of its cells" : "one, told apart by \(finder)")
+        ? "this sweep has no such \(opponent.method) cell"
+        : "this sweep has \(found.count) such \(opponent.method) cells, not counting seeds",
+      expected: found.isEmpty
+        ? "one of its cells" : key.map { "exactly one; add \(Quoting.quoted($0))" } ?? "a method with one cell")
   }
 }

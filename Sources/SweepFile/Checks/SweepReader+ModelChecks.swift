@@ -2,10 +2,10 @@ import Alignment
 import Foundation
 import LanguageModel
 
-/// What a pretrained model brings along.
+/// Checks that concern pretrained models.
 extension SweepReader {
-  /// A pretrained model's shape stands in its own configuration: the sweep file may repeat it, and use less of its
-  /// context.
+  /// Fills in the shape of a pretrained model from its configuration. The sweep file may repeat the shape, and use a
+  /// smaller context.
   mutating func takeShapes(_ root: inout SweepFields) {
     guard var model = root.section("model"), let path = model.word("pretrained") else { return }
     let pretrained: PretrainedModel
@@ -22,29 +22,29 @@ extension SweepReader {
       ("context", shape.context),
     ] {
       guard let entry = model.entries[key], entry.isGiven else {
-        // A value that was at fault has been told of.
+        // A value that had a problem has been reported.
         guard !model.givenKeys.contains(where: { $0.name == key }) else { continue }
         model.entries[key] = .init(value: .setting(.integer(own)), location: model.location, isGiven: false)
         continue
       }
       guard let given = model.integer(key), key == "context" ? given > own : given != own else { continue }
       report(
-        .conflict, at: entry.location, found: "\(Quoting.quoted(key)) is \(given), and the pretrained model has \(own)",
-        expected: key == "context" ? "at most \(own)" : "\(own), or nothing: the pretrained model's own is taken")
+        .conflict, at: entry.location, found: "\(Quoting.quoted(key)) is \(given), but the pretrained model has \(own)",
+        expected: key == "context" ? "at most \(own)" : "\(own), or no value: it is read from the pretrained model")
     }
     if let entry = root.entries["model"] {
       root.entries["model"] = .init(value: .section(model), location: entry.location, isGiven: entry.isGiven)
     }
   }
 
-  /// A model that begins with random weights has nothing to be asked for.
+  /// Reports the method `prompting` for a model with random weights, or for a task without examples.
   mutating func checkPrompting(_ root: SweepFields) {
     for case .section(let entry) in root.list("methods") ?? []
     where entry.section.name == MethodDescription.prompting.key {
       if root.section("task")?.section.name == SentimentTask.name {
         report(
-          .conflict, at: entry.location, found: "reviews are no examples that a model could be shown",
-          expected: "\"prompting\" in another task than \"sentiment\"")
+          .conflict, at: entry.location, found: "reviews cannot serve as examples in a prompt",
+          expected: "\"prompting\" with a task other than \"sentiment\"")
       } else if root.section("model")?.givenKeys.contains(where: { $0.name == "pretrained" }) != true,
         root.section("task")?.givenKeys.contains(where: { $0.name == "pretraining" }) != true
       {

@@ -1,4 +1,4 @@
-/// What the section `slurm` may say to sbatch.
+/// Checks of the section `slurm`.
 extension SweepReader {
   mutating func checkSlurm(_ root: SweepFields) {
     guard let slurm = root.section("slurm") else { return }

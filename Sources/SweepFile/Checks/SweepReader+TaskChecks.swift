@@ -1,6 +1,6 @@
 import Tasks
 
-/// What relates a task to its corpus, and both to the rest of the file.
+/// Checks of the task against its corpus and the rest of the file.
 extension SweepReader {
   mutating func checkTask(_ task: SweepFields, _ root: SweepFields) {
     if let reward = task.section("reward") {
@@ -15,17 +15,17 @@ extension SweepReader {
     checkLabels(task, root)
   }
 
-  /// Only built-in texts have facts that are known.
+  /// Only built-in texts have known facts.
   private mutating func checkFacts(_ reward: SweepFields, _ task: SweepFields) {
     guard reward.section.name == "facts", let corpus = task.section("corpus").flatMap(ExampleCorpus.init),
       !corpus.knowsFacts
     else { return }
     report(
-      .conflict, at: task.location(of: "reward"), found: "nobody knows the facts of a corpus of files",
-      expected: "\"facts\" only with a \"builtin\" corpus; else a ROUGE or \"gold\"")
+      .conflict, at: task.location(of: "reward"), found: "the facts of a corpus of files are not known",
+      expected: "\"facts\" only with a \"builtin\" corpus, or a ROUGE measure or \"gold\"")
   }
 
-  /// What is no larger has nothing over the policies that are measured by it.
+  /// A gold reward model must be larger than the policies that it evaluates.
   private mutating func checkGold(_ reward: SweepFields, isLargerThan model: SweepFields) {
     func size(_ fields: SweepFields) -> Int? {
       guard let layers = fields.integer("layers"), let width = fields.integer("width") else { return nil }
@@ -34,8 +34,8 @@ extension SweepReader {
     guard let own = size(reward), let policy = size(model), own <= policy else { return }
     report(
       .conflict, at: reward.location,
-      found: "a gold reward model that is no larger than the policies: layers times width squared is \(own), "
-        + "and of `model` \(policy)",
+      found: "a gold reward model that is not larger than the policies: layers times width squared is \(own), "
+        + "and \(policy) for `model`",
       expected: "more \"layers\" or \"width\" than in `model`")
   }
 
@@ -46,13 +46,13 @@ extension SweepReader {
     if corpus == other {
       report(
         .conflict, at: task.location(of: "heldOutCorpus"), found: "the held-out corpus is the corpus itself",
-        expected: "another, or none: some of the corpus is held out in any case")
+        expected: "another corpus, or none: part of the corpus is held out anyway")
     }
     let kind = task.section("reward")?.section.name
     if kind == "facts" || kind == nil && corpus.knowsFacts, !other.knowsFacts {
       report(
         .conflict, at: task.location(of: "heldOutCorpus"),
-        found: "the reward is \"facts\", and nobody knows those of a held-out corpus of files",
+        found: "the reward is \"facts\", but the facts of a held-out corpus of files are not known",
         expected: "a \"builtin\" held-out corpus, or another \"reward\"")
     }
   }
@@ -64,11 +64,11 @@ extension SweepReader {
       corpus == pretraining.section("corpus").flatMap(ExampleCorpus.init)
     else { return }
     report(
-      .conflict, at: pretraining.location(of: "corpus"), found: "the corpus beside the task's is the task's own",
-      expected: "another: pretraining reads the task's corpus in any case")
+      .conflict, at: pretraining.location(of: "corpus"), found: "the pretraining corpus is the corpus of the task",
+      expected: "another corpus: pretraining always reads the corpus of the task")
   }
 
-  /// Whose pairs there are none of.
+  /// Reports the use of the corpus's pairs for a corpus that has none.
   private mutating func checkLabels(_ task: SweepFields, _ root: SweepFields) {
     let hasNone: String
     if task.section.name == SentimentTask.name {

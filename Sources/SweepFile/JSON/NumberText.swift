@@ -1,4 +1,4 @@
-/// Numbers as JSON and people write them: the shortest digits that give the same number, and no needless ".0".
+/// Formats numbers for JSON and people: the shortest digits that give the same number, without ".0".
 public enum NumberText {
   public static func text(_ value: Double) -> String {
     let description = value.description

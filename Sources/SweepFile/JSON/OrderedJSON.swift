@@ -1,13 +1,13 @@
-/// JSON to be written for people: members keep their order, short lists stay on one line.
+/// JSON for people: members keep their order, and short lists stay on one line.
 indirect enum OrderedJSON {
   case boolean(Bool)
-  /// A number as it is to be written.
+  /// A number, as text.
   case number(String)
   case string(String)
   case array([OrderedJSON])
   case object([(String, OrderedJSON)])
 
-  /// Without a line's end.
+  /// The text without a line break at the end.
   var line: String { written(indent: "") }
 
   var text: String { written(indent: "") + "\n" }

@@ -2,7 +2,7 @@ import Alignment
 import Tasks
 
 extension JudgingSettings {
-  /// Nil where the reader found the section at fault.
+  /// Nil if the reader found a problem in the section.
   init?(_ fields: SweepFields, evaluation: EvaluationSettings) {
     guard fields.isComplete, let judges = fields.list("judges"),
       let against = fields.section("against").flatMap(Opponent.init), let temperatures = fields.numbers("temperatures"),
@@ -13,7 +13,7 @@ extension JudgingSettings {
         guard case .section(let fields) = judge else { return nil }
         return JudgeSettings(fields)
       }, against: against, temperatures: temperatures,
-      // The default yields.
+      // A default may exceed a small evaluation; then all its prompts are used.
       prompts: min(prompts, evaluation.prompts))
   }
 }

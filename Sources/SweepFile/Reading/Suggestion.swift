@@ -1,8 +1,8 @@
-/// The known word that a mistyped one probably stands for.
+/// Finds the known word that a mistyped word probably stands for.
 public enum Suggestion {
-  /// The nearest of `candidates`, if it is near enough: within 4 edits, as swift-argument-parser suggests commands,
-  /// yet no more than a third of the word, so that short words do not attract everything. Case, "-" and "_" count
-  /// for nothing: `learning_rate` is `learningRate`.
+  /// The nearest of `candidates` within 4 edits (as swift-argument-parser suggests commands) and within a third of the
+  /// word's length, so that short words do not match everything. Ignores case, "-" and "_": `learning_rate` matches
+  /// `learningRate`.
   public static func nearest(to word: String, among candidates: [String]) -> String? {
     guard word.utf8.count <= 64 else { return nil }
     let plainWord = plain(word)
@@ -11,7 +11,7 @@ public enum Suggestion {
       let plainCandidate = plain(candidate)
       let distance = distance(plainWord, plainCandidate)
       let limit = min(4, max(1, max(plainWord.count, plainCandidate.count) / 3))
-      // One edit makes any letter of any other.
+      // One edit turns any letter into any other.
       guard distance <= limit, distance < min(plainWord.count, plainCandidate.count) else { continue }
       if distance < best?.distance ?? .max { best = (candidate, distance) }
     }
@@ -22,7 +22,7 @@ public enum Suggestion {
     word.lowercased().unicodeScalars.filter { $0 != "-" && $0 != "_" }
   }
 
-  /// Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).
+  /// Counts insertions, deletions, substitutions and swaps of neighbors (optimal string alignment).
   static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
     var before: [Int] = []
     var previous = Array(0...right.count)

@@ -1,7 +1,7 @@
 import Alignment
 
 extension Sweep {
-  /// Nil only where a section is incomplete, of which the reader has told already.
+  /// Nil only if a section is incomplete; the reader has reported that.
   init?(_ fields: SweepFields) {
     guard let name = fields.word("name"), let seed = fields.seed("seed"),
       let task = fields.section("task").flatMap(SweepTask.init),
@@ -40,7 +40,7 @@ extension SweepValue {
 }
 
 extension SweepBase {
-  /// As far as the file could be read.
+  /// Takes the parts of the file that could be read.
   init(_ fields: SweepFields) {
     self.init(
       evaluateEvery: fields.section("evaluation")?.integer("every") ?? 1, dials: fields.dials, grid: fields.axes,
@@ -48,16 +48,16 @@ extension SweepBase {
   }
 }
 
-/// What the file and the entries of its methods have alike.
+/// The parts that the file and the entries of `methods` have in common.
 extension SweepFields {
-  /// What stands in its shared sections, defaults too where the sections are whole.
+  /// The settings of its shared sections, with defaults if the sections are complete.
   fileprivate var dials: Settings {
     SharedSection.allCases.reduce(Settings([:])) { dials, section in
       dials.overridden(by: self.section(section.rawValue)?.settings(of: section.settings).dials(of: section) ?? dials)
     }
   }
 
-  /// What of its grid could be read.
+  /// The axes of its grid that could be read.
   fileprivate var axes: [MethodSweep.Axis] {
     guard let grid = section("sweep") else { return [] }
     return grid.givenKeys.compactMap { key in
@@ -65,7 +65,7 @@ extension SweepFields {
     }
   }
 
-  /// What an entry's cells are trained against; empty where there is nothing, or where it could not be read.
+  /// The rewards of an entry's cells; empty if there are none or if they could not be read.
   var rewards: [RewardSource] { list("reward")?.compactMap { $0.word.flatMap(RewardSource.init) } ?? [] }
 
   fileprivate var combination: Combination { word("combine").flatMap(Combination.init) ?? .cartesian }
@@ -93,7 +93,7 @@ extension EvaluationSettings {
 }
 
 extension MethodSweep {
-  /// Nil where the reader found the entry at fault.
+  /// Nil if the reader found a problem in the entry.
   init?(_ fields: SweepFields) {
     guard fields.isComplete, let description = MethodRegistry.method(fields.section.name) else { return nil }
     let given = description.settings.filter { fields.entries[$0.name]?.isGiven == true }

@@ -1,29 +1,29 @@
-/// One thing that is wrong with a sweep file: the facts, worded only by `message`.
+/// One problem of a sweep file, as facts. Only `message` puts them into words.
 public struct SweepProblem: Sendable, Hashable {
   public enum Kind: Sendable, Hashable {
-    /// The file cannot be read at all.
+    /// The file cannot be read.
     case unreadable
     /// The bytes are not JSON.
     case notJSON
-    /// A value of another type, or out of bounds.
+    /// A value has the wrong type or is out of bounds.
     case notAllowed
-    /// A key that its section does not have; the keys that it has.
+    /// A key that its section does not have, with the keys that it has.
     case unknownKey(known: [String])
     case missingKey
-    /// Parts that are right alone do not go together.
+    /// Values that are allowed alone but not together.
     case conflict
   }
 
   /// The file as the user named it.
   public var file: String
-  /// Nil where the file as a whole is meant.
+  /// Nil if the problem is with the whole file.
   public var position: LocatedJSON.Position?
-  /// Such as `$.methods[1].sweep.beta[0]`; nil where there is no JSON to have paths.
+  /// A path such as `$.methods[1].sweep.beta[0]`; nil if there is no JSON.
   public var path: String?
   public var kind: Kind
   public var found: String
   public var expected: String
-  /// What was probably meant, if anything is near enough.
+  /// A similar allowed word, if there is one.
   public var suggestion: String?
 
   public init(
@@ -40,7 +40,7 @@ public struct SweepProblem: Sendable, Hashable {
   }
 }
 
-/// Everything that is wrong with a sweep file, in file order.
+/// All problems of a sweep file, in file order.
 public struct SweepFileError: Error, Sendable, Hashable {
   public let problems: [SweepProblem]
 
@@ -57,11 +57,10 @@ public struct SweepFileError: Error, Sendable, Hashable {
 // MARK: - The words
 
 extension SweepProblem {
-  /// One line: where, what was found, what would be right.
+  /// One line: the location, what was found, and what is expected.
   public var message: String {
     var parts: [String] = [file]
     if let position { parts[0] += ":\(position.line):\(position.column)" }
-    // A path adds nothing where the problem is with the file's root or its bytes.
     if let path { parts.append(path) }
     parts.append(sentence)
     return parts.joined(separator: ": ")
@@ -80,11 +79,11 @@ extension SweepProblem {
 }
 
 extension SweepFileError: CustomStringConvertible {
-  /// A screen holds no more, and whoever mends these sees the rest next time.
+  /// The maximum number of problems to print: about a screen.
   public static let shownProblems = 15
 
-  /// The whole message: a line for each problem, the keys of a section after its first unknown key, and how many
-  /// problems are left out.
+  /// The whole message: a line for each problem, the known keys of a section after its first unknown key, and the
+  /// number of problems that are left out.
   public var description: String {
     var lines: [String] = []
     var listed: Set<[String]> = []

@@ -2,11 +2,11 @@ import Alignment
 import Foundation
 import Tasks
 
-/// Reads located JSON by the tables, and goes on after each problem so that one pass finds them all.
+/// Reads located JSON by the tables. It continues after each problem, so that one pass finds all problems.
 struct SweepReader {
   /// The file as the user named it.
   let file: String
-  /// What relative paths start from.
+  /// The folder that relative paths start from.
   let folder: URL
   private(set) var problems: [SweepProblem] = []
 
@@ -30,7 +30,7 @@ struct SweepReader {
       let key = Quoting.quoted(duplicate.key)
       let first = duplicate.firstPosition
       report(
-        .conflict, at: location, found: "the key \(key) stands here again (first at \(first.line):\(first.column))",
+        .conflict, at: location, found: "the key \(key) is repeated here (first at \(first.line):\(first.column))",
         expected: "each key once")
     }
   }
@@ -83,7 +83,7 @@ struct SweepReader {
     return fields
   }
 
-  /// `"beta": [0.1, 1]` where `"sweep": { "beta": [0.1, 1] }` is meant.
+  /// Reports `"beta": [0.1, 1]` where the user meant `"sweep": { "beta": [0.1, 1] }`.
   private mutating func reportListOfTrials(
     _ json: LocatedJSON, for key: SweepKey, in section: SweepSection, at location: JSONLocation
   ) -> Bool {
@@ -98,7 +98,7 @@ struct SweepReader {
     }
     report(
       .notAllowed, at: location, found: json.shown,
-      expected: "\(key.shape.expectation); a list of values to be tried goes into \(destination)")
+      expected: "\(key.shape.expectation); put a list of values to try into \(destination)")
     return true
   }
 
@@ -111,7 +111,7 @@ struct SweepReader {
         .conflict, at: here, found: "the key \(Quoting.quoted(member.key)) is not allowed here", expected: reason)
       return
     }
-    // "flipRate" or "sft.flipRate" where "preferences.flipRate" is meant.
+    // "flipRate" or "sft.flipRate" instead of "preferences.flipRate".
     let end = member.key.split(separator: ".").last.map { ".\($0)" }
     let namesake = end.flatMap { end in known.first { $0.hasSuffix(end) } }
     report(
@@ -120,7 +120,7 @@ struct SweepReader {
       suggestion: Suggestion.nearest(to: member.key, among: known) ?? namesake)
   }
 
-  /// Dials are many, and written down where their section is.
+  /// The known keys, with all dials of a section in one item: there are many.
   private static func listed(_ known: [String]) -> [String] {
     let sections = SharedSection.allCases.filter { section in known.contains { $0.hasPrefix(section.dial("")) } }
     return known.filter { SharedSection.parse($0) == nil } + sections.map { $0.dial("…") }
@@ -191,7 +191,7 @@ struct SweepReader {
   }
 
   private func shown(_ json: LocatedJSON, as shape: SweepShape) -> String {
-    if case .variable = shape, case .string = json.value { return "a text that is no variable's name" }
+    if case .variable = shape, case .string = json.value { return "a text that is not a variable name" }
     guard case .range = shape, case .array(let elements) = json.value, elements.count <= 4 else { return json.shown }
     return "[" + elements.map(\.shown).joined(separator: ", ") + "]"
   }
@@ -217,20 +217,20 @@ struct SweepReader {
         repeats = true
         report(
           .conflict, at: JSONLocation(path: path, position: json.position),
-          found: "\(json.shown) stands here again (first at \(first.line):\(first.column))",
+          found: "\(json.shown) is repeated here (first at \(first.line):\(first.column))",
           expected: "each element once")
       } else {
         firstPositions[identity] = json.position
       }
     }
-    // Sections that could be read are judged further even if others could not; nothing is built of them then.
+    // Sections that could be read are checked further, even if others could not be read.
     switch element {
     case .object, .variants: return .list(values)
     default: return values.count == elements.count && !repeats ? .list(values) : nil
     }
   }
 
-  /// A path must exist; what the file or folder holds is checked by the stage that reads it.
+  /// Checks that a path exists. The stage that reads the file or folder checks its content.
   private mutating func path(_ json: LocatedJSON, at location: JSONLocation) -> SweepValue? {
     guard case .string(let text) = json.value, !text.isEmpty, !text.unicodeScalars.contains("\0") else {
       report(.notAllowed, at: location, found: json.shown, expected: SweepShape.path.expectation)
@@ -259,14 +259,15 @@ struct SweepReader {
       guard let value = wholeNumber(text, as: Int.self), range.contains(value) else { return nil }
       return .integer(value)
     case (.number(let bounds), .number(let text)):
-      // Adding zero makes -0 the 0 that it equals, so that equal settings are written alike.
+      // Adding zero turns -0 into 0, so that equal settings have equal text.
       guard let value = Double(text), bounds.contains(value) else { return nil }
       return .number(value + 0)
     default: return nil
     }
   }
 
-  /// `2`, and as JSON Schema has it also `2.0` and `2e0`; digits beyond a double's exactness only in the first form.
+  /// Accepts `2`, and like JSON Schema also `2.0` and `2e0`. Only the first form may exceed the exact range of a
+  /// double.
   static func wholeNumber<Integer: FixedWidthInteger>(_ text: String, as type: Integer.Type) -> Integer? {
     if let value = Integer(text) { return value }
     guard let value = Double(text), value.magnitude < 0x1p53 else { return nil }
@@ -274,7 +275,7 @@ struct SweepReader {
   }
 }
 
-/// What makes two elements of a list the same; sections are compared elsewhere, by what they expand to.
+/// The identity of a list element. Sections are compared elsewhere, by the cells that they make.
 private enum SweepElement: Hashable {
   case setting(SettingValue)
   case text(String)

@@ -1,7 +1,7 @@
 import Alignment
 import Tasks
 
-// From fields to types; nil only where a section is incomplete, of which the reader has told already.
+// Initializers from fields. They return nil only if a section is incomplete; the reader has reported that.
 
 extension SweepTask {
   init?(_ fields: SweepFields) {
@@ -102,7 +102,7 @@ extension TaskReward {
     }
   }
 
-  /// Where the file says nothing.
+  /// The default reward.
   static func `default`(for kind: ExampleTask.Kind, of corpus: ExampleCorpus) -> TaskReward {
     if corpus.knowsFacts { return .facts }
     if kind == .summarization { return .reference(.rougeL, stems: false) }

@@ -1,6 +1,6 @@
 import Alignment
 
-/// The reference of the sweep file in Markdown, made of the tables that the reader reads by.
+/// The Markdown reference of the sweep file, generated from the same tables that the reader uses.
 public enum SweepReference {
   public static func markdown() -> String {
     var parts = ["# The sweep file", SweepTables.root.help]
@@ -10,17 +10,17 @@ public enum SweepReference {
     return parts.joined(separator: "\n\n") + "\n"
   }
 
-  /// Tasks share sections: of parts that say the same, whatever their headings, the first alone.
+  /// Keeps the first of several parts that differ in the heading only: tasks share sections.
   private static func firstOfEqual(_ parts: [String]) -> [String] {
     var seen: Set<Substring> = []
     return parts.filter { part in seen.insert(part.drop { $0 != "\n" }).inserted || !part.contains("\n") }
   }
 
-  /// A heading, a sentence and a table for each section within a shape, itself and then what it holds, as one part.
+  /// One part for each section within a shape: a heading, a sentence and a table.
   private static func sections(of shape: SweepShape, at path: String) -> [String] {
     switch shape {
     case .object(let section):
-      // What overrides a section has its settings.
+      // Overrides have the settings of their section.
       if case .overrides? = section.shared { return [] }
       return describe(section, heading: "`\(path)`", selector: nil, at: path)
     case .variants(let key, let sections):
@@ -43,7 +43,7 @@ public enum SweepReference {
     }
     parts.append(table(section, selector: selector))
     parts = [parts.joined(separator: "\n\n")]
-    // What a grid may hold are other tables' settings.
+    // The settings in a grid are those of other tables.
     for key in section.keys where key.name != "sweep" { parts += sections(of: key.shape, at: "\(path).\(key.name)") }
     return parts
   }

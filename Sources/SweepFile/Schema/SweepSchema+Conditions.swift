@@ -1,10 +1,10 @@
 import Alignment
 
 extension SweepSchema {
-  /// `Setting.onlyWith` in a schema's words: if any of the settings that belong to some values of another is given, fixed
-  /// or swept, then that other stands at one of them, or one is among those that are swept.
+  /// `Setting.onlyWith` as JSON Schema: if a setting that depends on another is given, fixed or swept, then the other
+  /// setting must have one of the required values, or a sweep that contains one.
   ///
-  /// What a dial belongs to may be said elsewhere in the file, which the reader alone sees.
+  /// Conditions of dials are left out: they may concern distant parts of the file, which only the reader sees.
   static func conditions(of section: SweepSection) -> [OrderedJSON] {
     guard section.shared == nil else { return [] }
     var groups: [(condition: Setting.Condition, names: [String])] = []

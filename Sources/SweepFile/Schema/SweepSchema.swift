@@ -1,9 +1,9 @@
 import Alignment
 
-/// The JSON Schema (draft 2020-12) of sweep files, made of the tables that the reader reads by.
+/// The JSON Schema (draft 2020-12) of sweep files, generated from the same tables that the reader uses.
 ///
-/// It says all that a schema can say in reasonable length. What relates distant parts of the file (a context that
-/// holds prompt and completion, equal cells, paths that exist) only the reader knows.
+/// The schema omits relations between distant parts of the file, such as a context that holds prompt and completion,
+/// equal cells, and paths that exist. Only the reader checks them.
 public enum SweepSchema {
   public static func json() -> String {
     var members: [(String, OrderedJSON)] = [
@@ -35,9 +35,9 @@ public enum SweepSchema {
   }
 
   private static func definitionName(_ method: SweepSection) -> String { "method-\(method.name)" }
-  /// A shared section of which everything may be left out.
+  /// The definition of a shared section with all settings optional.
   private static func overridesName(_ section: SharedSection) -> String { "other-\(section.rawValue)" }
-  /// Its dials in a grid.
+  /// The definition of a shared section's settings in a grid.
   private static func axesName(_ section: SharedSection) -> String { "sweep-\(section.rawValue)" }
   private static func reference(_ definition: String) -> (String, OrderedJSON) {
     ("$ref", .string("#/$defs/\(definition)"))
@@ -102,7 +102,7 @@ public enum SweepSchema {
     ]
   }
 
-  /// Every value to be tried is what the setting itself may be: said once, by reference.
+  /// An array of values to try. The schema of an item is a reference to that of the setting.
   private static func values(definition: String, _ setting: String) -> OrderedJSON {
     .object([
       ("type", .string("array")),

@@ -1,14 +1,15 @@
 import Alignment
 import Foundation
 
-/// What tells a cell from the other cells of its method in a sweep, apart from its seed: its hyperparameter, and
-/// whatever else the sweep varies. Cells that are equal in it are repetitions of each other.
+/// The settings that distinguish a cell from the other cells of its method in a sweep, without the seed: its
+/// hyperparameter and everything else that the sweep varies. Cells with equal configurations are repetitions of each
+/// other.
 public struct CellConfiguration: Sendable, Hashable {
-  /// By name; the method's hyperparameter, if it has one, comes first.
+  /// The settings in order; the hyperparameter of the method, if it has one, comes first.
   public var settings: [(name: String, value: SettingValue)]
 
-  /// Those of all cells of a sweep, in their order. Of what entries say of dials that nothing is swept over, only cells
-  /// that stand elsewhere than the sweep bear the mark.
+  /// The configurations of all cells of a sweep, in order. A setting that an entry only fixes is listed for the cells
+  /// where it differs from the sweep's.
   public static func of(_ plans: [CellPlan], in sweep: Sweep) -> [CellConfiguration] {
     struct Kind: Hashable {
       var method: String
@@ -25,7 +26,7 @@ public struct CellConfiguration: Sendable, Hashable {
       varying[kind] = names.filter { name in Set(members.map { inEffect[$0][name] }).count > 1 }
     }
     let base = SweepBase(sweep).dials.values
-    // By method, in one pass over the entries: there may be as many of them as cells.
+    // Collected by method in one pass over the entries: there may be as many entries as cells.
     var swept: [String: Set<String>] = [:]
     for entry in sweep.methods {
       swept[entry.method, default: Set(sweep.grid.map(\.name))].formUnion(entry.grid.map(\.name))
@@ -42,14 +43,14 @@ public struct CellConfiguration: Sendable, Hashable {
     }
   }
 
-  /// Where nothing is said of `start`, it stands at what stands in `sft`.
+  /// The value of a setting. A setting of `start` that is not given has its value in `sft`.
   private static func value(of name: String, in settings: [String: SettingValue]) -> SettingValue? {
     if let value = settings[name] { return value }
     guard let (section, setting) = SharedSection.parse(name), section == .start else { return nil }
     return settings[SharedSection.sft.dial(setting.name)]
   }
 
-  /// "beta 0.1, learningRate 0.001".
+  /// Text such as "beta 0.1, learningRate 0.001".
   public var text: String {
     settings.map { setting in
       switch setting.value {
@@ -61,7 +62,7 @@ public struct CellConfiguration: Sendable, Hashable {
     }.joined(separator: ", ")
   }
 
-  /// What the ledger keeps.
+  /// Reads the JSON that the ledger stores.
   public init(json: String, first: String?) {
     let values = (try? JSONDecoder().decode([String: SettingValue].self, from: Data(json.utf8))) ?? [:]
     let names = values.keys.sorted { ($0 == first ? 0 : 1, $0) < ($1 == first ? 0 : 1, $1) }
@@ -70,7 +71,7 @@ public struct CellConfiguration: Sendable, Hashable {
 
   private init(settings: [(name: String, value: SettingValue)]) { self.settings = settings }
 
-  /// A JSON object, its keys sorted, for the ledger.
+  /// A JSON object with sorted keys, for the ledger.
   public func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,29 +1,29 @@
 import Tasks
 
-/// What a sweep file says of pairwise judging.
+/// The section `judging` of a sweep file.
 public struct JudgingSettings: Sendable, Hashable {
   public var judges: [JudgeSettings]
   public var against: Opponent
   public var temperatures: [Double]
-  /// The first so many of the evaluation's.
+  /// The number of prompts: the first ones of the evaluation.
   public var prompts: Int
 
-  /// Whose completions the policies' are set against.
+  /// The author of the completions that the policies' completions are compared with.
   public enum Opponent: Sendable, Hashable {
     case sft(temperature: Double)
-    /// The held-out text's own continuation.
+    /// The corpus: a reference completion, or the continuation of the held-out text.
     case reference
     case method(MethodOpponent)
   }
 
   public struct MethodOpponent: Sendable, Hashable {
-    /// The method's key.
+    /// The key of the method.
     public var method: String
     public var value: Double?
     public var reward: RewardSource?
     public var temperature: Double
 
-    /// Whether a cell may be meant.
+    /// Whether a cell matches.
     public func matches(_ cell: CellPlan) -> Bool {
       cell.method == method && (value == nil || cell.value == value) && (reward == nil || cell.reward == reward)
     }
@@ -37,7 +37,7 @@ public enum JudgeSettings: Sendable, Hashable {
 }
 
 extension JudgeSettings {
-  /// What reports and the ledger call it.
+  /// The name in reports and in the ledger.
   public var title: String {
     switch self {
     case .groundTruth: "ground truth"
@@ -46,7 +46,7 @@ extension JudgeSettings {
     }
   }
 
-  /// Whether each pair is asked twice of somebody who is paid.
+  /// The endpoint that answers; nil for judges that need none.
   var endpoint: ChatEndpoint? {
     if case .endpoint(let endpoint) = self { endpoint } else { nil }
   }

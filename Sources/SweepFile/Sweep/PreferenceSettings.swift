@@ -1,20 +1,20 @@
 import Alignment
 
-/// Who says which of two completions is preferred.
+/// What decides which of two completions is preferred.
 public enum PreferenceLabels: Sendable, Hashable {
   /// The higher ground-truth reward.
   case groundTruth
-  /// A coin that falls for the first with probability σ((r₁ - r₂)/temperature).
+  /// A random draw: the first is preferred with probability σ((r₁ - r₂)/temperature).
   case bradleyTerry(temperature: Double)
-  /// Whoever made the corpus's own pairs.
+  /// The pairs of the corpus.
   case corpus
 
   public static let words = ["ground-truth", "bradley-terry", "corpus"]
-  /// Those that label what is sampled.
+  /// The labels for sampled completions.
   static let sampledWords = ["ground-truth", "bradley-terry"]
 }
 
-// Part of the hash of a preferences stage: the form must not change.
+// The hash of a preferences stage covers this form. It must not change.
 extension PreferenceLabels: Codable {
   private enum CodingKeys: String, CodingKey {
     case kind, temperature
@@ -45,24 +45,24 @@ extension PreferenceLabels: Codable {
   }
 }
 
-/// What decides the preference pairs, in the form that names their stage: what is off is not there.
+/// The settings of the preference pairs, in the form that their stage's hash covers: a setting that is off is nil.
 public struct PreferenceSettings: Sendable, Codable, Hashable {
   public var prompts: Int
-  /// 0 where the pairs are the corpus's own.
+  /// The number of completions of each prompt; 0 if the pairs come from the corpus.
   public var completionsPerPrompt: Int
   public var labels: PreferenceLabels
-  /// The share of the prompts whose pairs are kept out of training.
+  /// The fraction of the prompts whose pairs are held out of training.
   public var validationShare: Double
-  /// How many training pairs are kept, where not all are.
+  /// The number of training pairs to keep; nil keeps all.
   public var pairs: Int?
-  /// The share of training pairs against a poor completion.
+  /// The fraction of training pairs whose rejected completion is an untuned model's.
   public var highGapShare: Double?
-  /// The probability with which a training pair is swapped.
+  /// The probability that the label of a training pair is flipped.
   public var flipRate: Double?
 }
 
 extension PreferenceSettings {
-  /// - Parameter settings: every one of `Sweep.preferenceSettings`.
+  /// - Parameter settings: all settings of `Sweep.preferenceSettings`.
   public init(_ settings: Settings) {
     func ifOn(_ name: String) -> Double? { settings.number(name) > 0 ? settings.number(name) : nil }
     let word = settings.text("labels"), isSampled = PreferenceLabels.sampledWords.contains(word)
@@ -77,10 +77,10 @@ extension PreferenceSettings {
       highGapShare: isSampled ? ifOn("highGapShare") : nil, flipRate: ifOn("flipRate"))
   }
 
-  /// Prompts whose pairs are kept for validation: never all.
+  /// The number of prompts whose pairs are for validation; at least one prompt is left for training.
   public var validationPrompts: Int { min(Int((validationShare * Double(prompts)).rounded()), prompts - 1) }
-  /// Pairs of one prompt, where none is dropped; of the corpus's own, one is expected.
+  /// The number of pairs of a prompt if none is dropped. For pairs of the corpus, one is expected.
   public var pairsPerPrompt: Int { labels == .corpus ? 1 : completionsPerPrompt * (completionsPerPrompt - 1) / 2 }
-  /// Training pairs that there can be at most, as far as that is known before the corpus is read.
+  /// The maximum number of training pairs, as far as it is known before the corpus is read.
   public var greatestPairs: Int { (prompts - validationPrompts) * pairsPerPrompt }
 }

@@ -1,10 +1,10 @@
 import Alignment
 
-/// A part of the sweep file that cells share and may yet differ in. Its settings are dials: swept beside a method's own
-/// settings, by names such as `preferences.flipRate`.
+/// A section of the sweep file that cells share, and may yet differ in. Its settings are called dials: grids can sweep
+/// them beside a method's settings, under names such as `preferences.flipRate`.
 public enum SharedSection: String, Sendable, CaseIterable {
   case sft
-  /// What is otherwise than in `sft` in the run that policies start from.
+  /// Settings that differ from `sft` for the initial policy.
   case start
   case preferences
   case rewardModel
@@ -17,10 +17,10 @@ public enum SharedSection: String, Sendable, CaseIterable {
     }
   }
 
-  /// A setting's name in a grid.
+  /// The name of a setting in a grid.
   public func dial(_ setting: String) -> String { "\(rawValue).\(setting)" }
 
-  /// The section and the setting that a name in a grid stands for; nil for a method's own setting.
+  /// The section and setting that a name in a grid refers to; nil for a setting of a method.
   public static func parse(_ name: String) -> (section: SharedSection, setting: Setting)? {
     guard let dot = name.firstIndex(of: "."), let section = SharedSection(rawValue: String(name[..<dot])) else {
       return nil
@@ -31,50 +31,50 @@ public enum SharedSection: String, Sendable, CaseIterable {
 }
 
 extension MethodDescription {
-  /// The shared sections that its cells of one reward depend on. Methods that sample for themselves take their prompts
-  /// and the scale of rewards from the preferences; best-of-n depends on them by the reward model alone.
+  /// The shared sections that the method's cells with this reward depend on. On-policy methods take their prompts and
+  /// the scale of rewards from the preferences. Best-of-n depends on the preferences through the reward model only.
   func sharedSections(under reward: RewardSource?) -> [SharedSection] {
     let readsRewardModel = takesReward && (hasCritic || reward == .learned)
     let readsPreferences = family == .preferences || family == .onPolicy || readsRewardModel
-    // Its KL is taken from the policy that the others start from.
+    // All methods depend on `start`: the initial policy is the reference of the KL divergence.
     return [.sft, .start] + (readsPreferences ? [.preferences] : []) + (readsRewardModel ? [.rewardModel] : [])
   }
 
-  /// Those that some of its cells depend on.
+  /// The shared sections that any cell of the method depends on.
   var sharedSections: [SharedSection] { sharedSections(under: takesReward ? .learned : nil) }
 
-  /// Why a section is none of this method's.
+  /// The reason why a section is not allowed for this method.
   func reasonAgainst(_ section: SharedSection) -> String {
     switch section {
-    case .sft, .start, .preferences: "no \(section.rawValue): \(title) depends on none"
+    case .sft, .start, .preferences: "no \(section.rawValue): \(title) does not use it"
     case .rewardModel: "no rewardModel: \(title) has no reward model"
     }
   }
 }
 
 extension CellPlan {
-  /// The shared sections that it depends on.
+  /// The shared sections that the cell depends on.
   public var sharedSections: [SharedSection] { MethodRegistry.method(method)?.sharedSections(under: reward) ?? [] }
 }
 
-/// A cell's dials are kept flat, by the names that grids have for them.
+/// A cell's dials are flat, with the names that grids use.
 extension Settings {
-  /// A section's settings as dials.
+  /// Turns the settings of a section into dials.
   func dials(of section: SharedSection) -> Settings {
     Settings(Dictionary(uniqueKeysWithValues: values.map { (section.dial($0.key), $0.value) }))
   }
 
-  /// Of dials, a section's settings.
+  /// The settings of one section among these dials.
   func section(_ section: SharedSection) -> Settings {
     let prefix = section.dial("")
     let own = values.filter { $0.key.hasPrefix(prefix) }
     return Settings(Dictionary(uniqueKeysWithValues: own.map { (String($0.key.dropFirst(prefix.count)), $0.value) }))
   }
 
-  /// Of dials, the whole of the run that policies start from.
+  /// All settings of the initial policy's training, from these dials.
   var start: Settings { section(.sft).overridden(by: section(.start)) }
 
-  /// Of dials, those that have an effect.
+  /// The dials that have an effect.
   public var dialsInEffect: Settings {
     var kept: [String: SettingValue] = [:]
     for section in SharedSection.allCases {

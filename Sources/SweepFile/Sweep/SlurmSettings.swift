@@ -1,30 +1,29 @@
-/// What a sweep file, or options in its place, say of the Slurm cluster that a sweep is made on. None of it decides a
-/// result.
+/// The settings for a Slurm cluster, from a sweep file or from options. No result depends on them.
 public struct SlurmSettings: Sendable, Codable, Hashable {
   public var partition: String?
   public var account: String?
   public var qos: String?
-  /// Minutes of one task; the partition's own limit where it is nil.
+  /// The time limit of a task, in minutes; nil for the limit of the partition.
   public var minutes: Int?
-  /// MiB of one task; the cluster's default where it is nil.
+  /// The memory of a task, in MiB; nil for the default of the cluster.
   public var memory: Int?
-  /// Of one task; as many as its stage has threads where it is nil.
+  /// The processors of a task; nil for the number of threads of its stage.
   public var cpus: Int?
-  /// Tasks of one array that may run at once.
+  /// The maximum number of tasks of one array that run at the same time.
   public var tasksAtOnce: Int?
-  /// Stages that one task makes, one after another; more where the cluster takes no more tasks.
+  /// The number of stages that a task runs one after another. A task gets more if the cluster accepts no more tasks.
   public var stagesPerTask = 1
-  /// Seconds before a task's time limit at which it keeps its place and is put back into the queue.
+  /// The number of seconds before the time limit at which a task writes a checkpoint and is put back into the queue.
   public var warning = 120
-  /// Further arguments of sbatch, such as "--constraint=avx512".
+  /// Further arguments for sbatch, such as "--constraint=avx512".
   public var arguments: [String] = []
 
   public init() {}
 }
 
 extension SlurmSettings {
-  /// What sbatch takes besides what this program says itself. Nothing among it is run as a command, and nothing takes the
-  /// place of the script, the array or the dependencies.
+  /// The arguments of sbatch that a user may give. None of them runs a command, and none conflicts with the script, the
+  /// array or the dependencies that this program sets.
   public static let allowedArguments = [
     "--begin", "--chip", "--comment", "--constraint", "--contiguous", "--core-spec",
     "--cores-per-socket", "--deadline", "--delay-boot", "--exclude", "--exclusive", "--export", "--gpus", "--gres",
@@ -34,16 +33,16 @@ extension SlurmSettings {
     "--wckey",
   ]
 
-  /// What is wrong with an argument for sbatch; nil where nothing is.
+  /// The problem with an argument for sbatch; nil if there is none.
   public static func fault(ofArgument text: String) -> String? {
     let name = String(text.prefix { $0 != "=" })
     guard allowedArguments.contains(name), !text.unicodeScalars.contains("\0") else {
       return "one of sbatch's " + allowedArguments.joined(separator: ", ")
-        + ", with its value after \"=\"; what else sbatch takes is harness's own to say"
+        + ", with its value after \"=\"; harness sets all other arguments itself"
     }
     return nil
   }
 
-  /// Whether sbatch can be told of a partition, an account or a quality of service by this name.
+  /// Whether a text can be the name of a partition, an account or a quality of service.
   public static func isName(_ text: String) -> Bool { !text.isEmpty && !text.unicodeScalars.contains("\0") }
 }

@@ -1,26 +1,27 @@
 import Alignment
 
-/// One method at one point of its grid, with one seed: what one worker trains and evaluates.
+/// One method at one point of its grid with one seed: the work of one worker.
 public struct CellPlan: Sendable, Hashable {
-  /// The method's key in the registry.
+  /// The key of the method in the registry.
   public var method: String
-  /// Every setting of the method, `evaluateEvery` resolved to the sweep's where the file leaves it open.
+  /// Every setting of the method. `evaluateEvery` has the sweep's value if the file does not give it.
   public var settings: Settings
-  /// Every setting of the shared sections that the method depends on, by the names that grids have for them; of `start`
-  /// only what the file says.
+  /// Every setting of the shared sections that the method depends on, named as in grids. Of `start`, only settings that
+  /// the file gives.
   public var dials: Settings
-  /// Nil for methods that train against no reward.
+  /// Nil for methods without a reward.
   public var reward: RewardSource?
   public var seed: UInt64
-  /// What the frontier tells this cell's point apart by, such as "beta"; "none" for methods without any.
+  /// The name of the quantity that distinguishes the cell's point on the frontier, such as "beta"; "none" if there is
+  /// none.
   public var hyperparameter: String
-  /// Its value; 0 for "none".
+  /// The value of the hyperparameter; 0 for "none".
   public var value: Double
 
 }
 
 extension CellPlan {
-  /// The same for two cells that do the same, whatever they are called.
+  /// A form that is equal for two cells that do the same work, whatever the file calls them.
   var identity: CellPlan {
     guard let description = MethodRegistry.method(method) else { return self }
     var plan = self
@@ -28,7 +29,7 @@ extension CellPlan {
     (plan.hyperparameter, plan.value) = ("none", 0)
     let needsPairs = sharedSections.contains(.preferences)
     plan.dials = Settings(dials.dialsInEffect.values.filter { SharedSection.parse($0.key)?.section != .start })
-    // The SFT policy matters by what is drawn from it.
+    // The SFT policy matters only through the pairs that are sampled from it.
     if !needsPairs { plan.dials = Settings([:]) }
     plan.dials = plan.dials.overridden(by: dials.start.inEffect(of: Sweep.sftSettings).dials(of: .start))
     return plan
@@ -36,12 +37,11 @@ extension CellPlan {
 }
 
 extension Sweep {
-  /// More cells are taken for a mistake.
+  /// The maximum number of cells; more are considered a mistake.
   public static let greatestCellCount = 10_000
 
-  /// Every cell, in file order: entries, then rewards, then the sweep's own grid, then the entry's with its last axis
-  /// fastest, then seeds. What is made of the reference policy without training is of the sweep's own seed alone: nothing
-  /// in it is trained again.
+  /// All cells, in order: entries of the file, then rewards, then the grid of the sweep, then the grid of the entry
+  /// with its last axis fastest, then seeds. Methods without training use the seed of the sweep only.
   public func cells() -> [CellPlan] {
     let base = SweepBase(self)
     return methods.flatMap { entry in
@@ -57,7 +57,7 @@ extension Sweep {
     }
   }
 
-  /// The sweep as if it were this cell's alone: its shared sections stand at the cell's dials.
+  /// The sweep as one cell sees it: its shared sections have the values of the cell's dials.
   public func resolved(for cell: CellPlan) -> Sweep {
     var own = self
     own.sft = sft.overridden(by: cell.dials.section(.sft))
@@ -68,9 +68,9 @@ extension Sweep {
   }
 }
 
-/// What the entries of a sweep have in common.
+/// The settings that all entries of a sweep share.
 public struct SweepBase {
-  /// Optimizer steps between evaluations.
+  /// The number of optimizer steps between evaluations.
   var evaluateEvery: Int
   public var dials: Settings
   var grid: [MethodSweep.Axis]
@@ -91,7 +91,7 @@ extension SweepBase {
 extension Combination {
   typealias Point = [(name: String, value: SettingValue)]
 
-  /// How many points some axes make; `Int.max` stands for more than can be counted.
+  /// The number of points of some axes; `Int.max` if it overflows.
   func count(of axes: [MethodSweep.Axis]) -> Int {
     switch self {
     case .paired: axes.map(\.values.count).min() ?? 1
@@ -103,7 +103,7 @@ extension Combination {
     }
   }
 
-  /// The last axis varies fastest.
+  /// The points of some axes. The last axis varies fastest.
   func points(of axes: [MethodSweep.Axis]) -> [Point] {
     switch self {
     case .paired:
@@ -117,7 +117,7 @@ extension Combination {
 }
 
 extension MethodSweep {
-  /// How many cells this entry makes of each seed; `Int.max` stands for more than can be counted.
+  /// The number of cells of this entry for each seed; `Int.max` if it overflows.
   func variationCount(over base: SweepBase) -> Int {
     sources.reduce(0) { count, reward in
       let axes = axes(under: reward, base)
@@ -128,11 +128,11 @@ extension MethodSweep {
     }
   }
 
-  /// What its cells are trained against, in turn.
+  /// The rewards of its cells.
   private var sources: [RewardSource?] { rewards.isEmpty ? [nil] : rewards }
 
-  /// What its cells of one reward are swept over: of the entry's grid and of the sweep's own, unless the entry says it
-  /// itself, what they depend on.
+  /// The axes of its cells with this reward: the entry's grid, and the sweep's grid without settings that the entry
+  /// gives itself. Only settings that the cells depend on are kept.
   private func axes(under reward: RewardSource?, _ base: SweepBase) -> (own: [Axis], shared: [Axis]) {
     let sections = MethodRegistry.method(method)?.sharedSections(under: reward) ?? []
     func matters(_ axis: Axis) -> Bool {
@@ -144,7 +144,7 @@ extension MethodSweep {
     return (grid.filter(matters), shared)
   }
 
-  /// This entry's cells at seed 0.
+  /// The cells of this entry, with seed 0.
   func variations(over base: SweepBase) -> [CellPlan] {
     guard let description = MethodRegistry.method(method) else {
       preconditionFailure("a sweep with the unknown method \(method)")
@@ -178,8 +178,8 @@ extension MethodSweep {
     }
   }
 
-  /// The method's own hyperparameter if it is swept or nothing numeric is; else the first numeric setting or dial that
-  /// is swept.
+  /// The hyperparameter and its value. This is the method's own hyperparameter if it is swept or if no number is swept,
+  /// and else the first swept setting that is a number.
   private func frontierPoint(
     of plan: CellPlan, _ description: MethodDescription, _ swept: [String]
   ) -> (String, Double) {
@@ -198,8 +198,8 @@ extension MethodSweep {
 }
 
 extension Settings {
-  /// Only the settings that have an effect: those bound to what another does not stand at are left out. Two cells
-  /// that differ in nothing else do the same, so this is what a stage's identity should be made of.
+  /// Only the settings that have an effect. A setting is left out if it belongs to a value that another setting does
+  /// not have. Cells that differ in nothing else do the same, so hashes of stages cover this form.
   public func inEffect(of table: [Setting]) -> Settings {
     let idle = table.filter { setting in
       guard let condition = setting.onlyWith else { return false }

@@ -1,36 +1,36 @@
 import Alignment
 
-/// What a sweep file says, complete and valid: every default filled in, every path absolute.
+/// A complete and valid sweep: defaults are filled in and paths are absolute.
 public struct Sweep: Sendable, Hashable {
-  /// It names folders, and the experiment in every later command.
+  /// The name of the experiment, used for folders and in commands.
   public var name: String
   /// The seed of the stages that all cells share.
   public var seed: UInt64
   public var task: SweepTask
   public var model: ModelShape
-  /// By `Sweep.sftSettings`.
+  /// Settings of `Sweep.sftSettings`.
   public var sft: Settings
-  /// By `Sweep.preferenceSettings`.
+  /// Settings of `Sweep.preferenceSettings`.
   public var preferences: Settings
-  /// By `Sweep.rewardModelSettings`.
+  /// Settings of `Sweep.rewardModelSettings`.
   public var rewardModel: Settings
   public var methods: [MethodSweep]
-  /// Each cell is trained once with each.
+  /// The training seeds; every cell is trained once with each.
   public var seeds: [UInt64]
   public var evaluation: EvaluationSettings
-  /// What the file says of `start`: by `Sweep.sftSettings`, only what is otherwise than in `sft`.
+  /// Settings of `Sweep.sftSettings` that differ from `sft` for the initial policy.
   public var start = Settings([:])
-  /// Dials that every entry is swept over whose method depends on them.
+  /// Values to try for shared settings, in every entry whose method depends on them.
   public var grid: [MethodSweep.Axis] = []
   public var combination = Combination.cartesian
-  /// Keys of `PublishedTables` that the report sets the sweep beside. No stage knows of it.
+  /// Keys of `PublishedTables` that the report compares the sweep with. Not part of any stage.
   public var compareWith: [String] = []
-  /// Nil where nothing is judged.
+  /// Nil if completions are not judged.
   public var judging: JudgingSettings?
-  /// Nil where the file says nothing of a cluster. No stage knows of it.
+  /// Nil if the file has no such section. Not part of any stage.
   public var slurm: SlurmSettings?
 
-  /// What may be set of the reward model's training.
+  /// The settings of the reward model's training.
   public static var rewardModelSettings: [Setting] { RewardModelTrainer.settings }
 }
 
@@ -43,13 +43,13 @@ public struct ModelShape: Sendable, Codable, Hashable {
   public var layers: Int
   public var width: Int
   public var heads: Int
-  /// Positions, the start token's included.
+  /// The number of positions, including that of the start token.
   public var context: Int
   public var vocabulary: Int
-  /// The folder of a model that was trained elsewhere, which has this shape.
+  /// The folder of a pretrained model with this shape.
   public var pretrained: String?
 
-  /// The shape by itself, which is what decides a stage's result: what is in the folder, another stage says.
+  /// The shape without the folder. Stages hash this: another stage covers the content of the folder.
   public var alone: ModelShape {
     var shape = self
     shape.pretrained = nil
@@ -57,51 +57,51 @@ public struct ModelShape: Sendable, Codable, Hashable {
   }
 }
 
-/// What a policy is trained against.
+/// The reward that a policy is trained with.
 public enum RewardSource: String, Sendable, Codable, Hashable, CaseIterable {
   case learned
   case groundTruth = "ground-truth"
 }
 
-/// How the values of several swept settings go together.
+/// How the values of several swept settings are combined.
 public enum Combination: String, Sendable, Hashable, CaseIterable {
-  /// Every one with every other.
+  /// Every combination.
   case cartesian
-  /// The first of each, then the second of each.
+  /// The first value of each, then the second of each, and so on.
   case paired
 }
 
-/// One entry of `methods`: a method, what is fixed for it, and what is tried.
+/// An entry of `methods`: a method, its fixed settings, and the values to try.
 public struct MethodSweep: Sendable, Hashable {
-  /// One setting and the values to be tried for it.
+  /// A setting and the values to try for it.
   public struct Axis: Sendable, Hashable {
-    /// The method's own setting, or a dial such as `preferences.flipRate`.
+    /// A setting of the method, or of a shared section such as `preferences.flipRate`.
     public var name: String
     public var values: [SettingValue]
   }
 
-  /// The method's key in the registry.
+  /// The key of the method in the registry.
   public var method: String
-  /// What the file fixes; everything else stands at the method's defaults.
+  /// The settings that the file fixes. All others have the method's defaults.
   public var settings: Settings
   /// In file order.
   public var grid: [Axis]
-  /// Empty for methods that take none.
+  /// Empty for methods without a reward.
   public var rewards: [RewardSource]
-  /// Dials that the file fixes for this entry, by the names that grids have for them.
+  /// Settings of shared sections that the file fixes for this entry, with names such as `preferences.flipRate`.
   public var dials = Settings([:])
   public var combination = Combination.cartesian
-  /// In place of the sweep's, where there are any.
+  /// Seeds that replace the seeds of the sweep, if there are any.
   public var seeds: [UInt64] = []
 
 }
 
 public struct EvaluationSettings: Sendable, Hashable {
   public var prompts: Int
-  /// Optimizer steps between evaluations.
+  /// The number of optimizer steps between evaluations.
   public var every: Int
-  /// Completions whose text is kept at each evaluation.
+  /// The number of completions whose text is stored at each evaluation.
   public var samples: Int
-  /// The sampling temperature; the frontier's KL is defined at 1.
+  /// The sampling temperature. The KL divergence of the frontier is defined at 1.
   public var temperature: Double = 1
 }

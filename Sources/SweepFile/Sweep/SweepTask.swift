@@ -1,14 +1,14 @@
 import Alignment
 import Tasks
 
-/// What the policies are to do.
+/// The task of the policies.
 public enum SweepTask: Sendable, Hashable {
-  /// Prompts are the beginnings of documents.
+  /// Prompts are the starts of documents.
   case sentiment(SentimentTask)
-  /// Prompts are the corpus's own.
+  /// Prompts come from the corpus.
   case examples(ExampleTask)
 
-  /// As in the sweep file and the ledger.
+  /// The name in the sweep file and in the ledger.
   public var name: String {
     switch self {
     case .sentiment: SentimentTask.name
@@ -16,7 +16,7 @@ public enum SweepTask: Sendable, Hashable {
     }
   }
 
-  /// The longest completion, in tokens.
+  /// The maximum length of a completion, in tokens.
   public var completionTokens: Int {
     switch self {
     case .sentiment(let task): task.completionTokens
@@ -24,7 +24,7 @@ public enum SweepTask: Sendable, Hashable {
     }
   }
 
-  /// The longest sequence that SFT sees, in tokens.
+  /// The maximum length of a training sequence of SFT, in tokens.
   public var sequenceTokens: Int {
     switch self {
     case .sentiment(let task): task.sequenceTokens
@@ -32,7 +32,7 @@ public enum SweepTask: Sendable, Hashable {
     }
   }
 
-  /// Tokens of a prompt that are worth counting in estimates.
+  /// The number of prompt tokens that cost estimates count.
   public var costlyPromptTokens: Int {
     switch self {
     case .sentiment: 0
@@ -40,7 +40,7 @@ public enum SweepTask: Sendable, Hashable {
     }
   }
 
-  /// About how many sequences SFT learns from in an epoch.
+  /// The expected number of training sequences of SFT in an epoch.
   public var expectedDocuments: Double {
     switch self {
     case .sentiment(let task):
@@ -52,35 +52,35 @@ public enum SweepTask: Sendable, Hashable {
     }
   }
 
-  /// The same of pretraining, which learns from the task's corpus too.
+  /// The expected number of training sequences of pretraining, which includes the corpus of the task.
   public var expectedPretrainingDocuments: Double {
     guard case .examples(let task) = self, let other = task.pretraining?.corpus else { return 0 }
     return expectedDocuments + 0.88 * other.expectedExamples
   }
 }
 
-/// Continue the beginning of a film review with positive sentiment.
+/// Continue the start of a film review with positive sentiment.
 public struct SentimentTask: Sendable, Hashable {
   static let name = "sentiment"
 
   public enum Corpus: Sendable, Hashable {
-    /// Reviews that a grammar writes.
+    /// Reviews from a grammar.
     case builtin(documents: Int, seed: UInt64)
-    /// The Large Movie Review Dataset, by the absolute path of its archive or folder. The path says where the data
-    /// lie and not what they are: what is made of them must be named by their content.
+    /// The Large Movie Review Dataset, by the absolute path of its archive or folder. Hashes of stages cover the
+    /// content, not the path.
     case imdb(path: String)
   }
 
   public var corpus: Corpus
-  /// The shortest and the longest prompt, in tokens.
+  /// The length of the shortest and of the longest prompt, in tokens.
   public var promptTokens: ClosedRange<Int>
-  /// The longest completion, in tokens.
+  /// The maximum length of a completion, in tokens.
   public var completionTokens: Int
-  /// The length of SFT's windows of a review, in tokens.
+  /// The maximum length of a training sequence of SFT, in tokens.
   public var sequenceTokens: Int
 }
 
-/// Complete prompts that the corpus has with completions: summarise posts, answer in dialogues, or whatever the data are of.
+/// Complete prompts of a corpus that has completions: summarize posts, answer in dialogues, or any other data.
 public struct ExampleTask: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     case summarization, dialogue, completion
@@ -88,48 +88,45 @@ public struct ExampleTask: Sendable, Hashable {
 
   public var kind: Kind
   public var corpus: ExampleCorpus
-  /// Where the held-out prompts are from, if not from the same corpus: another domain.
+  /// The corpus of the held-out prompts, if it is another one: another domain.
   public var heldOutCorpus: ExampleCorpus?
-  /// What makes the base model that SFT begins from; nil where it begins with random or foreign weights.
+  /// The training of the base model that SFT starts from; nil if SFT starts from random or pretrained weights.
   public var pretraining: Pretraining?
   public var reward: TaskReward
-  /// The longest prompt, in tokens.
+  /// The maximum length of a prompt, in tokens.
   public var promptTokens: Int
   public var overlong: OverlongPrompts
-  /// The longest completion, in tokens.
+  /// The maximum length of a completion, in tokens.
   public var completionTokens: Int
-  /// Whether SFT learns to write prompts too: a model that begins with nothing learns the language from them.
+  /// Whether SFT trains on prompts too. A model with random weights learns the language from them.
   public var learnsPrompts: Bool
 }
 
-/// A base model of its own: it learns to write whole texts, prompts and completions, of the task's corpus and of another,
-/// and nobody's preferences. So SFT can begin, as in the papers, with a model that has read more kinds of text than it is
-/// tuned on.
+/// The training of a base model on the prompts and completions of two corpora. As in the papers, SFT then starts from a
+/// model that has seen more kinds of text than it is fine-tuned on.
 public struct Pretraining: Sendable, Hashable {
-  /// What it reads beside the task's corpus.
+  /// The corpus beside that of the task.
   public var corpus: ExampleCorpus
-  /// By `SupervisedTrainer.settings`; an epoch is a pass over both.
+  /// Settings of `SupervisedTrainer.settings`. An epoch is a pass over both corpora.
   public var settings: Settings
 }
 
-/// What becomes of prompts that are too long.
+/// The treatment of prompts that are too long.
 public enum OverlongPrompts: String, Sendable, Hashable, Codable, CaseIterable {
-  /// Their first tokens go.
+  /// Cut off the first tokens.
   case cutStart = "cut-start"
-  /// Their last tokens go, but for what all prompts end with, such as "TL;DR:".
+  /// Cut off the last tokens, but keep the ending that all prompts share, such as "TL;DR:".
   case cutEnd = "cut-end"
-  /// They go, with all that is theirs.
+  /// Drop the prompt and its completions.
   case drop
 }
 
-/// What is taken for the true worth of a completion.
+/// The ground-truth reward of a completion.
 public enum TaskReward: Sendable, Hashable {
-  /// `FactsReward`.
   case facts
-  /// `ReferenceReward`.
   case reference(ReferenceReward.Measure, stems: Bool)
-  /// A reward model that is larger than the policies, trained on the corpus's own pairs, or where the truth is known on
-  /// pairs that it labels (arXiv 2210.10760, section 2).
+  /// A reward model that is larger than the policies, trained on the pairs of the corpus or, if the facts are known, on
+  /// pairs that the facts label (arXiv 2210.10760, section 2).
   case gold(GoldReward)
 }
 
@@ -137,6 +134,6 @@ public struct GoldReward: Sendable, Hashable {
   public var layers: Int
   public var width: Int
   public var heads: Int
-  /// Prompts whose pairs it is trained on.
+  /// The number of prompts whose pairs it is trained on.
   public var prompts: Int
 }

@@ -1,6 +1,6 @@
 import Alignment
 
-/// A value that has been read, its location beside it where parts of it may yet be found at fault.
+/// A value that has been read. Sections keep the locations of their parts for later checks.
 indirect enum SweepValue: Sendable {
   case setting(SettingValue)
   case text(String)
@@ -10,24 +10,24 @@ indirect enum SweepValue: Sendable {
   case section(SweepFields)
 }
 
-/// A section that has been read. Keys whose values were at fault are absent: their problems are already told.
+/// A section that has been read. Keys whose values had a problem are absent: the reader has reported them.
 struct SweepFields: Sendable {
   struct Entry: Sendable {
     let value: SweepValue
     let location: JSONLocation
-    /// Whether the file says it; otherwise it is a default, placed at the section.
+    /// Whether the file gives the value. If not, it is a default, with the location of the section.
     let isGiven: Bool
   }
 
   let section: SweepSection
   let location: JSONLocation
-  /// Whether the file says nothing here, not even what is unknown.
+  /// Whether the object in the file is empty.
   let isEmpty: Bool
   var entries: [String: Entry] = [:]
-  /// The keys that the file gives, in its order, faulty ones included.
+  /// The keys in the file, in order, including those whose values had a problem.
   var givenKeys: [(name: String, location: JSONLocation)] = []
 
-  /// Whether nothing that the file gives or the table demands is missing.
+  /// Whether every key that the file gives or the table requires has a value.
   var isComplete: Bool {
     section.keys.allSatisfy { key in
       guard let entry = entries[key.name] else {
@@ -58,7 +58,7 @@ struct SweepFields: Sendable {
     return elements
   }
 
-  /// The values of a list of settings, all of which could be read.
+  /// The values of a list of settings; nil unless all could be read.
   func settings(_ key: String) -> [SettingValue]? {
     list(key)?.compactMap { element in
       guard case .setting(let value) = element else { return nil }
@@ -99,10 +99,10 @@ struct SweepFields: Sendable {
     return value
   }
 
-  /// Where a key's value stands, or else its section.
+  /// The location of a key's value, or of the section if there is none.
   func location(of key: String) -> JSONLocation { entries[key]?.location ?? location }
 
-  /// The values of a table's settings.
+  /// The values of these settings.
   func settings(of table: [Setting]) -> Settings {
     var values: [String: SettingValue] = [:]
     for setting in table {

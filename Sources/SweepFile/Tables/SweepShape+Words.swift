@@ -1,19 +1,19 @@
 import Alignment
 
 extension SweepShape {
-  /// What would be right, as it follows "expected".
+  /// The text after "expected" in a message.
   var expectation: String {
     switch self {
     case .setting(let kind): kind.expectation
     case .text: "a string"
     case .name:
-      "1 to \(SweepShape.longestName) letters, digits, \".\", \"_\" or \"-\", of which the first is not \".\" or \"-\""
+      "1 to \(SweepShape.longestName) letters, digits, \".\", \"_\" or \"-\", and not \".\" or \"-\" first"
     case .seed: "a whole number from 0 to \(UInt64.max)"
     case .path: "the path of a file or a folder"
-    case .address: "an address that begins with http:// or https://, such as \"https://api.openai.com/v1\""
-    case .variable: "the name of an environment variable, such as \"OPENAI_API_KEY\", and never the key itself"
+    case .address: "a URL that starts with http:// or https://, such as \"https://api.openai.com/v1\""
+    case .variable: "the name of an environment variable, such as \"OPENAI_API_KEY\", not the key itself"
     case .range(let bounds):
-      "two whole numbers from \(bounds.lowerBound) to \(bounds.upperBound), the least and the greatest, such as [2, 8]"
+      "two whole numbers from \(bounds.lowerBound) to \(bounds.upperBound), minimum and maximum, such as [2, 8]"
     case .list(let element, _): "a list of at least one element, each \(element.expectation)"
     case .object: "an object"
     case .variants(let key, let sections):
@@ -48,7 +48,7 @@ extension SweepShape {
 }
 
 extension Sweep {
-  /// Whether a sweep, and so an experiment, may be called so: a word in a shell, a name of a folder, and nothing else.
+  /// Whether a text can be the name of a sweep, and so of an experiment: safe in a shell and as a folder name.
   public static func isName(_ text: String) -> Bool { SweepShape.isName(text) }
 }
 
@@ -64,7 +64,7 @@ extension Setting.Kind {
 }
 
 extension Setting.Condition.Demand {
-  /// What the other setting must stand at.
+  /// The required value of the other setting.
   var words: String {
     switch self {
     case .words(let words): Quoting.alternatives(words)
@@ -74,7 +74,7 @@ extension Setting.Condition.Demand {
 }
 
 extension [SettingValue] {
-  /// `"a" or "b"`, `0 or 0.5`.
+  /// Text such as `"a" or "b"` or `0 or 0.5`.
   var alternatives: String {
     let parts = map { value in
       switch value {

@@ -1,46 +1,45 @@
 import Alignment
 
-/// What a value of the sweep file may be.
+/// The allowed form of a value.
 ///
-/// The sections are described by tables of these; the reader, the JSON Schema, the defaults and the error texts all
-/// come from the same tables.
+/// Tables of these describe the sections. The reader, the JSON Schema, the defaults and the error messages all use the
+/// same tables.
 indirect enum SweepShape: Sendable {
   case setting(Setting.Kind)
-  /// Any text.
   case text
-  /// A name that folders, tables and commands can bear.
+  /// A name that is safe for folders, tables and commands.
   case name
   case seed
-  /// A file or a folder, relative to the sweep file's folder.
+  /// A file or a folder, relative to the folder of the sweep file.
   case path
-  /// The address of a chat endpoint.
+  /// The URL of a chat endpoint.
   case address
-  /// An environment variable's name. What stands there instead may be a secret, and is shown to nobody.
+  /// The name of an environment variable. Messages never show the value found: it may be a secret.
   case variable
-  /// `[least, greatest]`, both within the given bounds.
+  /// `[minimum, maximum]`, both within the given bounds.
   case range(ClosedRange<Int>)
-  /// At least one element, each different from the others where that is asked.
+  /// A list with at least one element.
   case list(SweepShape, distinct: Bool)
   case object(SweepSection)
-  /// One of several sections, told apart by the word under `key`.
+  /// One of several sections, selected by the word under `key`.
   case variants(key: String, [SweepSection])
 }
 
 /// An object of the sweep file: its keys, in the order of the documentation.
 struct SweepSection: Sendable {
-  /// The word that selects this section among variants; elsewhere its name in the schema.
+  /// The word that selects this section among variants, or its name in the schema.
   let name: String
   let help: String
   let keys: [SweepKey]
-  /// Keys that other sections have and a reader may well expect here: why not here.
+  /// Keys of other sections that a user may expect here, each with the reason why it is not allowed.
   var misplaced: [String: String] = [:]
-  /// Whether its settings are dials.
+  /// Nil unless the settings are dials.
   var shared: Sharing?
 
   enum Sharing: Sendable {
     /// The section itself.
     case whole(SharedSection)
-    /// What is otherwise than in it.
+    /// Settings that differ from the section.
     case overrides(SharedSection)
 
     var section: SharedSection {
@@ -56,11 +55,11 @@ struct SweepSection: Sendable {
 struct SweepKey: Sendable {
   enum Presence: Sendable {
     case required
-    /// What stands there when nothing is said.
+    /// The value if the key is not given.
     case `default`(SweepValue)
-    /// The section's own defaults.
+    /// A section that is filled with its own defaults if it is not given.
     case defaultSection
-    /// Nothing stands there.
+    /// No value if the key is not given.
     case optional
   }
 

@@ -1,31 +1,35 @@
 extension SweepTables {
   static let slurm = SweepSection(
     name: "slurm",
-    help: "The cluster that `harness run --executor slurm` makes the sweep on; no result depends on it.",
+    help: "Settings for `harness run --executor slurm`. No result depends on them.",
     keys: [
-      SweepKey("partition", .text, .optional, "The partition; the cluster's default without it."),
-      SweepKey("account", .text, .optional, "The account that is charged."),
+      SweepKey("partition", .text, .optional, "The partition. Without it, the default partition of the cluster."),
+      SweepKey("account", .text, .optional, "The account to charge."),
       SweepKey("qos", .text, .optional, "The quality of service."),
       SweepKey(
         "minutes", .setting(.integer(1...525_600)), .optional,
-        "The time limit of a task. A training keeps its place before it, and goes on in the queue's next turn."),
+        "The time limit of a task, in minutes. Before the limit, a task writes a checkpoint and is put back into the queue."
+      ),
       SweepKey(
-        "memory", .setting(.integer(1...1_000_000_000)), .optional, "A task's memory in MiB."),
+        "memory", .setting(.integer(1...1_000_000_000)), .optional, "The memory of a task, in MiB."),
       SweepKey(
         "cpus", .setting(.integer(1...4096)), .optional,
-        "A task's processors; as many as its stage has threads without it."),
+        "The processors of a task. Without it, the number of threads of its stage."),
       SweepKey(
-        "tasksAtOnce", .setting(.integer(1...1_000_000)), .optional, "The most tasks of one array that run at once."),
+        "tasksAtOnce", .setting(.integer(1...1_000_000)), .optional,
+        "The maximum number of tasks of one array that run at the same time."),
       SweepKey(
         .integer(
           "stagesPerTask", 1...10_000, 1,
-          "Stages that a task makes one after another; more where the cluster takes no more tasks.")),
+          "The number of stages that a task runs one after another. A task gets more if the cluster accepts no more tasks."
+        )),
       SweepKey(
         .integer(
           "warning", 10...60_000, 120,
-          "Seconds before its time limit at which a task is told to keep its place; Slurm may be a minute early.")),
+          "The number of seconds before the time limit at which a task is told to write a checkpoint. Slurm may do so up to a minute early."
+        )),
       SweepKey(
         "arguments", .list(.text, distinct: true), .optional,
-        "Further arguments of sbatch, such as \"--constraint=avx512\"; those that ask for nodes, time or notice."),
+        "Further arguments for sbatch, such as \"--constraint=avx512\": those about nodes, time and notification."),
     ])
 }

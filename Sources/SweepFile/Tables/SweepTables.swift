@@ -1,47 +1,48 @@
 import Alignment
 import Literature
 
-/// The sections of the sweep file. What a section may hold is said here and nowhere else: the reader, the schema, the
-/// defaults and the documentation follow. The defaults suit a small experiment on a few processor cores.
+/// The sections of the sweep file. These tables are their only definition: the reader, the schema, the defaults and the
+/// documentation all use them. The defaults suit a small experiment on a few processor cores.
 enum SweepTables {
   static let root = SweepSection(
-    name: "sweep", help: "An experiment: a task, a model, and the methods to be compared on it.",
+    name: "sweep", help: "An experiment: a task, a model, and the methods to compare on it.",
     keys: [
-      SweepKey("$schema", .text, .optional, "Where editors find this schema; otherwise ignored."),
-      SweepKey("name", .name, .required, "What the experiment is called in commands, folders and figures."),
+      SweepKey("$schema", .text, .optional, "The location of this schema, for editors. harness ignores it."),
+      SweepKey("name", .name, .required, "The name of the experiment in commands, folders and figures."),
       SweepKey(
-        "seed", .seed, .default(.seed(0)), "The seed of what all cells share, from the corpus to the reward model."),
-      SweepKey("task", .variants(key: "kind", tasks), .required, "What the policies are to do."),
-      SweepKey("model", .object(model), .defaultSection, "The transformer that every policy is."),
-      SweepKey("sft", .object(sft), .defaultSection, "The supervised fine-tuning that makes the SFT policy."),
+        "seed", .seed, .default(.seed(0)),
+        "The seed of everything that all cells share, from the corpus to the reward model."),
+      SweepKey("task", .variants(key: "kind", tasks), .required, "The task of the policies."),
+      SweepKey("model", .object(model), .defaultSection, "The transformer of every policy."),
+      SweepKey("sft", .object(sft), .defaultSection, "The supervised fine-tuning that trains the SFT policy."),
       SweepKey(
         "start", .object(overrides(.start)), .optional,
-        "What is otherwise than in `sft` in the run that policies start from, and that their KL is taken from; without it, they start from the SFT policy. Pairs and reward model are the SFT policy's in any case."
+        "Settings that differ from `sft` for the initial policy. Training starts from the initial policy, and it is the reference of the KL divergence. Without this section, the SFT policy is the initial policy. The pairs and the reward model always come from the SFT policy."
       ),
       SweepKey(
-        "preferences", .object(preferences), .defaultSection, "The pairs, drawn from the SFT policy."),
+        "preferences", .object(preferences), .defaultSection, "The preference pairs, sampled from the SFT policy."),
       SweepKey("rewardModel", .object(rewardModel), .defaultSection, "The training of the learned reward."),
       SweepKey(
         "methods", .list(.variants(key: "method", methods), distinct: false), .required,
-        "The methods to be compared; one may stand here again with other settings."),
+        "The methods to compare. A method may occur again with other settings."),
       SweepKey(
         "sweep", .object(sharedGrid), .optional,
-        "Values to be tried for `sft`, `start`, `preferences` or `rewardModel`, such as \"preferences.flipRate\": by every entry whose method depends on that section and that does not say it itself."
+        "Values to try for settings of `sft`, `start`, `preferences` or `rewardModel`, such as \"preferences.flipRate\". They apply to every entry of `methods` that depends on the section and does not set the value itself."
       ),
       combine,
       SweepKey(
         "seeds", .list(.seed, distinct: true), .default(.list([.seed(0)])),
-        "The seeds that every cell is trained with, one cell each."),
-      SweepKey("evaluation", .object(evaluation), .defaultSection, "How the policies are measured as they train."),
+        "The training seeds. Every cell is trained once with each seed."),
+      SweepKey("evaluation", .object(evaluation), .defaultSection, "How policies are evaluated during training."),
       SweepKey(
         "compareWith", .list(.setting(.choice(PublishedTables.all.map(\.key))), distinct: true), .optional,
-        "Published tables and figures that the report sets this sweep beside; no result depends on it."),
+        "Published tables and figures that the report compares this sweep with. No result depends on it."),
       SweepKey(
         "judging", .object(judging), .optional,
-        "Pairwise judgements of the last policies' completions, beside the rewards that all are measured by."),
+        "Pairwise judgements of the final policies' completions, in addition to the rewards."),
       SweepKey(
         "slurm", .object(slurm), .optional,
-        "The cluster that `harness run --executor slurm` makes the sweep on; no result depends on it."),
+        "Settings for `harness run --executor slurm`. No result depends on them."),
     ])
 
   // MARK: Model
@@ -52,17 +53,18 @@ enum SweepTables {
       SweepKey(
         .choice("architecture", ModelShape.Architecture.allCases.map(\.rawValue), "gpt2", "The family of transformers.")
       ),
-      SweepKey(.integer("layers", 1...128, 4, "Blocks.")),
-      SweepKey(.integer("width", 8...8192, 128, "The residual stream's width, a multiple of `heads`.")),
-      SweepKey(.integer("heads", 1...256, 4, "Attention heads in a block.")),
-      SweepKey(.integer("context", 4...8192, 96, "Positions, the start token's included.")),
+      SweepKey(.integer("layers", 1...128, 4, "The number of transformer blocks.")),
+      SweepKey(.integer("width", 8...8192, 128, "The width of the residual stream, a multiple of `heads`.")),
+      SweepKey(.integer("heads", 1...256, 4, "The number of attention heads of each block.")),
+      SweepKey(.integer("context", 4...8192, 96, "The number of positions, including that of the start token.")),
       SweepKey(
         .integer(
-          "vocabulary", 257...262_144, 2048, "Tokens: the 256 bytes, the end of text, and what byte-pair encoding adds."
+          "vocabulary", 257...262_144, 2048,
+          "The number of tokens: 256 bytes, the end-of-text token, and the tokens that byte-pair encoding adds."
         )),
       SweepKey(
         "pretrained", .path, .optional,
-        "The folder of a GPT-2 that was trained elsewhere, as Hugging Face keeps it (config.json, model.safetensors, vocab.json, merges.txt), from whose weights SFT begins. Its tokenizer and shape are taken; `context` may be shorter than its own."
+        "The folder of a GPT-2 checkpoint in Hugging Face format (config.json, model.safetensors, vocab.json, merges.txt). SFT starts from its weights and uses its tokenizer and shape. `context` may be smaller than that of the checkpoint."
       ),
     ])
 
@@ -79,13 +81,13 @@ enum SweepTables {
 
   static let preferences = SweepSection(
     name: "preferences",
-    help: "Every pair of the completions of a prompt becomes a preference, or people's own pairs do.",
+    help: "The preference pairs: all pairs of the completions of a prompt, or the pairs that the corpus provides.",
     keys: Sweep.preferenceSettings.map { SweepKey($0) }, shared: .whole(.preferences))
 
-  /// A shared section as `start` and the entries of `methods` have it: what is otherwise, and nothing else.
+  /// A shared section as it occurs in `start` and in the entries of `methods`: every setting is optional.
   static func overrides(_ section: SharedSection) -> SweepSection {
     SweepSection(
-      name: section.rawValue, help: "What is otherwise.",
+      name: section.rawValue, help: "Settings that differ.",
       keys: section.settings.map { setting in
         var key = SweepKey(setting.name, .setting(setting.kind), .optional, setting.help)
         key.onlyWith = setting.onlyWith
@@ -100,22 +102,24 @@ enum SweepTables {
   }
 
   private static let sharedGrid = SweepSection(
-    name: "sweep", help: "Values to be tried.", keys: SharedSection.allCases.flatMap(dials))
+    name: "sweep", help: "Values to try.", keys: SharedSection.allCases.flatMap(dials))
 
   private static let combine = SweepKey(
     "combine", .setting(.choice(Combination.allCases.map(\.rawValue))), .optional,
-    "How the settings of `sweep` go together: \"cartesian\", the default, tries every combination; \"paired\" the first values together, then the second, and so on."
+    "How the values of several settings in `sweep` are combined. \"cartesian\", the default, tries every combination. \"paired\" tries the first value of each setting, then the second of each, and so on."
   )
 
   static let evaluation = SweepSection(
-    name: "evaluation", help: "Fresh samples at temperature 1 for prompts that no training has seen.",
+    name: "evaluation", help: "Evaluation on new samples at temperature 1, for prompts that no training has seen.",
     keys: [
-      SweepKey(.integer("prompts", 2...10_000_000, 512, "Prompts, held out of all training.")),
+      SweepKey(.integer("prompts", 2...10_000_000, 512, "The number of prompts, all held out of training.")),
       SweepKey(
         .integer(
           "every", 1...1_000_000, 100,
-          "Steps between evaluations. A step is an optimizer's, or a rollout with all that is learnt from it.")),
-      SweepKey(.integer("samples", 0...10_000, 8, "Completions whose text is kept at each evaluation.")),
+          "The number of steps between evaluations. A step is an optimizer step, or for on-policy methods a rollout with all its optimizer steps."
+        )),
+      SweepKey(
+        .integer("samples", 0...10_000, 8, "The number of completions whose text is stored at each evaluation.")),
     ])
 
   // MARK: Methods
@@ -130,7 +134,7 @@ enum SweepTables {
         keys.append(
           SweepKey(
             section.rawValue, .object(overrides(section)), .optional,
-            "What of `\(section.rawValue)` is otherwise for this entry."))
+            "Settings that differ from `\(section.rawValue)` for this entry."))
       } else {
         misplaced[section.rawValue] = method.reasonAgainst(section)
       }
@@ -138,15 +142,16 @@ enum SweepTables {
     keys.append(
       SweepKey(
         "sweep", .object(grid(of: method)), .optional,
-        "Values to be tried, for settings of this table and for those of "
+        "Values to try, for settings of this table and of "
           + Quoting.enumeration(method.sharedSections.map { "`\($0.rawValue)`" }) + ", such as \"sft.epochs\"."))
     keys.append(combine)
     if !method.isTrained {
-      misplaced["seeds"] = "no seeds: \(method.title) is not trained; its random numbers are of the sweep's own seed"
+      misplaced["seeds"] = "no seeds: \(method.title) is not trained; its random numbers come from the sweep's seed"
     } else {
       keys.append(
         SweepKey(
-          "seeds", .list(.seed, distinct: true), .optional, "The seeds of this entry's cells, in place of the sweep's.")
+          "seeds", .list(.seed, distinct: true), .optional,
+          "The seeds of this entry's cells, instead of the seeds of the sweep.")
       )
     }
     if method.takesReward {
@@ -154,9 +159,10 @@ enum SweepTables {
       keys.append(
         SweepKey(
           "reward", .list(.setting(.choice(words)), distinct: true), .default(.list([.setting(.text("learned"))])),
-          "What the policy is trained against: the learned reward, the ground truth, or in turn both."))
+          "The reward that the policy is trained with: the learned reward, the ground truth, or both, each in its own cells."
+        ))
     } else {
-      misplaced["reward"] = "no reward: \(method.title) trains against none"
+      misplaced["reward"] = "no reward: \(method.title) trains without a reward"
     }
     return SweepSection(name: method.key, help: method.summary, keys: keys, misplaced: misplaced)
   }
@@ -172,7 +178,7 @@ enum SweepTables {
       for setting in section.settings { misplaced[section.dial(setting.name)] = method.reasonAgainst(section) }
     }
     return SweepSection(
-      name: "sweep", help: "Values to be tried.", keys: own + method.sharedSections.flatMap(dials),
+      name: "sweep", help: "Values to try.", keys: own + method.sharedSections.flatMap(dials),
       misplaced: misplaced)
   }
 }
