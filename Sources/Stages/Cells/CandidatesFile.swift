@@ -5,9 +5,9 @@ import LanguageModel
 struct Candidate {
   var tokens: [Int32]
   var finished: Bool
-  /// Ground truth.
+  /// The ground-truth reward.
   var reward: Double
-  /// Σ log π_ref of its tokens, nats.
+  /// Σ log π_ref of its tokens, in nats.
   var logProbability: Double
 }
 
@@ -24,7 +24,7 @@ enum CandidatesFile {
     try file.write(to: url)
   }
 
-  /// Each prompt's candidates of all blocks, in the blocks' order.
+  /// Each prompt's candidates, in the order of the blocks.
   static func read(_ blocks: [StageHash], prompts: Int, _ context: StageContext) throws -> [[Candidate]] {
     var result = [[Candidate]](repeating: [], count: prompts)
     for block in blocks {

@@ -2,29 +2,29 @@ import Alignment
 import Foundation
 import LanguageModel
 
-/// Some samples of the SFT policy for every held-out prompt, with their ground-truth rewards, for methods that choose
-/// among them: `candidates.safetensors`.
+/// Samples completions of every held-out prompt from the initial policy, with their ground-truth rewards, for
+/// best-of-n: `candidates.safetensors`.
 ///
-/// More candidates are more blocks of equal size, each a stage: a larger n samples only what is missing.
+/// Candidates come in blocks of equal size, one stage each: a larger n samples only further blocks.
 struct CandidatesStage: Stage {
   static let kind = StageKind.candidates
   static let version = 1
-  /// Candidates of a prompt in a block.
+  /// The number of candidates of a prompt in a block.
   static let blockSize = 64
 
   var tokenizer: StageHash
-  /// What made the ground-truth reward.
+  /// The stage that made the ground-truth reward.
   var groundTruth: StageHash
   var sft: StageHash
   var heldOutPrompts: StageHash
-  /// Which of them, from 0.
+  /// The index of the block, from 0.
   var block: Int
   var completionTokens: Int
   var seed: UInt64
 
   private enum CodingKeys: String, CodingKey {
     case tokenizer, sft, heldOutPrompts, block, completionTokens, seed
-    // As it was called when the classifier was the only one: stages keep their names.
+    // The key keeps the name of the first ground truth, since the hash covers it.
     case groundTruth = "classifier"
   }
 
@@ -34,7 +34,7 @@ struct CandidatesStage: Stage {
     return "candidates \(first + 1) to \(first + CandidatesStage.blockSize) of each held-out prompt"
   }
 
-  /// How many blocks hold n candidates.
+  /// The number of blocks that hold n candidates.
   static func blocks(holding n: Int) -> Int { (n + blockSize - 1) / blockSize }
 
   func run(in context: StageContext) throws {

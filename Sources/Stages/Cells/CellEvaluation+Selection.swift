@@ -3,13 +3,12 @@ import Foundation
 import Ledger
 
 extension CellEvaluation {
-  /// Measures the best of n samples of the reference, by the learned reward where there is one, else by the ground
-  /// truth, as a policy: the point of a frontier.
+  /// Evaluates best-of-n samples of the reference like a policy. Ranks candidates by the learned reward if there is
+  /// one, and else by the ground truth.
   ///
-  /// Rewards are unbiased estimates over all candidates of a prompt, errors are over prompts. The KL is the bound
-  /// log n − (n − 1)/n, so the point is drawn no further left than where it stands; where a policy has its sampled KL,
-  /// this has the estimate of arXiv 2401.01879, by the probabilities of the completions kept. Texts are the best of each
-  /// prompt's first n.
+  /// Rewards are unbiased estimates over all candidates of a prompt; errors are over prompts. The KL divergence is the
+  /// upper bound log n − (n − 1)/n. In place of the sampled KL divergence is the estimate of arXiv 2401.01879, from the
+  /// probabilities of the selected completions. Texts are the best of each prompt's first n.
   func run(bestOf n: Int, of candidates: [[Candidate]]) throws {
     let ranks = try ranks(of: candidates)
     if let worst = ranks.joined().first(where: { !$0.isFinite }) {
@@ -42,7 +41,7 @@ extension CellEvaluation {
     try record(step: 1, kl: bound, sampled: tighter, reward: value, learned: learnedReward, texts: texts)
   }
 
-  /// What each prompt's candidates are ranked by.
+  /// The values that rank each prompt's candidates.
   private func ranks(of candidates: [[Candidate]]) throws -> [[Double]] {
     guard let learned else { return candidates.map { $0.map(\.reward) } }
     var ranks: [[Double]] = []

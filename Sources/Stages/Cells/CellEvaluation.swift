@@ -4,14 +4,14 @@ import LanguageModel
 import Ledger
 import Tasks
 
-/// Measures a policy on the held-out prompts: the reward it reaches, the KL it spends, and what it writes.
+/// Evaluates a policy on the held-out prompts: its reward, its KL divergence and its texts.
 final class CellEvaluation {
-  /// How: the same for all cells of a frontier.
+  /// Settings that are the same for all cells of a frontier.
   struct Manner: Codable, Hashable, Sendable {
-    /// Completions whose text is kept.
+    /// The number of completions whose text is stored.
     var samples: Int
     var temperature: Double
-    /// Of the random numbers that all cells share.
+    /// The seed of the random numbers that all cells share.
     var seed: UInt64
   }
 
@@ -64,7 +64,8 @@ final class CellEvaluation {
         PromptScoresRecord(
           stage: context.hash.text, step: step, temperature: manner.temperature, name: PromptScoresRecord.Name.reward,
           scores: rewards)))
-    // The two estimates of one KL must agree: further apart than 4 standard errors, 1 in 16,000 by chance.
+    // The two estimates of the KL divergence must agree. A difference of more than 4 standard errors has a probability
+    // of 1 in 16,000 by chance.
     if abs(gap.mean) > 4 * gap.error + 1e-3 {
       try context.fact(
         .warning(step: step),
@@ -75,16 +76,16 @@ final class CellEvaluation {
     }
   }
 
-  /// A completion of a held-out prompt, one for each, in their order.
+  /// The completion of one held-out prompt.
   struct Text {
     var tokens: [Int32]
     var finished: Bool
     var reward: Double
-    /// Nats.
+    /// In nats.
     var kl: Double
   }
 
-  /// How varied texts are.
+  /// Measures how varied texts are.
   func variety(_ texts: [[Int32]]) -> TextVariety {
     let texts = texts.map { text in text.filter { $0 != reward.endOfText } }
     let repeats = texts.map { Double(TextStatistics.longestRepeat(in: $0)) }
@@ -108,7 +109,7 @@ final class CellEvaluation {
           meanLength: Estimate(texts.map { Double($0.tokens.count) }).mean,
           endOfTextRate: Double(texts.filter(\.finished).count) / Double(texts.count),
           distinct2: found.distinct2, longestRepeat: found.longestRepeat,
-          // Half the reference's variety gone, or three times its repetition.
+          // Half the variety of the reference, or three times its repetition.
           degenerate: found.distinct2 < 0.5 * base.distinct2 || found.longestRepeat > 3 * max(1, base.longestRepeat),
           fingerprint: fingerprint)))
     for (index, text) in texts.prefix(manner.samples).enumerated() {
@@ -121,8 +122,8 @@ final class CellEvaluation {
     }
   }
 
-  /// What policies are compared with in pairs: other completions of the reference for the same prompts, drawn apart from
-  /// those of evaluations, which share their random numbers with every policy's.
+  /// Records rewards of further reference completions for the same prompts, which policies are compared with in pairs.
+  /// Evaluations share their random numbers with all policies, so these are sampled with others.
   func recordReferenceDraws(_ reference: Transformer) throws {
     for draw in 1...Self.referenceDraws {
       let completions = try evaluator.completions(of: reference, draw: draw)
@@ -136,10 +137,10 @@ final class CellEvaluation {
     }
   }
 
-  /// Completions of the reference for each prompt that a policy's one is compared with.
+  /// The number of reference completions of each prompt that a policy's completion is compared with.
   static let referenceDraws = 4
 
-  /// Before the first step the policy is the reference.
+  /// Before the first step, the policy is the reference.
   private func proveStart(_ kl: Estimate, _ sampled: Estimate) throws {
     for (quantity, found) in [("KL(π‖π_ref)", kl.mean), ("the sampled KL(π‖π_ref)", sampled.mean)]
     where abs(found) > 1e-3 {

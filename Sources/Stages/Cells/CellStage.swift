@@ -5,31 +5,31 @@ import Ledger
 import SweepFile
 import Tasks
 
-/// One method at one hyperparameter and one seed, trained from a supervised policy and evaluated as it trains. Its findings
-/// are its records; its policy is kept as `model.safetensors`.
+/// Trains one method with one hyperparameter and one seed from the initial policy, and evaluates the policy as it
+/// trains. The results are its records; the policy is stored as `model.safetensors`.
 struct CellStage: Stage {
   static let kind = StageKind.cell
   static let version = 1
 
   var tokenizer: StageHash
-  /// What made the ground-truth reward.
+  /// The stage that made the ground-truth reward.
   var groundTruth: StageHash
-  /// The supervised policy that it starts from and whose KL is taken: not always the one that the pairs are drawn from.
+  /// The initial policy, which is also the reference of the KL divergence. The pairs may come from another policy.
   var sft: StageHash
   var heldOutPrompts: StageHash
-  /// For methods that learn from pairs, and for the prompts and the rewards' scale of those that sample.
+  /// For methods that train on pairs. On-policy methods take their prompts and the scale of rewards from it.
   var preferences: StageHash?
-  /// Where the pairs are drawn from another policy than `sft`: what `sft` says of their completions, as
-  /// `PreferenceFile.read` wants it.
+  /// If the pairs come from another policy than `sft`: the log-probabilities of their completions under `sft`, as
+  /// `PreferenceFile.read` needs them.
   var referenceScores: [StageHash]?
-  /// For methods that need a learned reward: the reward itself, or where a critic begins.
+  /// For methods with a learned reward, or with a critic that starts from it.
   var rewardModel: StageHash?
-  /// For methods that choose among samples of the reference, which lie in these.
+  /// For best-of-n: the samples of the reference.
   var candidates: [StageHash]?
-  /// For the model as it was before any fine-tuning.
+  /// For prompting: the examples for a model that is not fine-tuned.
   var fewShot: FewShotPrompts?
   var method: String
-  /// Only those that have an effect.
+  /// Only settings that have an effect.
   var settings: Settings
   var reward: RewardSource?
   var seed: UInt64
@@ -40,7 +40,7 @@ struct CellStage: Stage {
     case tokenizer, sft, heldOutPrompts, preferences, referenceScores, rewardModel, candidates, fewShot, method,
       settings
     case reward, seed, completionTokens, evaluation
-    // As it was called when the classifier was the only one: stages keep their names.
+    // The key keeps the name of the first ground truth, since the hash covers it.
     case groundTruth = "classifier"
   }
 
@@ -109,12 +109,12 @@ struct CellStage: Stage {
     try Checkpoint.write(policy, to: context.file("model.safetensors"))
   }
 
-  /// Every setting of the method: what has no effect stands at its default.
+  /// Every setting of the method. A setting without effect has its default.
   func completeSettings(of method: MethodDescription) -> Settings {
     Settings(defaultsOf: method.settings).overridden(by: settings)
   }
 
-  /// The preference data, none of whose prompts may be evaluated on.
+  /// Reads the preference data, and checks that no prompt for evaluation is among its prompts.
   private func preferenceData(
     _ preferences: StageHash, _ heldOut: [[Int32]], _ context: StageContext
   ) throws -> PreferenceData {
@@ -126,7 +126,7 @@ struct CellStage: Stage {
     return data
   }
 
-  /// How the trained policy's implicit reward log π/π_ref ranks the validation pairs.
+  /// Records how well the implicit reward log π/π_ref of the trained policy ranks the validation pairs.
   private func recordAccuracy(of policy: Transformer, on data: PreferenceData, _ context: StageContext) throws {
     let accuracies = data.validationAccuracies(under: policy)
     guard !accuracies.isEmpty else { return }
@@ -138,7 +138,7 @@ struct CellStage: Stage {
     try context.fact("preference accuracy on validation prompts", moments(accuracies).mean)
   }
 
-  /// What a reader of the cell's numbers should be warned of.
+  /// Records a warning if the learning rate was never reached.
   private func warnOfWarmup(_ settings: Settings, _ context: StageContext) throws {
     guard case .integer(let warmup)? = settings.values["warmupSteps"], warmup > 0, warmup >= context.updates else {
       return
@@ -147,8 +147,8 @@ struct CellStage: Stage {
       .warning, "warmupSteps is \(warmup), but there were only \(context.updates) steps: the rate was never reached")
   }
 
-  /// What a policy is paid: the learned reward as it is, or the ground truth brought to mean 0 and variance 1 on the
-  /// same completions that the learned one was normalised on. The other, if it is at hand, is recorded beside it.
+  /// The reward of a policy: the learned reward, or the ground truth normalized to mean 0 and variance 1 on the
+  /// completions that the learned reward was normalized on. The other reward, if there is one, is recorded as a metric.
   private func rewarding(
     _ data: PreferenceData, _ groundTruth: GroundTruth, _ rewardModel: Transformer?
   ) -> EpisodeReward {
@@ -167,7 +167,7 @@ struct CellStage: Stage {
     }
   }
 
-  /// Names the protocol of the evaluation: only points of one protocol share axes.
+  /// The protocol of the evaluation. Only points with equal protocols share axes.
   func fingerprint() -> String {
     [
       "prompts \(heldOutPrompts.short)", "cap \(completionTokens)", "temperature 1, whole vocabulary",

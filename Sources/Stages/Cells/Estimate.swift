@@ -1,7 +1,7 @@
 import Foundation
 import Ledger
 
-/// A mean over prompts, of which there are at least two, and its standard error.
+/// A mean over at least two prompts, with its standard error.
 struct Estimate {
   let mean: Double
   let error: Double

@@ -2,25 +2,24 @@ import Alignment
 import LanguageModel
 import Tensor
 
-/// What a model that was not fine-tuned is given: examples of the training split, then the prompt, with blank lines
-/// between.
+/// The prompts of a model that is not fine-tuned: training examples, then the prompt, separated by blank lines.
 struct FewShotPrompts: Codable, Hashable, Sendable {
-  /// The supervised policy of 0 epochs: the model as it was.
+  /// The model: a supervised policy with 0 epochs.
   var model: StageHash
-  /// Where the shots are taken from.
+  /// The source of the examples.
   var examples: StageHash
   var shots: Int
-  /// Of the order in which the shots are looked for.
+  /// The seed of the order in which examples are tried.
   var seed: UInt64
 
   var inputs: [StageHash] { [model, examples] }
 
-  /// What stands between examples, and where a completion is at its end.
+  /// The text between examples, which also ends a completion.
   static let separator = "\n\n"
 
-  /// What stands in place of the prompts, all of them after the same shots: of each training prompt its first completion
-  /// to learn from, prompts in an order by the seed, those passed over that are longer than what the context leaves to
-  /// each.
+  /// Returns the prompts with examples before them, the same for all. An example is a training prompt with its first
+  /// reference. Examples are tried in a random order, and those that are longer than their part of the context are
+  /// skipped.
   ///
   /// - Parameter prompts: with the start token.
   func reading(
@@ -62,10 +61,11 @@ struct FewShotPrompts: Codable, Hashable, Sendable {
     return shown
   }
 
-  /// The tokens before those that spell a blank line; if there are none, the end of the text alone.
+  /// The tokens before the first blank line. If there are none, the end-of-text token alone.
   static func kept(_ tokens: [Int32], _ finished: Bool, _ tokenizer: Tokenizer) -> (tokens: [Int32], finished: Bool) {
     guard tokenizer.decode(tokens).contains(separator) else { return (tokens, finished) }
-    // The line ends with the first token that completes it, and begins with the last before which no part of it stands.
+    // The blank line ends with the first token that completes it. It starts after the last token before which no part
+    // of it appears.
     var end = 1
     while end < tokens.count, !tokenizer.decode(tokens[..<end]).contains(separator) { end += 1 }
     let text = tokenizer.decode(tokens[..<end])

@@ -1,10 +1,10 @@
 import LanguageModel
 
-/// Fewer training examples are short enough than are to be shown.
+/// Too few training examples are short enough to be shown.
 struct TooFewShots: Error, Equatable, CustomStringConvertible {
   let wanted: Int
   let found: Int
-  /// The most tokens that an example may have for all to fit.
+  /// The maximum length of an example for all to fit, in tokens.
   let longest: Int
   let context: Int
 

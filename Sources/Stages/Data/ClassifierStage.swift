@@ -3,7 +3,7 @@ import Ledger
 import SweepFile
 import Tasks
 
-/// Trains the ground-truth reward on the labelled training documents: `classifier.bin`.
+/// Trains the sentiment classifier, the ground-truth reward, on the labelled training documents: `classifier.bin`.
 struct ClassifierStage: Stage {
   static let kind = StageKind.classifier
   static let version = 1

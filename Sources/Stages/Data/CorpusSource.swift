@@ -1,7 +1,7 @@
 import Foundation
 import Tasks
 
-/// Where a corpus is read from.
+/// The source of a corpus.
 enum CorpusSource: Codable, Hashable, Sendable {
   case documents(SentimentCorpus)
   case examples(ExampleCorpus)

@@ -2,15 +2,15 @@ import Foundation
 import Ledger
 import Tasks
 
-/// Reads the corpus and divides its documents or examples: `training.jsonl`, `held-out.jsonl`, and of examples
-/// `closing.txt`, what their prompts end with.
+/// Reads the corpus and splits its documents or examples: `training.jsonl`, `held-out.jsonl`, and for examples
+/// `closing.txt` with the ending that all prompts share.
 struct CorpusStage: Stage {
   static let kind = StageKind.corpus
   static let version = 1
 
-  /// Where it is read from: not part of the stage's name.
+  /// The source. Not part of the hash.
   var source: CorpusSource
-  /// Of its content.
+  /// The fingerprint of the content.
   var fingerprint: String
   var seed: UInt64
 

@@ -4,10 +4,10 @@ import LanguageModel
 import SweepFile
 import Tasks
 
-/// Cuts examples to lengths.
+/// Cuts examples to maximum lengths.
 struct ExampleCutting {
   let tokenizer: Tokenizer
-  /// What prompts end with, and what remains of them when their end is cut off.
+  /// The ending that all prompts share. It is kept when the end of a prompt is cut off.
   let closing: String
   let promptTokens: Int
   let overlong: OverlongPrompts
@@ -58,7 +58,7 @@ struct ExampleCutting {
     )
   }
 
-  /// Nil where the prompt is to be dropped.
+  /// Nil if the prompt is dropped.
   private func cut(_ text: String) -> (tokens: [Int32], isCut: Bool)? {
     let tokens = tokenizer.encode(text)
     guard tokens.count > promptTokens else { return (tokens, false) }

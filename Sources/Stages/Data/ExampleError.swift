@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a corpus of examples lacks for what the sweep wants of it.
+/// The corpus of examples lacks something that the sweep needs.
 enum ExampleError: Error, Equatable, CustomStringConvertible {
   case nothingToLearn
   case noPairs

@@ -8,7 +8,7 @@ enum ExampleFile {
     case training
     case heldOut = "held-out"
 
-    /// The corpus stage's.
+    /// The name of the corpus stage's file.
     var fileName: String { "\(rawValue).jsonl" }
   }
 

@@ -2,35 +2,36 @@ import Alignment
 import Foundation
 import Tasks
 
-/// Examples in tokens.
+/// Encoded examples.
 struct ExampleTokens: Equatable {
   struct Completion: Equatable {
-    /// Index of its prompt.
+    /// The index of its prompt.
     var prompt: Int
-    /// With the end-of-text token if nothing was cut off.
+    /// With the end-of-text token unless it was cut.
     var tokens: [Int32]
     var finished: Bool
-    /// Whether it is one to learn from.
+    /// Whether SFT trains on it.
     var isReference: Bool
   }
 
   /// Without the start token.
   var prompts: [[Int32]] = []
-  /// Of each prompt, the example's place in the corpus's file.
+  /// For each prompt, the index of its example in the file of the corpus stage.
   var origins: [Int] = []
-  /// Prompt by prompt.
+  /// In the order of the prompts.
   var completions: [Completion] = []
-  /// Prompt by prompt; places in `completions`.
+  /// In the order of the prompts, as indices into `completions`.
   var pairs: [PreferenceData.Pair] = []
 
-  /// The completions of each prompt.
+  /// For each prompt, the indices of its completions.
   var members: [[Int]] {
     var members = [[Int]](repeating: [], count: prompts.count)
     for (index, completion) in completions.enumerated() { members[completion.prompt].append(index) }
     return members
   }
 
-  /// What SFT learns from: each prompt with each reference, and the prompt itself, where it is to be learned, once.
+  /// The training sequences of SFT: each prompt with each reference. With `learningPrompts`, the first sequence of a
+  /// prompt trains on the prompt too.
   func sequences(learningPrompts: Bool) -> [SupervisedSequence] {
     var learned = Set<Int>()
     return completions.filter(\.isReference).map { completion in

@@ -3,7 +3,7 @@ import Foundation
 import LanguageModel
 import SweepFile
 
-/// Brings the corpus's examples into tokens, cut to the task's lengths, and counts what that took away:
+/// Encodes the examples of the corpus, cuts them to the lengths of the task, and counts what was cut:
 /// `examples.safetensors`.
 struct ExamplesStage: Stage {
   static let kind = StageKind.examples
@@ -11,10 +11,10 @@ struct ExamplesStage: Stage {
 
   var corpus: StageHash
   var tokenizer: StageHash
-  /// The longest prompt.
+  /// The maximum length of a prompt.
   var promptTokens: Int
   var overlong: OverlongPrompts
-  /// The longest completion, its end-of-text token included.
+  /// The maximum length of a completion, its end-of-text token included.
   var completionTokens: Int
 
   var inputs: [StageHash] { [corpus, tokenizer] }

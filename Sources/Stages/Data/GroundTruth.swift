@@ -3,8 +3,7 @@ import Foundation
 import LanguageModel
 import Tasks
 
-/// The ground-truth reward of completions, of whichever kind the task has: of the text that their tokens spell, or by a
-/// gold reward model of the tokens.
+/// The ground-truth reward of completions: from their text, or by a gold reward model from their tokens.
 struct GroundTruth {
   private enum Judge {
     case text(any TextReward)
@@ -15,7 +14,7 @@ struct GroundTruth {
   private let judge: Judge
   var endOfText: Int32 { tokenizer.endOfText }
 
-  /// - Parameter stage: what made the reward: the classifier, a ground-truth stage, or a reward model.
+  /// - Parameter stage: the stage that made the reward: a classifier, a ground-truth stage, or a reward model.
   init(tokenizer: StageHash, stage: StageHash, context: StageContext) throws {
     self.tokenizer = try Tokenizer(contentsOf: context.store.folder(.tokenizer, tokenizer))
     switch context.store.kind(of: stage) {
@@ -29,10 +28,10 @@ struct GroundTruth {
     }
   }
 
-  /// A prompt as the model is given it: after the start token.
+  /// A prompt as the model receives it, with the start token.
   func start(_ prompt: [Int32]) -> [Int32] { [endOfText] + prompt }
 
-  /// One reward for each completion; prompts are as the model is given them.
+  /// The reward of each completion. Prompts include the start token.
   func rewards(prompts: [[Int32]], completions: [(prompt: Int, tokens: [Int32])]) -> [Double] {
     switch judge {
     case .model(let scorer):
@@ -50,6 +49,6 @@ struct GroundTruth {
     }
   }
 
-  /// The end-of-text token spells nothing.
+  /// Decodes tokens. The end-of-text token decodes to nothing.
   func text(_ tokens: some Sequence<Int32>) -> String { tokenizer.decode(tokens) }
 }

@@ -3,12 +3,12 @@ import Foundation
 import LanguageModel
 import Tasks
 
-/// Brings together what a text's ground-truth reward must know of every prompt: its facts or its references. `reward.json`.
+/// Collects the facts or references of every prompt that a ground-truth reward of texts needs: `reward.json`.
 struct GroundTruthStage: Stage {
   static let kind = StageKind.groundTruth
   static let version = 1
 
-  /// The prompts that are evaluated on may be of another corpus.
+  /// A corpus of prompts. The prompts for evaluation may come from another corpus than those for training.
   struct Source: Codable, Hashable, Sendable {
     var corpus: StageHash
     var examples: StageHash
@@ -30,7 +30,7 @@ struct GroundTruthStage: Stage {
     let tokenizer = try Tokenizer(contentsOf: context.store.folder(.tokenizer, tokenizer))
     var known: [String: Example] = [:]
     var shared = 0
-    // By its text as the model is given it: what was cut off cannot tell prompts apart.
+    // Keyed by the prompt's text as the model sees it: prompts that are equal after cutting cannot be told apart.
     for source in sources {
       for split in ExampleFile.Split.allCases {
         let stored = try StoredExamples.read(split, source.corpus, context)

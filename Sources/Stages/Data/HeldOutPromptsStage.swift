@@ -2,23 +2,23 @@ import Foundation
 import LanguageModel
 import Tasks
 
-/// Prefixes of held-out documents, none of which begins a training document, token by token, or prompts of held-out
-/// examples, of which the same is true of training prompts; so none is a training prompt either, which cells check again
-/// before they train. `prompts.safetensors`, with the references of examples.
+/// Selects the prompts for evaluation: prefixes of held-out documents that start no training document, or prompts of
+/// held-out examples that start no training prompt. Cells check again before they train that no training prompt is
+/// among them. `prompts.safetensors`, with the references of examples.
 struct HeldOutPromptsStage: Stage {
   static let kind = StageKind.heldOutPrompts
   static let version = 2
 
   var tokenizer: StageHash
-  /// Nil where the prompts are the examples'.
+  /// Nil if the prompts come from examples.
   var lengths: [Int]?
   var count: Int
   var seed: UInt64
-  /// What no prompt may be of.
+  /// The examples that policies train on. No prompt may be among them.
   var examples: StageHash?
-  /// Whose held-out prompts are taken, if not those of `examples`.
+  /// The examples whose held-out prompts are used, if not those of `examples`.
   var others: StageHash?
-  /// What a base model has read besides, of which no prompt may be either.
+  /// The further examples that a base model trains on. No prompt may be among them.
   var pretraining: StageHash?
 
   var inputs: [StageHash] { [tokenizer] + [examples, others, pretraining].compactMap { $0 } }
@@ -54,7 +54,7 @@ struct HeldOutPromptsStage: Stage {
       evaluationPrompts: set.prompts.map(\.tokens), against: [NamedSequences(name: name, sequences: sequences)])
   }
 
-  /// What policies may be compared with: the corpus's own completions of each prompt.
+  /// Stores the references of each prompt: the completions of the corpus that policies may be compared with.
   private func storeReferences(
     of set: PromptSet, from examples: ExampleTokens, in file: inout SafeTensors, _ context: StageContext
   ) throws {

@@ -1,7 +1,7 @@
 import Foundation
 import SweepFile
 
-/// A JSON value a line.
+/// Files with one JSON value per line.
 enum JSONLines {
   static func write(_ values: [some Encodable], to url: URL) throws {
     let encoder = JSONEncoder()

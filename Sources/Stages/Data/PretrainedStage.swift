@@ -1,17 +1,17 @@
 import Foundation
 import LanguageModel
 
-/// Takes a model that was trained elsewhere into the results folder: `model.safetensors`, and its tokenizer's `vocab.json`
-/// and `merges.txt`.
+/// Imports a pretrained model into the results folder: `model.safetensors`, and its tokenizer's `vocab.json` and
+/// `merges.txt`.
 struct PretrainedStage: Stage {
   static let kind = StageKind.pretrained
   static let version = 1
 
-  /// Its folder: not part of the stage's name.
+  /// The folder of the model. Not part of the hash.
   var path: String
-  /// Of its files.
+  /// The fingerprint of the files in the folder.
   var fingerprint: String
-  /// Positions that are used.
+  /// The number of positions to use.
   var context: Int
 
   var inputs: [StageHash] { [] }

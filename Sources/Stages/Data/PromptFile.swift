@@ -24,20 +24,20 @@ enum PromptFile {
       shape: [set.prompts.count], values: .int32(set.prompts.map { Int32($0.document) }))
   }
 
-  /// Prompts as they were chosen, without the start token.
+  /// The selected prompts, without the start token.
   static func read(_ kind: StageKind, _ hash: StageHash, _ context: StageContext) throws -> [[Int32]] {
     let url = try context.input(kind, hash, name)
     return try SafeTensors(contentsOf: url).sequences("prompts", in: url)
   }
 
-  /// Of prompts of examples, the place of each among the prompts that it was chosen from.
+  /// For prompts of examples: the index of each among the prompts that it was selected from.
   static func places(_ kind: StageKind, _ hash: StageHash, _ context: StageContext) throws -> [Int] {
     let url = try context.input(kind, hash, name)
     return try SafeTensors(contentsOf: url).integers("prompts.place", in: url).map { Int($0) }
   }
 
-  /// The reference completions of each held-out prompt, the best first, in tokens, with the end-of-text token where nothing
-  /// was cut off; none where the task has none.
+  /// The reference completions of each held-out prompt, the best first, with the end-of-text token unless they were
+  /// cut; empty for a task without references.
   static func references(_ hash: StageHash, _ context: StageContext) throws -> [[[Int32]]] {
     let url = try context.input(.heldOutPrompts, hash, name), file = try SafeTensors(contentsOf: url)
     var references = [[[Int32]]](repeating: [], count: try file.sequences("prompts", in: url).count)

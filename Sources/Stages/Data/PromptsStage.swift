@@ -2,19 +2,19 @@ import Foundation
 import LanguageModel
 import Tasks
 
-/// What training prompts and preferences begin from: prefixes of training documents, or prompts of training examples.
+/// Selects the prompts for training and preferences: prefixes of training documents, or prompts of training examples.
 /// `prompts.safetensors`.
 struct PromptsStage: Stage {
   static let kind = StageKind.prompts
   static let version = 1
 
   var tokenizer: StageHash
-  /// Shortest and longest, in tokens; nil where the prompts are the examples'.
+  /// The minimum and maximum length, in tokens; nil if the prompts come from examples.
   var lengths: [Int]?
   var count: Int
   var seed: UInt64
   var examples: StageHash?
-  /// Of the examples, whether any will do, or only those that have pairs.
+  /// For examples: whether prompts without pairs may be selected.
   var wanted: ExamplePromptSelection.Wanted?
 
   var inputs: [StageHash] { [tokenizer] + [examples].compactMap { $0 } }

@@ -2,7 +2,7 @@ import Foundation
 import LanguageModel
 
 extension SafeTensors {
-  /// Keeps sequences of different lengths as one array and their offsets.
+  /// Stores sequences of different lengths as one array with offsets.
   mutating func store(_ sequences: [[Int32]], as name: String) {
     let flat = sequences.flatMap { $0 }
     var offsets: [Int32] = [0]
@@ -11,7 +11,7 @@ extension SafeTensors {
     arrays["\(name).offsets"] = Array(shape: [offsets.count], values: .int32(offsets))
   }
 
-  /// Reads what `store` kept.
+  /// Reads sequences that `store` wrote.
   func sequences(_ name: String, in url: URL) throws -> [[Int32]] {
     let flat = try integers("\(name).tokens", in: url), offsets = try integers("\(name).offsets", in: url)
     guard offsets.first == 0, Int(offsets.last ?? -1) == flat.count,

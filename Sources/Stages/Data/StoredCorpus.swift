@@ -2,7 +2,7 @@ import Foundation
 import SweepFile
 import Tasks
 
-/// A document as a stage keeps it.
+/// A document, as stored by the corpus stage.
 struct StoredDocument: Codable {
   var id: String
   var text: String
@@ -17,7 +17,7 @@ struct StoredDocument: Codable {
   }
 }
 
-/// Examples as the corpus stage keeps them.
+/// Examples, as stored by the corpus stage.
 enum StoredExamples {
   private static let closingName = "closing.txt"
 

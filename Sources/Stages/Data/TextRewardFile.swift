@@ -3,7 +3,7 @@ import Foundation
 import SweepFile
 import Tasks
 
-/// What the ground truth of texts must know, in a file.
+/// The file of a ground-truth reward of texts.
 enum TextRewardFile {
   static let name = "reward.json"
 

@@ -1,20 +1,20 @@
 import Foundation
 import LanguageModel
 
-/// Trains the byte-level BPE on the training documents, or takes a pretrained model's, and encodes all documents with it, once for every later stage:
-/// `vocab.json`, `merges.txt`, `tokens.safetensors`. Of a corpus of examples it is trained on prompts and completions, which
-/// another stage encodes.
+/// Trains the byte-level BPE on the training documents, or takes a pretrained model's, and encodes all documents for
+/// later stages: `vocab.json`, `merges.txt`, `tokens.safetensors`. For a corpus of examples it trains on prompts and
+/// completions, and another stage encodes them.
 struct TokenizerStage: Stage {
   static let kind = StageKind.tokenizer
   static let version = 1
 
   var corpus: StageHash
-  /// Further corpora that it is trained on.
+  /// Further corpora to train on.
   var others: [StageHash]?
   var vocabulary: Int
   /// Nil for documents.
   var content: Content?
-  /// Whose tokenizer is taken; else one is trained.
+  /// The pretrained model whose tokenizer is used; nil to train one.
   var pretrained: StageHash?
 
   enum Content: String, Codable, Hashable, Sendable {

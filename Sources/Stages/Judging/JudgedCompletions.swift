@@ -3,7 +3,7 @@ import Foundation
 import LanguageModel
 import Ledger
 
-/// The completions that judging compares, one for each prompt, in the prompts' order.
+/// The completions that judges compare: one for each prompt, in the order of the prompts.
 enum JudgedCompletions {
   static let fileName = "completions.safetensors"
 

@@ -1,9 +1,9 @@
 import Foundation
 import Synchronization
 
-/// A stage's progress as it is told from several threads.
+/// Reports a stage's progress from several threads.
 ///
-/// Unchecked, since while it is told from others the stage's own thread waits for them.
+/// Unchecked, since the stage's thread waits while the other threads report.
 final class JudgingProgress: @unchecked Sendable {
   private let lock = NSLock()
   private let context: StageContext
@@ -15,7 +15,7 @@ final class JudgingProgress: @unchecked Sendable {
   }
 }
 
-/// Counts from several threads.
+/// A counter for several threads.
 final class Counter: Sendable {
   private let count = Atomic(0)
 

@@ -2,10 +2,10 @@ import Foundation
 import Ledger
 import Tensor
 
-/// Pairs of an experiment's completions, for people to judge: blinded, each side first by chance, in an order by chance.
+/// Pairs of an experiment's completions for people to judge, blinded: in a random order, with a random side first.
 public struct PairSheet: Sendable {
   public struct Item: Sendable, Equatable {
-    /// Names the pair and its order to this program, and says nothing to a reader.
+    /// An identifier of the pair and its order that tells a reader nothing.
     public var name: String
     public var prompt: String
     public var first: String
@@ -16,11 +16,11 @@ public struct PairSheet: Sendable {
   public let items: [Item]
 
   /// - Parameters:
-  ///   - count: pairs, as many of each comparison as of the others, at the same prompts.
-  ///   - seed: of what is chosen and which side stands first.
-  ///   - methods: only these methods' cells; of all where it is empty.
-  ///   - temperatures: only completions drawn at these; at all where it is empty.
-  /// - Throws: `NothingToJudge` where no pair is left.
+  /// - count: the number of pairs, the same for each comparison and at the same prompts.
+  /// - seed: the seed of the selection and of the sides.
+  /// - methods: the methods to include; all if empty.
+  /// - temperatures: the temperatures to include; all if empty.
+  /// - Throws: `NothingToJudge` if no pair is left.
   public init(
     of experiment: String, in ledger: Ledger, count: Int, seed: UInt64, methods: Set<String> = [],
     temperatures: Set<Double> = []
@@ -37,12 +37,12 @@ public struct PairSheet: Sendable {
     for comparison in comparisons {
       let own = try ledger.completions(ofStage: comparison.completions)
       let others = try ledger.completions(ofStage: comparison.against)
-      // Nobody can prefer one of two that are the same.
+      // Nobody can prefer one of two equal completions.
       pairs += zip(own, others).filter { $0.completion != $1.completion }.map { (comparison, $0, $1) }
     }
     guard !pairs.isEmpty else { throw NothingToJudge(experiment: experiment, comparisons: comparisons.count) }
     let order = random.permutation(of: (pairs.map(\.own.promptIndex).max() ?? 0) + 1)
-    // By prompt, and at each prompt all comparisons.
+    // Sorted by prompt; each prompt has all comparisons.
     let ranked = pairs.enumerated().sorted {
       (order[$0.element.own.promptIndex], $0.offset) < (order[$1.element.own.promptIndex], $1.offset)
     }
@@ -58,7 +58,7 @@ public struct PairSheet: Sendable {
     self.items = items
   }
 
-  /// Each two stages of completions once, whoever judged them.
+  /// Each comparison of two stages of completions once, over all judges.
   static func comparisons(of experiment: String, in ledger: Ledger) throws -> [ComparisonRecord] {
     var seen: Set<[String]> = []
     return try ledger.comparisons(ofExperiment: experiment).filter {
@@ -72,7 +72,7 @@ public struct PairSheet: Sendable {
   }
 }
 
-/// An experiment has no pair to be judged, or none of those that were asked for.
+/// The experiment has no pairs to judge, or none of those requested.
 public struct NothingToJudge: Error, CustomStringConvertible {
   let experiment: String
   let comparisons: Int

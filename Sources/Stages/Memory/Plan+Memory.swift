@@ -2,21 +2,21 @@ import Alignment
 import Ledger
 
 extension Plan {
-  /// What each stage's worker will need at its peak.
+  /// The peak memory of each stage's worker.
   ///
   /// - Parameters:
-  ///   - threads: of each training.
-  ///   - ledger: what stages that are made have told of the lengths of texts; nil where there is none yet.
+  ///   - threads: the number of threads of each training.
+  ///   - ledger: the source of measured lengths of texts; nil if there is none yet.
   public func memory(threads: Int, ledger: Ledger? = nil) throws -> [StageHash: MemoryAccount] {
     let lengths = try ledger.map { try MeasuredLengths(of: entries, in: $0) } ?? MeasuredLengths()
     return MemoryPlanner(stages, threads: threads, lengths: lengths).accounts
   }
 
-  /// What of a plan no room is enough for; nil where every stage fits.
+  /// The stages that need more memory than there is; nil if all fit.
   ///
   /// - Parameters:
-  ///   - needs: of each stage, as `memory(threads:)` says.
-  ///   - limit: bytes; what is free now if nil.
+  ///   - needs: the need of each stage, from `memory(threads:)`.
+  ///   - limit: in bytes; nil for the memory that is free now.
   public static func shortage(
     of entries: [Entry], needing needs: [StageHash: MemoryAccount], limit: Int?
   ) -> MemoryShortage? {

@@ -15,7 +15,7 @@ extension CorpusStage: MemoryEstimating {
 extension PretrainedStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
     guard var shape = try? PretrainedModel(in: URL(fileURLWithPath: path)).shape else { return MemoryAccount() }
-    // As it is read, and as it is written.
+    // The weights as they are read, and as they are written.
     var account = MemoryAccount.data(
       2 * MemoryLayout<Float>.size * ParameterLayout(shape: shape, head: .language).count)
     shape.context = context
@@ -27,7 +27,7 @@ extension PretrainedStage: MemoryEstimating {
 extension TokenizerStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
     let texts = corpora.map(planner.texts(corpus:)).reduce(TextExtent(count: 0, bytes: 0), +)
-    // Examples are encoded by another stage.
+    // Another stage encodes examples.
     return .data(
       (content == .examples ? texts.corpus : texts.tokenized) + TextExtent.tokenizer(vocabulary: vocabulary))
   }
@@ -81,7 +81,7 @@ extension CompletionsStage: MemoryEstimating {
     guard let shape = planner.shape(policy) else { return account }
     account.addModels(shape)
     if let groundTruth { planner.addGroundTruth(groundTruth, tokenizer: tokenizer, to: &account) }
-    // They are drawn first, and then read.
+    // Completions are sampled first, and then scored.
     var drawing = account
     account.addScorer(shape)
     if examples == nil { drawing.addSampling(shape, of: extent) }
@@ -147,7 +147,7 @@ extension CellStage: MemoryEstimating {
     account.addModels(shape, count: 2)
     account.addEvaluation(shape, of: heldOut, isSampled: candidates == nil)
     if rewardModel != nil { account.addModels(shape, head: .scalar) }
-    // One to train by, one to measure by.
+    // One scorer for training, one for evaluation.
     if reward == .learned { for _ in 0..<(preferences == nil ? 1 : 2) { account.addScorer(shape, head: .scalar) } }
     heldOut.completionsPerPrompt = candidates.map { $0.count * CandidatesStage.blockSize } ?? 1
     account.add(.data, heldOut.stored)
@@ -202,7 +202,7 @@ extension MemoryAccount {
 }
 
 extension DataExtent {
-  /// Completions as they are read and kept: each an array of its own, beside the file that it came from.
+  /// The memory of completions as they are read and stored: one array each, beside the file that they came from.
   fileprivate var stored: Int {
     let completion = 200 + Int(12 * self.completion.mean), prompt = 100 + Int(12 * self.prompt.mean)
     let pairs = completionsPerPrompt * (completionsPerPrompt - 1) / 2

@@ -3,16 +3,16 @@ import SweepFile
 import Tasks
 
 extension Plan {
-  /// The stages that all cells share and that judging builds on.
+  /// The stages that judging builds on.
   struct JudgingGround {
     var task: TaskStages
-    /// The policy that a cell starts from.
+    /// The initial policy of each cell.
     var starts: [StageHash]
-    /// What ranks the candidates of methods that choose.
+    /// The reward model that ranks candidates, for each cell.
     var rewardModels: [StageHash?]
-    /// What is given to models that were not fine-tuned.
+    /// The examples for models that are not fine-tuned, for each cell.
     var fewShots: [FewShotPrompts?]
-    /// The cells that the others may be set against: the first of all, and the first of each seed.
+    /// The cells that may be the opponent: the first of all, and the first of each seed.
     fileprivate var opponents: (first: Int?, bySeed: [UInt64: Int]) = (nil, [:])
 
     init(
@@ -22,7 +22,7 @@ extension Plan {
     }
   }
 
-  /// Each cell against the opponent, at each temperature, by each judge.
+  /// Adds the judging of each cell against the opponent, at each temperature, by each judge.
   mutating func addJudging(_ judging: JudgingSettings, on ground: JudgingGround) throws {
     var ground = ground
     if case .method(let opponent) = judging.against {
@@ -51,7 +51,7 @@ extension Plan {
     }
   }
 
-  /// The learned reward is that of the sweep's own sections, whatever cells have in their place.
+  /// The learned reward comes from the sweep's shared sections, whatever cells use instead.
   private mutating func addJudge(_ settings: JudgeSettings, _ ground: JudgingGround) throws -> JudgingStage.Judge {
     switch settings {
     case .groundTruth: return .groundTruth
@@ -97,7 +97,7 @@ extension Plan {
     _ ground: JudgingGround
   ) throws -> StageHash {
     let cell = cells[index]
-    // Best-of-n has no policy of its own: the start policy draws, and the best is taken.
+    // Best-of-n has no policy: the initial policy samples, and the best sample is taken.
     let isChosen = MethodRegistry.method(cell.plan.method)?.family == .selection
     let n = isChosen ? cell.plan.settings.integer("n") : 1
     let fewShot = ground.fewShots[index]

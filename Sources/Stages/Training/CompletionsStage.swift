@@ -4,29 +4,29 @@ import LanguageModel
 import Tasks
 
 /// Samples completions of the training prompts from a policy and scores them: `completions.safetensors`, in the form of
-/// preferences without pairs. The references are the policy's own log-probabilities.
+/// preferences without pairs. The reference log-probabilities are the policy's.
 ///
-/// Where the pairs are the corpus's own, so are the completions, and the pairs stand there already.
+/// If the corpus provides the pairs, the file holds its completions and pairs.
 struct CompletionsStage: Stage {
   static let kind = StageKind.completions
   static let version = 1
   static let fileName = "completions.safetensors"
 
   var tokenizer: StageHash
-  /// What made the ground-truth reward; nil where the pairs are what it is to be made from.
+  /// The stage that made the ground-truth reward; nil if the pairs are to train it.
   var groundTruth: StageHash?
   var prompts: StageHash
   var policy: StageHash
-  /// 0 where the completions are the corpus's.
+  /// 0 if the completions come from the corpus.
   var perPrompt: Int
   var completionTokens: Int
   var seed: UInt64
-  /// Where the corpus's own completions are.
+  /// The examples whose completions are used, if they come from the corpus.
   var examples: StageHash?
 
   private enum CodingKeys: String, CodingKey {
     case tokenizer, prompts, policy, perPrompt, completionTokens, seed, examples
-    // As it was called when the classifier was the only one: stages keep their names.
+    // The key keeps the name of the first ground truth, since the hash covers it.
     case groundTruth = "classifier"
   }
 
@@ -80,7 +80,7 @@ struct CompletionsStage: Stage {
       "completions that end", Double(data.completions.filter(\.finished).count) / Double(data.completions.count))
   }
 
-  /// The corpus's completions and pairs of the chosen prompts. Where no ground truth is known, nor are their rewards.
+  /// Adds the corpus's completions and pairs of the selected prompts. Rewards are unknown until they are computed.
   private func take(_ examples: ExampleTokens, at places: [Int], into data: inout PreferenceData) {
     let members = examples.members
     var pairs = [[PreferenceData.Pair]](repeating: [], count: examples.prompts.count)

@@ -3,8 +3,8 @@ import Foundation
 import LanguageModel
 
 enum PreferenceFile {
-  /// - Parameter sources: where there are poor completions, for each completion its place among those that the SFT policy
-  ///   and then the un-tuned model have drawn.
+  /// - Parameter sources: with poor completions, the index of each completion in the concatenation of all completions
+  ///   of the SFT policy and all of the untuned model.
   static func write(_ data: PreferenceData, sources: [Int]? = nil, to url: URL) throws {
     var file = SafeTensors()
     file.store(data.prompts, as: "prompts")
@@ -25,8 +25,8 @@ enum PreferenceFile {
     try file.write(to: url)
   }
 
-  /// - Parameter references: where another policy is the reference, the files of what it says of the SFT policy's
-  ///   completions and, if there are poor ones, of theirs.
+  /// - Parameter references: if another policy is the reference, the files of its log-probabilities for the SFT
+  ///   policy's completions and, if there are any, for the poor ones.
   static func read(_ url: URL, references: [URL]? = nil) throws -> PreferenceData {
     var data = try read(stored: url)
     guard let references else { return data }

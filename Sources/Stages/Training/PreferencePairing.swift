@@ -4,21 +4,21 @@ import Ledger
 import SweepFile
 import Tensor
 
-/// From completions to pairs: every pair of a prompt's completions, labelled, and then what the dials say, in this order:
-/// how many are kept, which of them stand against a poor completion, which of them are swapped. Validation pairs are
-/// touched by none of these.
+/// Makes pairs from completions. Labels every pair of a prompt's completions, then selects the pairs to keep, replaces
+/// rejected completions by poor ones, and flips labels, in this order. Validation pairs are only labelled.
 struct PreferencePairing {
   let settings: PreferenceSettings
   let seed: UInt64
 
   struct Result {
     var data: PreferenceData
-    /// For each poor completion that the data have after those of the SFT policy, its index among the poor ones.
+    /// For each poor completion in the data, which follow those of the SFT policy, its index among the poor
+    /// completions.
     var poorSources: [Int] = []
     var facts: [(name: FactName, number: Double)] = []
   }
 
-  /// A pair and the address of its random numbers: its prompt, and which two of the prompt's completions it is between.
+  /// A pair with the address of its random numbers: its prompt, and its index among the prompt's pairs.
   private struct LabelledPair {
     var pair: PreferenceData.Pair
     var prompt: Int
@@ -26,8 +26,9 @@ struct PreferencePairing {
   }
 
   /// - Parameters:
-  ///   - drawn: the SFT policy's completions, `completionsPerPrompt` of each prompt, prompt by prompt.
-  ///   - poor: as many of an un-tuned model, with the SFT policy's log-probabilities; needed for a mixture alone.
+  /// - drawn: the SFT policy's completions, `completionsPerPrompt` for each prompt, in the order of the prompts.
+  /// - poor: as many completions of an untuned model, with the SFT policy's log-probabilities; needed for
+  ///   `highGapShare` only.
   func pair(_ drawn: PreferenceData, poor: [PreferenceData.Completion]? = nil) throws -> Result {
     var result = Result(data: drawn)
     var training = try label(drawn, &result)
@@ -44,7 +45,7 @@ struct PreferencePairing {
     return Set(random.permutation(of: drawn.prompts.count).prefix(settings.validationPrompts))
   }
 
-  /// The pairs that stand there already, as people preferred. Those of validation prompts go to the result.
+  /// The pairs that the corpus provides. Adds those of validation prompts to the result.
   private func takeOwn(_ drawn: PreferenceData, _ result: inout Result) throws -> [LabelledPair] {
     let validation = validationPrompts(of: drawn)
     var training: [LabelledPair] = [], places = [Int](repeating: 0, count: drawn.prompts.count)
@@ -67,8 +68,8 @@ struct PreferencePairing {
     return training
   }
 
-  /// Every pair of a prompt's completions, without those that are equal in text or in reward. Those of validation prompts
-  /// go to the result.
+  /// Labels every pair of a prompt's completions, except pairs with equal texts or equal rewards. Adds those of
+  /// validation prompts to the result.
   private func label(_ drawn: PreferenceData, _ result: inout Result) throws -> [LabelledPair] {
     if settings.labels == .corpus { return try takeOwn(drawn, &result) }
     let k = settings.completionsPerPrompt, completions = drawn.completions
@@ -116,8 +117,8 @@ struct PreferencePairing {
     return training
   }
 
-  /// Whole prompts in a random order until there are enough pairs, the last prompt perhaps in part: so a prompt's pairs
-  /// stay together, and fewer pairs are a part of more.
+  /// Keeps the pairs of whole prompts in a random order until there are enough; of the last prompt perhaps a part. So a
+  /// prompt's pairs stay together, and a smaller set is part of a larger one.
   private func keep(_ wanted: Int, of pairs: [LabelledPair], prompts: Int) throws -> [LabelledPair] {
     guard wanted <= pairs.count else { throw TooFewPairs(wanted: wanted, found: pairs.count) }
     var random = RandomStream(seed: seed, purpose: "prompts whose pairs are kept")
@@ -127,10 +128,11 @@ struct PreferencePairing {
     return order.prefix(wanted).sorted().map { pairs[$0] }
   }
 
-  /// The gap mixture of arXiv 2407.08639, section 3. There, low-gap pairs are a data set's own, high-gap ones have a
-  /// weaker model's sample for the rejected side. Here low-gap pairs are two completions of the SFT policy; in a high-gap
-  /// pair the chosen one stands against what an un-tuned model writes for the same prompt, from the random numbers of the
-  /// completion that it replaces. It is the rejected one whatever its reward, as there. A larger share holds the smaller.
+  /// Makes the gap mixture of arXiv 2407.08639, section 3. In the paper, low-gap pairs are those of a data set, and
+  /// high-gap pairs have a sample of a weaker model as the rejected completion. Here low-gap pairs are two completions
+  /// of the SFT policy. In a high-gap pair, an untuned model's completion of the same prompt, sampled with the same
+  /// random numbers, replaces the rejected completion. As in the paper, it is rejected whatever its reward. A larger
+  /// fraction contains the pairs of a smaller one.
   private func replace(
     _ share: Double, of pairs: inout [LabelledPair], by poor: [PreferenceData.Completion], _ result: inout Result
   ) {
@@ -174,8 +176,8 @@ struct PreferencePairing {
     }
   }
 
-  /// Swaps each pair by a coin of its own, as the authors' code of arXiv 2407.07880 does. A coin falls alike whatever else
-  /// is done to its pair, so that a higher rate flips the same pairs and more.
+  /// Flips each pair independently with the given probability, as the authors' code of arXiv 2407.07880 does. A pair's
+  /// random number does not depend on the other settings, so a higher rate flips the same pairs and more.
   private func flip(_ pairs: inout [LabelledPair], at rate: Double, _ result: inout Result) {
     var flipped = 0
     for index in pairs.indices {
@@ -201,7 +203,7 @@ struct NoPairs: Error, CustomStringConvertible {
   }
 }
 
-/// More training pairs were asked for than are left when equal ones have been dropped.
+/// More training pairs were requested than are left after pairs with equal texts or rewards were dropped.
 struct TooFewPairs: Error, CustomStringConvertible {
   let wanted: Int
   let found: Int

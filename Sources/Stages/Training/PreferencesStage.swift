@@ -1,24 +1,25 @@
 import Foundation
 import SweepFile
 
-/// Makes every pair of a prompt's completions a preference (arXiv 2305.18290, appendix C.1), and what the dials make of
-/// them: `preferences.safetensors`.
+/// Makes every pair of a prompt's completions a preference (arXiv 2305.18290, appendix C.1), and applies the settings
+/// of `preferences`: `preferences.safetensors`.
 struct PreferencesStage: Stage {
   static let kind = StageKind.preferences
   static let version = 1
 
-  /// Completions that an un-tuned model has drawn, and what the SFT policy says of them.
+  /// Completions of an untuned model, with the SFT policy's log-probabilities.
   struct Poor: Codable, Hashable, Sendable {
     var completions: StageHash
     var scores: StageHash
   }
 
   var tokenizer: StageHash
-  /// What made the ground-truth reward; nil where it is what the pairs are to teach.
+  /// The stage that made the ground-truth reward; nil if the reward model to be trained on the pairs is itself the
+  /// ground truth.
   var groundTruth: StageHash?
   var prompts: StageHash
   var sft: StageHash
-  /// The SFT policy's, decided by what stands beside it here, and so no part of the stage's name.
+  /// The SFT policy's completions. Not part of the hash, since the other properties determine them.
   var completions: StageHash
   var poor: Poor?
   var settings: PreferenceSettings
@@ -36,7 +37,7 @@ struct PreferencesStage: Stage {
   }
 
   private enum CodingKeys: String, CodingKey {
-    // As it was called when the classifier was the only one: stages keep their names.
+    // The key keeps the name of the first ground truth, since the hash covers it.
     case groundTruth = "classifier"
     case tokenizer, prompts, sft, completions, poor, settings, completionTokens, seed
   }

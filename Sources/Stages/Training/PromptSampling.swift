@@ -1,12 +1,12 @@
 import LanguageModel
 
-/// Several completions of each of some prompts, drawn some prompts at a time, so that progress can be told.
+/// Samples completions of prompts in groups, and reports progress after each group.
 struct PromptSampling {
   var policy: Transformer
   var prompts: [[Int32]]
-  /// Completions of each prompt.
+  /// The number of completions of each prompt.
   var perPrompt: Int
-  /// The address of a prompt's first completion among its others.
+  /// The index of a prompt's first completion in the addresses of random numbers.
   var firstSubindex = 0
   var completionTokens: Int
   var temperature = 1.0
@@ -14,11 +14,11 @@ struct PromptSampling {
   var purpose: StaticString
   var endOfText: Int32
 
-  /// Hands over completions, prompt by prompt, and counts what they cost.
+  /// Passes on completions in the order of the prompts, and counts their cost.
   ///
   /// - Parameters:
-  ///   - done: the prompts that have theirs.
-  ///   - attempt: what each drawing is done within.
+  ///   - done: the number of prompts to skip, whose completions exist.
+  ///   - attempt: a wrapper around the sampling of each group.
   func run(
     after done: Int = 0, in context: StageContext,
     attempting attempt: (() throws -> [Sample]) throws -> [Sample] = { try $0() },

@@ -2,7 +2,8 @@ import Alignment
 import Foundation
 import LanguageModel
 
-/// What a policy says of completions that another has drawn: Σ log π of each, nats. `scores.safetensors`.
+/// Computes a policy's log-probabilities of completions that another policy sampled: Σ log π of each, in nats.
+/// `scores.safetensors`.
 struct ReferenceScoresStage: Stage {
   static let kind = StageKind.referenceScores
   static let version = 1

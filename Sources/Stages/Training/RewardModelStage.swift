@@ -2,8 +2,8 @@ import Alignment
 import Foundation
 import LanguageModel
 
-/// Trains the learned reward from the SFT policy on the preference pairs: `model.safetensors`, with the rewards'
-/// normalisation folded into its head.
+/// Trains the learned reward on the preference pairs, from the SFT policy: `model.safetensors`, with the normalization
+/// of the rewards folded into its head.
 struct RewardModelStage: Stage {
   static let kind = StageKind.rewardModel
   static let version = 1

@@ -1,28 +1,28 @@
 import Alignment
 import LanguageModel
 
-/// Several completions of each of some prompts, drawn from a policy and scored by the ground truth.
+/// Samples completions of prompts and scores them with the ground-truth reward.
 struct RewardedSampling {
   var policy: Transformer
   var prompts: [[Int32]]
-  /// Completions of each prompt.
+  /// The number of completions of each prompt.
   var perPrompt: Int
-  /// The address of a prompt's first completion among its others.
+  /// The index of a prompt's first completion in the addresses of random numbers.
   var firstSubindex = 0
   var completionTokens: Int
   var reward: GroundTruth
   var seed: UInt64
   var purpose: StaticString
 
-  /// Completions, prompt by prompt.
+  /// Completions, in the order of the prompts.
   struct Drawn {
     var samples: [Sample] = []
-    /// Ground truth, one for each.
+    /// The ground-truth reward of each sample.
     var rewards: [Double] = []
   }
 
-  /// Hands over each completion, prompt by prompt, and counts what it cost. Its places are between some prompts and the
-  /// next.
+  /// Passes on each completion, in the order of the prompts, and counts the cost. Checkpoints are possible between
+  /// groups of prompts.
   func run(in context: StageContext, _ take: (_ prompt: Int, _ sample: Sample, _ reward: Double) -> Void) throws {
     var drawn = Drawn()
     _ = try context.slot.resume { drawn = try Drawn($0) }

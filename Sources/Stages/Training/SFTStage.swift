@@ -4,18 +4,17 @@ import LanguageModel
 import SweepFile
 import Tensor
 
-/// Trains a supervised policy, such as every method's start and reference: `model.safetensors`.
+/// Trains a policy by supervised fine-tuning, such as the initial policy of every method: `model.safetensors`.
 struct SFTStage: Stage {
-  /// Whose text stands in for some of the reviews: pointwise noise (arXiv 2407.07880), where text of GPT-2 large as it was
-  /// before any fine-tuning is mixed into the fine-tuning data. There is no pretrained model here, so its part is taken by
-  /// one that has been fine-tuned for little of the time, and writes words without much sense.
+  /// Pointwise noise (arXiv 2407.07880). The paper mixes text of GPT-2 large before fine-tuning into the fine-tuning
+  /// data. Here the text comes from a policy that was fine-tuned only briefly and writes words without much sense.
   struct Noise: Codable, Hashable, Sendable {
-    /// Another supervised policy.
+    /// The policy that writes the text.
     var author: StageHash
-    /// The share of training sequences that are replaced. A larger share replaces the same ones and more.
+    /// The fraction of training sequences that are replaced. A larger fraction replaces the same sequences and more.
     var share: Double
-    /// A replaced review's first so many tokens remain, and the author goes on from there; of an example the prompt
-    /// remains, which is no longer than this.
+    /// The number of tokens of a replaced review that stay; the author continues from there. Of an example the prompt
+    /// stays, which is not longer than this.
     var promptTokens: Int
   }
 
@@ -24,25 +23,25 @@ struct SFTStage: Stage {
 
   var tokenizer: StageHash
   var model: ModelShape
-  /// Those of `SupervisedTrainer`; 0 epochs leave the weights as they were.
+  /// Settings of `SupervisedTrainer.settings`; 0 epochs leave the weights unchanged.
   var settings: Settings
-  /// A document's first so many tokens are trained on; a shorter one ends with the end-of-text token. Of examples, what
-  /// prompt and completion can have together.
+  /// The maximum length of a training sequence. A shorter document ends with the end-of-text token. For examples, the
+  /// maximum length of prompt and completion together.
   var sequenceTokens: Int
   var seed: UInt64
   var noise: Noise?
   var examples: Examples?
-  /// Where it begins; else with random weights.
+  /// The pretrained model to start from; nil for random weights.
   var pretrained: StageHash?
-  /// The same, where the sweep trains the base model itself: a run of this kind over several corpora.
+  /// The base model to start from: a stage of this kind that trained on several corpora.
   var base: StageHash?
 
-  /// Where it learns from examples.
+  /// The examples to train on.
   struct Examples: Codable, Hashable, Sendable {
     var stage: StageHash
-    /// Whether the prompts are learned too, and not the completions alone.
+    /// Whether to train on prompts as well as on completions.
     var learnsPrompts: Bool
-    /// Other corpora's, which a base model learns from too.
+    /// Examples of other corpora, for a base model.
     var others: [StageHash]?
 
     var stages: [StageHash] { [stage] + (others ?? []) }
@@ -108,9 +107,9 @@ struct SFTStage: Stage {
         vocabulary: model.vocabulary), seed: seed)
   }
 
-  /// What is learned or, held out, measured.
+  /// The training sequences, or the held-out sequences for evaluation.
   ///
-  /// - Parameter count: of each corpus.
+  /// - Parameter count: the maximum number from each corpus.
   private func sequences(
     _ split: ExampleFile.Split, _ endOfText: Int32, _ context: StageContext, atMost count: Int = .max
   ) throws -> [SupervisedSequence] {
@@ -127,9 +126,9 @@ struct SFTStage: Stage {
     }
   }
 
-  /// Replaces the noise's share of sequences.
+  /// Replaces a fraction of the sequences by noise.
   ///
-  /// - Returns: how many.
+  /// - Returns: the number of replaced sequences.
   private func replace(
     _ sequences: inout [SupervisedSequence], by noise: Noise, _ endOfText: Int32, _ context: StageContext
   ) throws -> Int {
