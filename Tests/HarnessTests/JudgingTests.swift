@@ -173,7 +173,7 @@ struct JudgingTests {
     let nothing = try program.run("judge", "export", "smoke", "--temperature", "0.5")
     #expect(
       nothing.status == 2
-        && nothing.errors.contains("smoke has no pairs of that kind: its sweep needs a section \"judging\""))
+        && nothing.errors.contains("smoke has no such pairs: add a section \"judging\" to its sweep"))
     let unknown = try program.run("judge", "export", "smoke", "--method", "kto")
     #expect(unknown.status == 2 && unknown.errors.contains("smoke has no method \"kto\""))
     #expect(

@@ -101,8 +101,9 @@ struct PreferencePairingTests {
     }
     let error = #expect(throws: TooFewPairs.self) { try pair { $0.pairs = 324 } }
     #expect(
-      error?.description == "324 training pairs were asked for, but only \(plain.data.pairs.count) are left when those "
-        + "of equal text or reward have been dropped. Ask for at most \(plain.data.pairs.count), or raise "
+      error?.description
+        == "324 training pairs were requested, but only \(plain.data.pairs.count) are left after pairs "
+        + "with equal texts or rewards were dropped. Request at most \(plain.data.pairs.count), or raise "
         + "`preferences.prompts`.")
   }
 

@@ -72,7 +72,7 @@ final class CellEvaluation {
         String(
           format:
             "the exact KL %.3f and the sampled KL %.3f are %.1f standard errors apart, so the sampler and the scorer may "
-            + "disagree: do not trust its KL", kl.mean, sampled.mean, abs(gap.mean) / gap.error))
+            + "disagree: do not trust this KL", kl.mean, sampled.mean, abs(gap.mean) / gap.error))
     }
   }
 

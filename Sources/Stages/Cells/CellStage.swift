@@ -144,7 +144,9 @@ struct CellStage: Stage {
       return
     }
     try context.fact(
-      .warning, "warmupSteps is \(warmup), but there were only \(context.updates) steps: the rate was never reached")
+      .warning,
+      "warmupSteps is \(warmup), but there were only \(context.updates) steps: the learning rate never reached its full value"
+    )
   }
 
   /// The reward of a policy: the learned reward, or the ground truth normalized to mean 0 and variance 1 on the

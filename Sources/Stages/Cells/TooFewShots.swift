@@ -9,7 +9,7 @@ struct TooFewShots: Error, Equatable, CustomStringConvertible {
   let context: Int
 
   var description: String {
-    "\(found) training examples have at most \(longest) tokens, as \(wanted) shots must to fit into a context of "
-      + "\(context) before the longest prompt; expected \(wanted), so a larger context, shorter prompts or fewer shots"
+    "only \(found) training examples have at most \(longest) tokens, which \(wanted) shots need to fit into a context of "
+      + "\(context) with the longest prompt; use a larger context, shorter prompts or fewer shots"
   }
 }

@@ -9,12 +9,12 @@ enum ExampleError: Error, Equatable, CustomStringConvertible {
   var description: String {
     switch self {
     case .nothingToLearn:
-      "the corpus has no completion to learn from; expected some that no pair rejects and no label calls bad"
+      "the corpus has no completion to train on; expected completions that no pair rejects and no label marks as bad"
     case .noPairs:
-      "the corpus has no pairs; expected some, or `preferences.labels` \"ground-truth\" and a `reward` that is no \"gold\""
+      "the corpus has no pairs; expected pairs, or `preferences.labels` \"ground-truth\" and a `reward` other than \"gold\""
     case .noReference(let prompt, let count, let all):
-      "\(count) of \(all) prompts have no reference to be compared with, such as the one that begins \"\(prompt)\"; "
-        + "expected a completion for each that no pair rejects, or a \"gold\" reward"
+      "\(count) of \(all) prompts have no reference completion, such as the prompt that starts with \"\(prompt)\"; "
+        + "expected for each prompt a completion that no pair rejects, or a \"gold\" reward"
     }
   }
 }

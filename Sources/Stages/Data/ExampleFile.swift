@@ -41,7 +41,7 @@ enum ExampleFile {
       Set([tokens.count, owners.count, finished.count, references.count]).count == 1,
       chosen.count == rejected.count, owners.allSatisfy(prompts.indices.contains),
       (chosen + rejected).allSatisfy(tokens.indices.contains)
-    else { throw SafeTensorsError(file: url.lastPathComponent, problem: "its arrays do not fit each other") }
+    else { throw SafeTensorsError(file: url.lastPathComponent, problem: "the lengths of its arrays do not match") }
     return ExampleTokens(
       prompts: prompts, origins: origins,
       completions: tokens.indices.map {

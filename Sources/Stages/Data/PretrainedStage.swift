@@ -43,7 +43,7 @@ struct PretrainedStage: Stage {
     let pretrained = try PretrainedModel(in: URL(fileURLWithPath: path))
     guard try Self.fingerprint(of: path) == fingerprint else {
       throw PretrainedModelError(
-        file: path, found: "its files have changed since the run began", expected: "the same files; run again")
+        file: path, found: "its files have changed since the run started", expected: "the same files; run again")
     }
     try pretrained.tokenizer().write(to: context.folder)
     let model = try pretrained.load(context: self.context)

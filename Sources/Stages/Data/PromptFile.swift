@@ -45,7 +45,8 @@ enum PromptFile {
     let owners = try file.integers("\(referencesName).prompt", in: url)
     for (owner, tokens) in zip(owners, try file.sequences(referencesName, in: url)) {
       guard references.indices.contains(Int(owner)) else {
-        throw SafeTensorsError(file: url.lastPathComponent, problem: "a reference is of a prompt that is not there")
+        throw SafeTensorsError(
+          file: url.lastPathComponent, problem: "a reference belongs to a prompt that does not exist")
       }
       references[Int(owner)].append(tokens)
     }

@@ -16,7 +16,7 @@ extension SafeTensors {
     let flat = try integers("\(name).tokens", in: url), offsets = try integers("\(name).offsets", in: url)
     guard offsets.first == 0, Int(offsets.last ?? -1) == flat.count,
       zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 })
-    else { throw SafeTensorsError(file: url.lastPathComponent, problem: "the offsets of \"\(name)\" do not fit") }
+    else { throw SafeTensorsError(file: url.lastPathComponent, problem: "the offsets of \"\(name)\" do not match") }
     return zip(offsets, offsets.dropFirst()).map { [Int32](flat[Int($0)..<Int($1)]) }
   }
 }

@@ -26,7 +26,7 @@ enum JudgedCompletions {
     let tokens = try file.sequences("completions", in: url)
     let finished = try file.integers("completions.finished", in: url)
     guard tokens.count == finished.count else {
-      throw SafeTensorsError(file: url.lastPathComponent, problem: "it does not say of each completion whether it ends")
+      throw SafeTensorsError(file: url.lastPathComponent, problem: "its arrays of completions differ in length")
     }
     return zip(tokens, finished).map { Completion(tokens: $0, finished: $1 == 1) }
   }

@@ -79,7 +79,7 @@ public struct NothingToJudge: Error, CustomStringConvertible {
 
   public var description: String {
     comparisons == 0
-      ? "\(experiment) has no pairs of that kind: its sweep needs a section \"judging\", and a run of it"
-      : "the completions of \(experiment) that were asked for are the same as those that they are set against"
+      ? "\(experiment) has no such pairs: add a section \"judging\" to its sweep and run it"
+      : "all requested completions of \(experiment) are equal to the opponent's"
   }
 }

@@ -82,5 +82,5 @@ struct NoReference: Error, CustomStringConvertible {
 /// No held-out text starts with a held-out prompt: the two come from different corpora.
 struct NoContinuation: Error, CustomStringConvertible {
   let prompt: Int
-  var description: String { "held-out prompt \(prompt) begins no held-out text, so there is no reference for it" }
+  var description: String { "no held-out text starts with held-out prompt \(prompt), so the prompt has no reference" }
 }

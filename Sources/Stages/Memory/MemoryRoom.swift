@@ -49,11 +49,11 @@ public struct MemoryShortage: Error, CustomStringConvertible {
   public let isFoundBefore: Bool
 
   public var description: String {
-    let told = stages.prefix(3).map { "\($0.title) needs about \($0.account.text)" }
-    let more = stages.count - told.count
-    return told.joined(separator: "; ") + (more > 0 ? "; and \(more) more \(more == 1 ? "stage" : "stages")" : "")
-      + "; but \(room.text). \(isFoundBefore ? "Nothing" : "It") was \(isFoundBefore ? "" : "not ")begun. "
+    let shown = stages.prefix(3).map { "\($0.title) needs about \($0.account.text)" }
+    let more = stages.count - shown.count
+    return shown.joined(separator: "; ") + (more > 0 ? "; and \(more) more \(more == 1 ? "stage" : "stages")" : "")
+      + "; but \(room.text). \(isFoundBefore ? "Nothing was started." : "It was not started.") "
       + (stages.first.map { "To need less: \($0.account.remedy). " } ?? "")
-      + (room.bound == .option ? "A larger --memory allows more." : "--memory says another limit.")
+      + (room.bound == .option ? "Or raise --memory." : "Set another limit with --memory.")
   }
 }

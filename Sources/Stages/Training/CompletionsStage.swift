@@ -60,7 +60,7 @@ struct CompletionsStage: Stage {
           .init(prompt: prompt, tokens: sample.tokens, finished: sample.finished, reward: value, reference: 0))
       }
     } else {
-      preconditionFailure("completions are to be sampled, and nothing is to reward them")
+      preconditionFailure("a stage samples completions without a ground-truth reward")
     }
     let references = sequenceLogProbabilities(
       of: data.completions.map { ($0.prompt, $0.tokens[...]) }, prompts: data.prompts, under: policy)

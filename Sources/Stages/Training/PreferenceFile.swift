@@ -56,7 +56,7 @@ enum PreferenceFile {
       let chosen = try file.integers("\(name).chosen", in: url)
       let rejected = try file.integers("\(name).rejected", in: url)
       guard chosen.count == rejected.count, (chosen + rejected).allSatisfy({ tokens.indices.contains(Int($0)) }) else {
-        throw SafeTensorsError(file: url.lastPathComponent, problem: "its pairs name completions that are not there")
+        throw SafeTensorsError(file: url.lastPathComponent, problem: "its pairs refer to completions that do not exist")
       }
       return zip(chosen, rejected).map { .init(chosen: Int($0), rejected: Int($1)) }
     }

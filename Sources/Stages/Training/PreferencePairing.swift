@@ -198,8 +198,8 @@ struct NoPairs: Error, CustomStringConvertible {
   let equalTexts: Int
   let ties: Int
   var description: String {
-    "no preference pair is left of \(prompts) prompts: \(equalTexts) pairs were of equal texts and \(ties) tied in "
-      + "reward. More prompts, or a policy trained for longer, would give some."
+    "no preference pair is left from \(prompts) prompts: \(equalTexts) pairs had equal texts and \(ties) had equal "
+      + "rewards. Use more prompts, or train the SFT policy for longer."
   }
 }
 
@@ -208,7 +208,7 @@ struct TooFewPairs: Error, CustomStringConvertible {
   let wanted: Int
   let found: Int
   var description: String {
-    "\(wanted) training pairs were asked for, but only \(found) are left when those of equal text or reward have been "
-      + "dropped. Ask for at most \(found), or raise `preferences.prompts`."
+    "\(wanted) training pairs were requested, but only \(found) are left after pairs with equal texts or rewards were "
+      + "dropped. Request at most \(found), or raise `preferences.prompts`."
   }
 }
