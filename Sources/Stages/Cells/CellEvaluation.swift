@@ -7,7 +7,7 @@ import Tasks
 /// Evaluates a policy on the held-out prompts: its reward, its KL divergence and its texts.
 final class CellEvaluation {
   /// Settings that are the same for all cells of a frontier.
-  struct Manner: Codable, Hashable, Sendable {
+  struct Configuration: Codable, Hashable, Sendable {
     /// The number of completions whose text is stored.
     var samples: Int
     var temperature: Double
@@ -15,7 +15,7 @@ final class CellEvaluation {
     var seed: UInt64
   }
 
-  private let manner: Manner
+  private let configuration: Configuration
   private let fingerprint: String
   private let evaluator: PolicyEvaluator
   let prompts: [[Int32]]
@@ -24,10 +24,11 @@ final class CellEvaluation {
   let context: StageContext
 
   init(
-    manner: Manner, fingerprint: String, reference: Transformer, prompts: [[Int32]], completionTokens: Int,
+    configuration: Configuration, fingerprint: String, reference: Transformer, prompts: [[Int32]],
+    completionTokens: Int,
     reward: GroundTruth, learned: RewardScorer?, context: StageContext, reading: PromptedReading? = nil
   ) {
-    self.manner = manner
+    self.configuration = configuration
     self.fingerprint = fingerprint
     self.prompts = prompts
     self.reward = reward
@@ -35,13 +36,13 @@ final class CellEvaluation {
     self.context = context
     evaluator = PolicyEvaluator(
       reference: reference, prompts: prompts, maxNewTokens: completionTokens, endOfText: reward.endOfText,
-      seed: manner.seed, reading: reading)
+      seed: configuration.seed, reading: reading)
   }
 
   func run(_ policy: Transformer, step: Int) throws {
     let completions: [PolicySamples.Completion]
     do {
-      completions = try evaluator.evaluate(policy, temperature: manner.temperature).completions
+      completions = try evaluator.evaluate(policy, temperature: configuration.temperature).completions
     } catch let error as NonFiniteLogits {
       throw NonFiniteTraining(step: step, quantity: "a logit", value: .nan, items: "an evaluation: \(error)")
     }
@@ -62,7 +63,8 @@ final class CellEvaluation {
     try context.record(
       .scores(
         PromptScoresRecord(
-          stage: context.hash.text, step: step, temperature: manner.temperature, name: PromptScoresRecord.Name.reward,
+          stage: context.hash.text, step: step, temperature: configuration.temperature,
+          name: PromptScoresRecord.Name.reward,
           scores: rewards)))
     // The two estimates of the KL divergence must agree. A difference of more than 4 standard errors has a probability
     // of 1 in 16,000 by chance.
@@ -103,7 +105,8 @@ final class CellEvaluation {
     try context.record(
       .evaluation(
         EvaluationRecord(
-          stage: context.hash.text, step: step, temperature: manner.temperature, kl: kl.mean, klStandardError: kl.error,
+          stage: context.hash.text, step: step, temperature: configuration.temperature, kl: kl.mean,
+          klStandardError: kl.error,
           klSampled: sampled.mean, klSampledStandardError: sampled.error, reward: value.mean,
           rewardStandardError: value.error, learnedReward: learned, prompts: prompts.count,
           meanLength: Estimate(texts.map { Double($0.tokens.count) }).mean,
@@ -112,7 +115,7 @@ final class CellEvaluation {
           // Half the variety of the reference, or three times its repetition.
           degenerate: found.distinct2 < 0.5 * base.distinct2 || found.longestRepeat > 3 * max(1, base.longestRepeat),
           fingerprint: fingerprint)))
-    for (index, text) in texts.prefix(manner.samples).enumerated() {
+    for (index, text) in texts.prefix(configuration.samples).enumerated() {
       try context.record(
         .sample(
           SampleRecord(

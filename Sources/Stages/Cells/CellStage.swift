@@ -34,7 +34,7 @@ struct CellStage: Stage {
   var reward: RewardSource?
   var seed: UInt64
   var completionTokens: Int
-  var evaluation: CellEvaluation.Manner
+  var evaluation: CellEvaluation.Configuration
 
   private enum CodingKeys: String, CodingKey {
     case tokenizer, sft, heldOutPrompts, preferences, referenceScores, rewardModel, candidates, fewShot, method,
@@ -69,13 +69,13 @@ struct CellStage: Stage {
       let reading = try fewShot.reading(
         for: heldOut, completionTokens: completionTokens, shape: model.shape, groundTruth.tokenizer, context)
       return try CellEvaluation(
-        manner: evaluation, fingerprint: fingerprint(), reference: reference, prompts: heldOut,
+        configuration: evaluation, fingerprint: fingerprint(), reference: reference, prompts: heldOut,
         completionTokens: completionTokens, reward: groundTruth, learned: nil, context: context, reading: reading
       ).run(model, step: 1)
     }
     let data = try preferences.map { try preferenceData($0, heldOut, context) }
     let evaluation = CellEvaluation(
-      manner: evaluation, fingerprint: fingerprint(), reference: reference, prompts: heldOut,
+      configuration: evaluation, fingerprint: fingerprint(), reference: reference, prompts: heldOut,
       completionTokens: completionTokens, reward: groundTruth,
       learned: reward == .learned ? learned.map(RewardScorer.init) : nil, context: context)
     if description.family == .selection {

@@ -31,7 +31,7 @@ enum PromptFile {
   }
 
   /// For prompts of examples: the index of each among the prompts that it was selected from.
-  static func places(_ kind: StageKind, _ hash: StageHash, _ context: StageContext) throws -> [Int] {
+  static func indices(_ kind: StageKind, _ hash: StageHash, _ context: StageContext) throws -> [Int] {
     let url = try context.input(kind, hash, name)
     return try SafeTensors(contentsOf: url).integers("prompts.place", in: url).map { Int($0) }
   }

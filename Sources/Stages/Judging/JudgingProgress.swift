@@ -10,7 +10,7 @@ final class JudgingProgress: @unchecked Sendable {
 
   init(_ context: StageContext) { self.context = context }
 
-  func tell(_ done: Int, of all: Int) {
+  func report(_ done: Int, of all: Int) {
     lock.withLock { context.progress(done, of: all, note: "verdicts") }
   }
 }

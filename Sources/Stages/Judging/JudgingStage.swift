@@ -123,7 +123,7 @@ struct JudgingStage: Stage {
         endpoint, secret: try endpoint.secret(),
         store: ExchangeStore(folder: context.store.exchanges) { ContentHash.of($0) }, transport: transport,
         sent: { calls.increment() })
-      let answers = try PairwiseProtocol.answers(of: judge, on: pairs) { progress.tell($0, of: $1) }
+      let answers = try PairwiseProtocol.answers(of: judge, on: pairs) { progress.report($0, of: $1) }
       try context.fact("requests sent to the judge", calls.value)
       return answers
     }

@@ -54,16 +54,16 @@ struct ReferenceCompletionsStage: Stage {
     of prompts: [[Int32]], in documents: [[Int32]], atMost cap: Int, endOfText: Int32
   ) throws -> [JudgedCompletions.Completion] {
     let lengths = Set(prompts.map(\.count)), wanted = Set(prompts)
-    var places: [[Int32]: Int] = [:]
+    var indices: [[Int32]: Int] = [:]
     for (index, document) in documents.enumerated() {
       for length in lengths where length < document.count {
         let beginning = Array(document[..<length])
-        if wanted.contains(beginning), places[beginning] == nil { places[beginning] = index }
+        if wanted.contains(beginning), indices[beginning] == nil { indices[beginning] = index }
       }
     }
     return try prompts.enumerated().map { index, prompt in
-      guard let place = places[prompt] else { throw NoContinuation(prompt: index) }
-      let rest = documents[place][prompt.count...]
+      guard let document = indices[prompt] else { throw NoContinuation(prompt: index) }
+      let rest = documents[document][prompt.count...]
       let finished = rest.count < cap
       return .init(tokens: Array(rest.prefix(cap)) + (finished ? [endOfText] : []), finished: finished)
     }

@@ -32,7 +32,7 @@ struct MeasuredLengths: Sendable {
   /// - Parameter extra: tokens to add to the length of each text.
   func texts(_ names: TextLengthFacts, of stage: StageHash?, and extra: Int = 0) -> TextLengths? {
     guard let stage, let found = numbers[stage.text], let mean = found[names.mean.text],
-      let deviation = found[names.deviation.text], let longest = number(names.longest, of: stage)
+      let deviation = found[names.standardDeviation.text], let longest = number(names.longest, of: stage)
     else { return nil }
     return TextLengths(mean: mean + Double(extra), deviation: deviation, longest: longest + extra)
   }

@@ -118,14 +118,14 @@ public struct MemoryPlanner: Sendable {
   /// - Parameter made: the hash of the stage, if it is complete before the stage that uses the result.
   func extent(completions stage: CompletionsStage, made: StageHash? = nil) -> DataExtent {
     let prompts = self.stage(stage.prompts, as: PromptsStage.self), isCorpus = stage.examples != nil
-    let told = lengths.texts(TextLengthFacts.completions, of: made)
+    let measured = lengths.texts(TextLengthFacts.completions, of: made)
     return DataExtent(
       prompts: prompts?.count ?? 0,
       // The corpus is expected to provide two completions of each prompt.
       completionsPerPrompt: isCorpus ? 2 : stage.perPrompt,
       prompt: lengths.texts(TextLengthFacts.trainingPrompts, of: stage.prompts, and: 1)
         ?? TextLengths(atMost: promptTokens(prompts?.lengths, examples: prompts?.examples)),
-      completion: told ?? lengths.texts(TextLengthFacts.exampleCompletions, of: stage.examples)
+      completion: measured ?? lengths.texts(TextLengthFacts.exampleCompletions, of: stage.examples)
         ?? TextLengths(atMost: stage.completionTokens),
       maxNewTokens: stage.completionTokens, largest: lengths.number(TextLengthFacts.largestPrompt, of: made))
   }

@@ -34,7 +34,7 @@ struct CostEstimate {
     Double(settings.prompts * (settings.labels == .corpus ? 2 : settings.completionsPerPrompt))
   }
   /// The fraction of the training pairs that are kept.
-  private var keptShare: Double { settings.pairs.map { Double($0) / Double(settings.greatestPairs) } ?? 1 }
+  private var keptFraction: Double { settings.pairs.map { Double($0) / Double(settings.greatestPairs) } ?? 1 }
   var preferences: Double { 2 * ((trunk + logits) * completions * completion + promptsCost(settings.prompts)) }
   var referenceScores: Double { (trunk + logits) * completions * completion + promptsCost(settings.prompts) }
   var candidates: Double {
@@ -45,7 +45,7 @@ struct CostEstimate {
     (trunk + logits) * Double(prompts * each) * completion + promptsCost(prompts)
   }
   var rewardModel: Double {
-    3 * sweep.rewardModel.number("epochs") * keptShare
+    3 * sweep.rewardModel.number("epochs") * keptFraction
       * (trunk * completions * completion + promptsCost(settings.prompts))
   }
 
@@ -69,7 +69,7 @@ struct CostEstimate {
     case .reference, .prompting, .selection: return 0
     case .onPolicy: return budget(cell)?.steps
     case .preferences:
-      let rankings = Double(settings.prompts) * (1 - settings.validationShare) * keptShare
+      let rankings = Double(settings.prompts) * (1 - settings.validationShare) * keptFraction
       let units = needs(cell, method).contains(.rankings) ? rankings : rankings * Double(settings.pairsPerPrompt)
       return max(1, Int(cell.settings.number("epochs") * units / Double(cell.settings.integer("batchSize"))))
     }
@@ -93,7 +93,7 @@ struct CostEstimate {
       let epochs = cell.settings.number("epochs")
       // The reference scores mismatched completions once; the policy scores them in every epoch.
       let mismatched = needs(cell, method).contains(.mismatched) ? 1 + epochs : 0
-      return measured + (3 * epochs + mismatched) * keptShare
+      return measured + (3 * epochs + mismatched) * keptFraction
         * ((trunk + logits) * completions * completion + promptsCost(settings.prompts))
     case .onPolicy:
       guard let budget = budget(cell) else { return measured }

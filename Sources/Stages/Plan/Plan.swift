@@ -107,7 +107,7 @@ public struct Plan: Sendable {
     if let judging = sweep.judging {
       try addJudging(
         judging,
-        on: JudgingGround(task: task, starts: starts, rewardModels: rewardModels, fewShots: fewShots))
+        on: JudgingInputs(task: task, starts: starts, rewardModels: rewardModels, fewShots: fewShots))
     }
   }
 

@@ -4,14 +4,14 @@ import Ledger
 /// The names of the facts that say how long texts of one kind are. Stages that make texts record them; memory estimates
 /// read them.
 struct TextLengthFacts: Sendable {
-  let mean, deviation, longest: FactName
+  let mean, standardDeviation, longest: FactName
 
   /// - Parameters:
   ///   - texts: the plural, such as "completions".
   ///   - one: the singular, such as "completion".
   private init(_ texts: String, one: String) {
     mean = "\(texts)' mean length, tokens"
-    deviation = "\(texts)' length deviation, tokens"
+    standardDeviation = "\(texts)' length deviation, tokens"
     longest = "longest \(one), tokens"
   }
 
@@ -30,7 +30,7 @@ struct TextLengthFacts: Sendable {
 
   static let all: [FactName] =
     [trainingPrompts, evaluationPrompts, completions, exampleCompletions].flatMap {
-      [$0.mean, $0.deviation, $0.longest]
+      [$0.mean, $0.standardDeviation, $0.longest]
     } + [largestPrompt, longestExample]
 }
 
@@ -40,7 +40,7 @@ extension StageContext {
     guard let longest = lengths.max() else { return }
     let moments = moments(lengths.map(Double.init))
     try fact(names.mean, moments.mean)
-    try fact(names.deviation, moments.deviation)
+    try fact(names.standardDeviation, moments.deviation)
     try fact(names.longest, longest)
   }
 }

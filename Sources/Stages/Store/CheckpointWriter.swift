@@ -11,7 +11,7 @@ final class CheckpointWriter {
   /// The largest fraction of the time that checkpoints may take, however large the model is.
   private static let largestFraction = 0.02
   private let clock = SuspendingClock()
-  private let began: SuspendingClock.Instant
+  private let start: SuspendingClock.Instant
   private var last: SuspendingClock.Instant
   private var lastTook = 0.0
   /// The information for the next checkpoint.
@@ -21,12 +21,12 @@ final class CheckpointWriter {
     self.stage = stage
     self.folder = folder
     self.every = every
-    began = clock.now
-    last = began
+    start = clock.now
+    last = start
   }
 
   /// Seconds since this process started the stage, without time in which the machine was suspended.
-  var wallSeconds: Double { seconds(since: began) }
+  var wallSeconds: Double { seconds(since: start) }
 
   var isDue: Bool { seconds(since: last) >= max(every, lastTook / CheckpointWriter.largestFraction) }
 

@@ -30,13 +30,13 @@ public enum MachineSpeed {
     let a = Buffer(count: n * n), b = Buffer(count: n * n), c = Buffer(count: n * n)
     func multiply() { product(a.pointer, b.pointer, c.pointer, n) }
     multiply()
-    let began = processorSeconds()
+    let start = processorSeconds()
     var done = 0.0
     repeat {
       multiply()
       done += 2 * Double(n * n * n)
-    } while processorSeconds() - began < 0.05
-    return done / (processorSeconds() - began)
+    } while processorSeconds() - start < 0.05
+    return done / (processorSeconds() - start)
   }
 
   private static func processorSeconds() -> Double {

@@ -43,8 +43,8 @@ struct CompletionsStage: Stage {
       prompts: chosen.map { [endOfText] + $0 }, completions: [], pairs: [], validationPairs: [])
     let truth = try groundTruth.map { try GroundTruth(tokenizer: tokenizer, stage: $0, context: context) }
     if let examples {
-      let places = try PromptFile.places(.prompts, prompts, context)
-      take(try ExampleFile.read(.training, examples, context), at: places, into: &data)
+      let indices = try PromptFile.indices(.prompts, prompts, context)
+      add(try ExampleFile.read(.training, examples, context), at: indices, into: &data)
       if let truth {
         let rewards = truth.rewards(
           prompts: data.prompts, completions: data.completions.map { ($0.prompt, $0.tokens) })
@@ -81,20 +81,20 @@ struct CompletionsStage: Stage {
   }
 
   /// Adds the corpus's completions and pairs of the selected prompts. Rewards are unknown until they are computed.
-  private func take(_ examples: ExampleTokens, at places: [Int], into data: inout PreferenceData) {
+  private func add(_ examples: ExampleTokens, at indices: [Int], into data: inout PreferenceData) {
     let members = examples.members
     var pairs = [[PreferenceData.Pair]](repeating: [], count: examples.prompts.count)
     for pair in examples.pairs { pairs[examples.completions[pair.chosen].prompt].append(pair) }
-    for (prompt, place) in places.enumerated() {
+    for (prompt, index) in indices.enumerated() {
       var new: [Int: Int] = [:]
-      for member in members[place] {
+      for member in members[index] {
         new[member] = data.completions.count
         let completion = examples.completions[member]
         data.completions.append(
           .init(
             prompt: prompt, tokens: completion.tokens, finished: completion.finished, reward: .nan, reference: 0))
       }
-      data.pairs += pairs[place].compactMap { pair in
+      data.pairs += pairs[index].compactMap { pair in
         guard let chosen = new[pair.chosen], let rejected = new[pair.rejected] else { return nil }
         return .init(chosen: chosen, rejected: rejected)
       }

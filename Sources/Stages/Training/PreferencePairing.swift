@@ -22,7 +22,7 @@ struct PreferencePairing {
   private struct LabelledPair {
     var pair: PreferenceData.Pair
     var prompt: Int
-    var place: Int
+    var index: Int
   }
 
   /// - Parameters:
@@ -33,7 +33,7 @@ struct PreferencePairing {
     var result = Result(data: drawn)
     var training = try label(drawn, &result)
     if let wanted = settings.pairs { training = try keep(wanted, of: training, prompts: drawn.prompts.count) }
-    if let share = settings.highGapShare, let poor { replace(share, of: &training, by: poor, &result) }
+    if let fraction = settings.highGapShare, let poor { replace(fraction, of: &training, by: poor, &result) }
     if let rate = settings.flipRate { flip(&training, at: rate, &result) }
     result.data.pairs = training.map(\.pair)
     result.facts.insert(("pairs", Double(training.count)), at: 0)
@@ -46,17 +46,17 @@ struct PreferencePairing {
   }
 
   /// The pairs that the corpus provides. Adds those of validation prompts to the result.
-  private func takeOwn(_ drawn: PreferenceData, _ result: inout Result) throws -> [LabelledPair] {
+  private func takeCorpusPairs(_ drawn: PreferenceData, _ result: inout Result) throws -> [LabelledPair] {
     let validation = validationPrompts(of: drawn)
-    var training: [LabelledPair] = [], places = [Int](repeating: 0, count: drawn.prompts.count)
+    var training: [LabelledPair] = [], counts = [Int](repeating: 0, count: drawn.prompts.count)
     result.data.validationPairs = []
     for pair in drawn.pairs {
       let prompt = drawn.completions[pair.chosen].prompt
       if validation.contains(prompt) {
         result.data.validationPairs.append(pair)
       } else {
-        training.append(LabelledPair(pair: pair, prompt: prompt, place: places[prompt]))
-        places[prompt] += 1
+        training.append(LabelledPair(pair: pair, prompt: prompt, index: counts[prompt]))
+        counts[prompt] += 1
       }
     }
     result.facts = [("validation pairs", Double(result.data.validationPairs.count))]
@@ -71,7 +71,7 @@ struct PreferencePairing {
   /// Labels every pair of a prompt's completions, except pairs with equal texts or equal rewards. Adds those of
   /// validation prompts to the result.
   private func label(_ drawn: PreferenceData, _ result: inout Result) throws -> [LabelledPair] {
-    if settings.labels == .corpus { return try takeOwn(drawn, &result) }
+    if settings.labels == .corpus { return try takeCorpusPairs(drawn, &result) }
     let k = settings.completionsPerPrompt, completions = drawn.completions
     let validation = validationPrompts(of: drawn)
     var training: [LabelledPair] = []
@@ -103,7 +103,7 @@ struct PreferencePairing {
           if validation.contains(prompt) {
             result.data.validationPairs.append(pair)
           } else {
-            training.append(LabelledPair(pair: pair, prompt: prompt, place: i * k + j))
+            training.append(LabelledPair(pair: pair, prompt: prompt, index: i * k + j))
           }
         }
       }
@@ -122,9 +122,9 @@ struct PreferencePairing {
   private func keep(_ wanted: Int, of pairs: [LabelledPair], prompts: Int) throws -> [LabelledPair] {
     guard wanted <= pairs.count else { throw TooFewPairs(wanted: wanted, found: pairs.count) }
     var random = RandomStream(seed: seed, purpose: "prompts whose pairs are kept")
-    var place = [Int](repeating: 0, count: prompts)
-    for (index, prompt) in random.permutation(of: prompts).enumerated() { place[prompt] = index }
-    let order = pairs.indices.sorted { (place[pairs[$0].prompt], $0) < (place[pairs[$1].prompt], $1) }
+    var rank = [Int](repeating: 0, count: prompts)
+    for (index, prompt) in random.permutation(of: prompts).enumerated() { rank[prompt] = index }
+    let order = pairs.indices.sorted { (rank[pairs[$0].prompt], $0) < (rank[pairs[$1].prompt], $1) }
     return order.prefix(wanted).sorted().map { pairs[$0] }
   }
 
@@ -134,9 +134,9 @@ struct PreferencePairing {
   /// random numbers, replaces the rejected completion. As in the paper, it is rejected whatever its reward. A larger
   /// fraction contains the pairs of a smaller one.
   private func replace(
-    _ share: Double, of pairs: inout [LabelledPair], by poor: [PreferenceData.Completion], _ result: inout Result
+    _ fraction: Double, of pairs: inout [LabelledPair], by poor: [PreferenceData.Completion], _ result: inout Result
   ) {
-    let wanted = Int((share * Double(pairs.count)).rounded())
+    let wanted = Int((fraction * Double(pairs.count)).rounded())
     var random = RandomStream(seed: seed, purpose: "high-gap pairs")
     var replaced: [Int] = []
     for index in random.permutation(of: pairs.count) where replaced.count < wanted {
@@ -144,15 +144,15 @@ struct PreferencePairing {
       let pair = pairs[index].pair
       if poor[pair.rejected].tokens != result.data.completions[pair.chosen].tokens { replaced.append(index) }
     }
-    var place: [Int: Int] = [:]
+    var copies: [Int: Int] = [:]
     for index in replaced.sorted() {
       let source = pairs[index].pair.rejected
-      if place[source] == nil {
-        place[source] = result.data.completions.count
+      if copies[source] == nil {
+        copies[source] = result.data.completions.count
         result.data.completions.append(poor[source])
         result.poorSources.append(source)
       }
-      pairs[index].pair.rejected = place[source] ?? source
+      pairs[index].pair.rejected = copies[source] ?? source
     }
     let completions = result.data.completions, isHigh = Set(replaced)
     func gaps(_ members: some Sequence<Int>, _ quantity: KeyPath<PreferenceData.Completion, Double>) -> [Double] {
@@ -182,7 +182,7 @@ struct PreferencePairing {
     var flipped = 0
     for index in pairs.indices {
       var coin = RandomStream(
-        seed: seed, purpose: "flips", index: UInt64(pairs[index].prompt), subindex: UInt64(pairs[index].place))
+        seed: seed, purpose: "flips", index: UInt64(pairs[index].prompt), subindex: UInt64(pairs[index].index))
       guard coin.uniform() < rate else { continue }
       let pair = pairs[index].pair
       pairs[index].pair = .init(chosen: pair.rejected, rejected: pair.chosen)

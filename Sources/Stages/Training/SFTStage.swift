@@ -71,7 +71,7 @@ struct SFTStage: Stage {
       let replaced = try replace(&training, by: noise, endOfText, context)
       try context.fact("SFT training sequences replaced by noise", replaced)
     }
-    let policy = try begin(context)
+    let policy = try initialPolicy(context)
     let trainer = SupervisedTrainer(settings: settings, start: endOfText)
     let observer = TrainingObserver(
       slot: context.slot,
@@ -98,7 +98,7 @@ struct SFTStage: Stage {
     try context.fact("parameters", policy.layout.count)
   }
 
-  private func begin(_ context: StageContext) throws -> Transformer {
+  private func initialPolicy(_ context: StageContext) throws -> Transformer {
     if let base { return try Checkpoint.read(try context.input(.sft, base, "model.safetensors")) }
     if let pretrained { return try Checkpoint.read(try context.input(.pretrained, pretrained, "model.safetensors")) }
     return Transformer(

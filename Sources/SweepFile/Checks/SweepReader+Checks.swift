@@ -88,40 +88,42 @@ extension SweepReader {
     for fields in [section, grid].compactMap({ $0 }) {
       for given in fields.givenKeys {
         guard let condition = fields.section.key(given.name)?.onlyWith,
-          let standing = standing(of: condition.setting, in: section, sweptIn: grid)
+          let values = effectiveValues(of: condition.setting, in: section, sweptIn: grid)
         else { continue }
-        reportIfIdle(given.name, condition, standing, named: condition.setting, at: given.location)
+        reportIfIneffective(given.name, condition, values, named: condition.setting, at: given.location)
       }
     }
   }
 
   /// The values of a setting: several if it is swept.
-  struct Standing {
+  struct EffectiveValues {
     var values: [SettingValue]
     /// Whether the file gives it.
     var isGiven: Bool
   }
 
   /// - Parameter name: the name of the setting that `setting` depends on, as written at this location.
-  mutating func reportIfIdle(
-    _ setting: String, _ condition: Setting.Condition, _ standing: Standing, named name: String,
+  mutating func reportIfIneffective(
+    _ setting: String, _ condition: Setting.Condition, _ effective: EffectiveValues, named name: String,
     at location: JSONLocation
   ) {
-    guard !standing.values.contains(where: condition.isMet) else { return }
+    guard !effective.values.contains(where: condition.isMet) else { return }
     report(
       .conflict, at: location,
-      found: "\(Quoting.quoted(setting)) has no effect with \(Quoting.quoted(name)) \(standing.values.alternatives)"
-        + (standing.isGiven ? "" : ", the default"),
+      found: "\(Quoting.quoted(setting)) has no effect with \(Quoting.quoted(name)) \(effective.values.alternatives)"
+        + (effective.isGiven ? "" : ", the default"),
       expected: "it only with \(Quoting.quoted(name)) \(condition.demand.words)")
   }
 
   /// Nil if the values had a problem.
-  private func standing(of setting: String, in section: SweepFields, sweptIn grid: SweepFields?) -> Standing? {
+  private func effectiveValues(of setting: String, in section: SweepFields, sweptIn grid: SweepFields?)
+    -> EffectiveValues?
+  {
     if let grid, grid.givenKeys.contains(where: { $0.name == setting }) {
-      return grid.settings(setting).map { Standing(values: $0, isGiven: true) }
+      return grid.settings(setting).map { EffectiveValues(values: $0, isGiven: true) }
     }
     guard let entry = section.entries[setting], case .setting(let value) = entry.value else { return nil }
-    return Standing(values: [value], isGiven: entry.isGiven)
+    return EffectiveValues(values: [value], isGiven: entry.isGiven)
   }
 
   // MARK: Methods

@@ -7,9 +7,9 @@ extension SweepReader {
       guard case .section(let fields) = entry else { return nil }
       return fields
     }
-    checkDialConditions(in: root) { root.standing(of: $1, in: $0, amongEntries: entries) }
+    checkDialConditions(in: root) { root.effectiveValues(of: $1, in: $0, amongEntries: entries) }
     for entry in entries {
-      checkDialConditions(in: entry) { root.standing(of: $1, in: $0, for: entry) }
+      checkDialConditions(in: entry) { root.effectiveValues(of: $1, in: $0, for: entry) }
       checkRewards(of: entry)
     }
     for holder in [root] + entries {
@@ -22,22 +22,22 @@ extension SweepReader {
   // MARK: Settings that belong to another
 
   private mutating func checkDialConditions(
-    in holder: SweepFields, standing: (SharedSection, String) -> Standing?
+    in holder: SweepFields, effectiveValues: (SharedSection, String) -> EffectiveValues?
   ) {
     for section in SharedSection.allCases {
       guard let fields = holder.section(section.rawValue) else { continue }
       for given in fields.givenKeys {
         guard let condition = section.settings.first(where: { $0.name == given.name })?.onlyWith,
-          let standing = standing(section, condition.setting)
+          let values = effectiveValues(section, condition.setting)
         else { continue }
-        reportIfIdle(given.name, condition, standing, named: condition.setting, at: given.location)
+        reportIfIneffective(given.name, condition, values, named: condition.setting, at: given.location)
       }
     }
     for given in holder.section("sweep")?.givenKeys ?? [] {
       guard let (section, setting) = SharedSection.parse(given.name), let condition = setting.onlyWith,
-        let standing = standing(section, condition.setting)
+        let values = effectiveValues(section, condition.setting)
       else { continue }
-      reportIfIdle(given.name, condition, standing, named: section.dial(condition.setting), at: given.location)
+      reportIfIneffective(given.name, condition, values, named: section.dial(condition.setting), at: given.location)
     }
   }
 
@@ -113,7 +113,7 @@ extension SweepReader {
     for axis in root.section("sweep")?.givenKeys ?? [] {
       guard let (section, setting) = SharedSection.parse(axis.name) else { continue }
       let isUsed = entries.contains { entry in
-        entry.sharedSections.contains(section) && entry.said(of: setting.name, in: section) == nil
+        entry.sharedSections.contains(section) && entry.givenValues(of: setting.name, in: section) == nil
       }
       if !isUsed {
         report(
@@ -126,7 +126,7 @@ extension SweepReader {
   /// Reports more pairs than the completions can make.
   mutating func checkPairs(_ root: SweepFields, _ base: SweepBase) {
     let section = SharedSection.preferences
-    var told: Set<String> = []
+    var reported: Set<String> = []
     for case .section(let fields) in root.list("methods") ?? [] {
       guard let entry = MethodSweep(fields) else { continue }
       for cell in entry.variations(over: base) {
@@ -134,12 +134,12 @@ extension SweepReader {
         guard section.settings.allSatisfy({ own.values[$0.name] != nil }) else { continue }
         let settings = PreferenceSettings(own)
         guard let pairs = settings.pairs, settings.labels != .corpus, pairs > settings.greatestPairs else { continue }
-        let holder = fields.said(of: "pairs", in: section) == nil ? root : fields
+        let holder = fields.givenValues(of: "pairs", in: section) == nil ? root : fields
         let grid = holder.section("sweep"), dial = section.dial("pairs")
         let location =
           grid?.givenKeys.contains { $0.name == dial } == true
           ? grid?.location(of: dial) : holder.section(section.rawValue)?.location(of: "pairs")
-        guard let location, told.insert(location.path).inserted else { continue }
+        guard let location, reported.insert(location.path).inserted else { continue }
         report(
           .conflict, at: location,
           found: "\(pairs) pairs of \(settings.prompts - settings.validationPrompts) training prompts with "
@@ -151,10 +151,10 @@ extension SweepReader {
 }
 
 /// The value that the file or an entry gives for a shared setting.
-private enum Saying {
+private enum GivenValues {
   case values([SettingValue])
   /// The value could not be read.
-  case faulty
+  case invalid
 }
 
 extension SweepFields {
@@ -169,39 +169,39 @@ extension SweepFields {
   }
 
   /// Nil if no value is given.
-  fileprivate func said(of setting: String, in section: SharedSection) -> Saying? {
+  fileprivate func givenValues(of setting: String, in section: SharedSection) -> GivenValues? {
     if let grid = self.section("sweep"), grid.givenKeys.contains(where: { $0.name == section.dial(setting) }) {
-      return grid.settings(section.dial(setting)).map(Saying.values) ?? .faulty
+      return grid.settings(section.dial(setting)).map(GivenValues.values) ?? .invalid
     }
     guard let home = self.section(section.rawValue), home.givenKeys.contains(where: { $0.name == setting }) else {
       return nil
     }
-    guard case .setting(let value)? = home[setting] else { return .faulty }
+    guard case .setting(let value)? = home[setting] else { return .invalid }
     return .values([value])
   }
 
   /// For the file: the values of a shared setting in an entry, or by default in all entries. Nil if they had a problem.
-  fileprivate func standing(
+  fileprivate func effectiveValues(
     of setting: String, in section: SharedSection, for entry: SweepFields?
-  ) -> SweepReader.Standing? {
+  ) -> SweepReader.EffectiveValues? {
     for holder in [entry, self].compactMap({ $0 }) {
-      switch holder.said(of: setting, in: section) {
-      case .values(let values): return SweepReader.Standing(values: values, isGiven: true)
-      case .faulty: return nil
+      switch holder.givenValues(of: setting, in: section) {
+      case .values(let values): return SweepReader.EffectiveValues(values: values, isGiven: true)
+      case .invalid: return nil
       case nil: continue
       }
     }
-    if section == .start { return standing(of: setting, in: .sft, for: entry) }
+    if section == .start { return effectiveValues(of: setting, in: .sft, for: entry) }
     return section.settings.first { $0.name == setting }.map { .init(values: [$0.defaultValue], isGiven: false) }
   }
 
   /// For the file: all values of a shared setting, over all entries.
-  fileprivate func standing(
+  fileprivate func effectiveValues(
     of setting: String, in section: SharedSection, amongEntries entries: [SweepFields]
-  ) -> SweepReader.Standing? {
-    guard var all = standing(of: setting, in: section, for: nil) else { return nil }
+  ) -> SweepReader.EffectiveValues? {
+    guard var all = effectiveValues(of: setting, in: section, for: nil) else { return nil }
     for entry in entries {
-      guard let own = standing(of: setting, in: section, for: entry) else { return nil }
+      guard let own = effectiveValues(of: setting, in: section, for: entry) else { return nil }
       all.values += own.values.filter { !all.values.contains($0) }
       all.isGiven = all.isGiven || own.isGiven
     }

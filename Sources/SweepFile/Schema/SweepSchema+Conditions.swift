@@ -23,12 +23,14 @@ extension SweepSchema {
       }
       return .object([
         ("if", .object([("anyOf", .array(isGiven))])),
-        ("then", standing(group.condition, in: section, hasGrid: hasGrid)),
+        ("then", requirement(group.condition, in: section, hasGrid: hasGrid)),
       ])
     }
   }
 
-  private static func standing(_ condition: Setting.Condition, in section: SweepSection, hasGrid: Bool) -> OrderedJSON {
+  private static func requirement(_ condition: Setting.Condition, in section: SweepSection, hasGrid: Bool)
+    -> OrderedJSON
+  {
     let name = condition.setting
     let isRight: OrderedJSON =
       switch condition.demand {
