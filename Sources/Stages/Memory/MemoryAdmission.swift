@@ -12,19 +12,17 @@ public struct MemoryAdmission: Sendable {
   /// The stages that have been estimated again.
   private var settled: Set<StageHash> = []
 
-  /// - Parameters:
-  ///   - limit: in bytes, for all workers together; nil for the memory that is free.
-  ///   - planner: the source of the needs.
-  public init(needs: [StageHash: MemoryAccount], limit: Int?, planner: MemoryPlanner? = nil) {
+  /// - Parameter limit: in bytes, for all workers together; nil for the memory that is free.
+  public init(needs: [StageHash: MemoryAccount], limit: Int?) {
     self.needs = needs
     self.limit = limit.map { MemoryRoom(bytes: $0, bound: .option) }
-    self.planner = planner
   }
 
   public init(_ plan: Plan, threads: Int, limit: Int?, ledger: Ledger) throws {
     let planner = MemoryPlanner(
       plan.stages, threads: threads, lengths: try MeasuredLengths(of: plan.entries, in: ledger))
-    self.init(needs: planner.accounts, limit: limit, planner: planner)
+    self.init(needs: planner.accounts, limit: limit)
+    self.planner = planner
   }
 
   /// Takes over the lengths of texts that a completed stage has recorded, so that bounds become estimates.

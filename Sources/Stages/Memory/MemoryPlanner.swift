@@ -6,7 +6,7 @@ import Tensor
 /// Estimates the peak memory of each stage's worker, from the stage's settings and from the code that allocates. Uses
 /// the measured lengths of prompts and completions; if they are not known yet, the maximum lengths, and then the
 /// estimate is a bound. Memory outside buffers (texts, records, the program itself) is estimated by measured factors.
-public struct MemoryPlanner: Sendable {
+struct MemoryPlanner: Sendable {
   private let stages: [StageHash: any Stage]
   private let threads: Int
   /// Grows as the run completes stages.

@@ -46,7 +46,7 @@ public struct MemoryShortage: Error, CustomStringConvertible {
   public let stages: [(title: String, account: MemoryAccountText)]
   public let room: MemoryRoom
   /// Whether this was found before the run started, and not when the lengths of texts became known.
-  public let isFoundBefore: Bool
+  let isFoundBefore: Bool
 
   public var description: String {
     let shown = stages.prefix(3).map { "\($0.title) needs about \($0.account.text)" }

@@ -17,7 +17,7 @@ public struct CheckpointInfo: Codable, Sendable, Equatable {
 }
 
 /// Measures of how varied texts are.
-public struct TextVariety: Codable, Sendable, Equatable {
+struct TextVariety: Codable, Sendable, Equatable {
   var distinct2: Double
   var longestRepeat: Double
 }

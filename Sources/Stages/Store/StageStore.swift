@@ -38,17 +38,17 @@ public struct StageStore: Sendable {
   public func prepare() throws(UnwritableFolder) { try WritableFolder.make(work, purpose: .results) }
 
   /// The list of files in a completed stage's folder.
-  public struct Manifest: Codable, Sendable {
+  struct Manifest: Codable, Sendable {
     static let magic = "harness stage"
     static let format = 1
 
     public struct File: Codable, Sendable {
       public let name: String
       public let bytes: Int
-      public let sha256: String
+      let sha256: String
     }
 
-    public var magic = Manifest.magic
+    var magic = Manifest.magic
     public var format = Manifest.format
     public let hash: StageHash
     public let kind: StageKind

@@ -46,12 +46,6 @@ public struct UnwritableFolder: Error, CustomStringConvertible {
   /// The reason from the operating system.
   public let reason: String
 
-  public init(purpose: Purpose, path: String, reason: String) {
-    self.purpose = purpose
-    self.path = path
-    self.reason = reason
-  }
-
   public var description: String {
     "the \(purpose.rawValue) folder \(path) cannot be written to: \(reason); give another with --\(option)"
   }

@@ -3,7 +3,7 @@ import Foundation
 
 extension Sweep {
   /// The maximum size of a sweep file, in bytes.
-  public static let greatestFileSize = 1 << 20
+  static let greatestFileSize = 1 << 20
 
   /// Reads and checks a sweep file, and reports all its problems at once.
   public static func load(contentsOf url: URL) throws(SweepFileError) -> Sweep {

@@ -24,20 +24,7 @@ public struct SweepProblem: Sendable, Hashable {
   public var found: String
   public var expected: String
   /// A similar allowed word, if there is one.
-  public var suggestion: String?
-
-  public init(
-    file: String, position: LocatedJSON.Position?, path: String?, kind: Kind, found: String, expected: String,
-    suggestion: String? = nil
-  ) {
-    self.file = file
-    self.position = position
-    self.path = path
-    self.kind = kind
-    self.found = found
-    self.expected = expected
-    self.suggestion = suggestion
-  }
+  var suggestion: String?
 }
 
 /// All problems of a sweep file, in file order.
@@ -80,7 +67,7 @@ extension SweepProblem {
 
 extension SweepFileError: CustomStringConvertible {
   /// The maximum number of problems to print: about a screen.
-  public static let shownProblems = 15
+  static let shownProblems = 15
 
   /// The whole message: a line for each problem, the known keys of a section after its first unknown key, and the
   /// number of problems that are left out.

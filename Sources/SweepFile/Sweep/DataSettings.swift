@@ -3,7 +3,7 @@ import Alignment
 // The settings of the data that policies learn from.
 extension Sweep {
   /// The settings of supervised fine-tuning.
-  public static let sftSettings: [Setting] =
+  static let sftSettings: [Setting] =
     SupervisedTrainer.settings + [
       .number(
         "noiseShare", .belowOne, 0,

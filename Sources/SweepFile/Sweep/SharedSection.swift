@@ -18,7 +18,7 @@ public enum SharedSection: String, Sendable, CaseIterable {
   }
 
   /// The name of a setting in a grid.
-  public func dial(_ setting: String) -> String { "\(rawValue).\(setting)" }
+  func dial(_ setting: String) -> String { "\(rawValue).\(setting)" }
 
   /// The section and setting that a name in a grid refers to; nil for a setting of a method.
   public static func parse(_ name: String) -> (section: SharedSection, setting: Setting)? {
@@ -75,7 +75,7 @@ extension Settings {
   var start: Settings { section(.sft).overridden(by: section(.start)) }
 
   /// The dials that have an effect.
-  public var dialsInEffect: Settings {
+  var dialsInEffect: Settings {
     var kept: [String: SettingValue] = [:]
     for section in SharedSection.allCases {
       let own = self.section(section)

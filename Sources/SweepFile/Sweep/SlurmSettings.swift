@@ -24,7 +24,7 @@ public struct SlurmSettings: Sendable, Codable, Hashable {
 extension SlurmSettings {
   /// The arguments of sbatch that a user may give. None of them runs a command, and none conflicts with the script, the
   /// array or the dependencies that this program sets.
-  public static let allowedArguments = [
+  static let allowedArguments = [
     "--begin", "--chip", "--comment", "--constraint", "--contiguous", "--core-spec",
     "--cores-per-socket", "--deadline", "--delay-boot", "--exclude", "--exclusive", "--export", "--gpus", "--gres",
     "--hint", "--licenses", "--mail-type", "--mail-user", "--mem-bind", "--mem-per-cpu", "--mincpus", "--nice",

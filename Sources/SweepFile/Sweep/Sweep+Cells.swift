@@ -38,7 +38,7 @@ extension CellPlan {
 
 extension Sweep {
   /// The maximum number of cells; more are considered a mistake.
-  public static let greatestCellCount = 10_000
+  static let greatestCellCount = 10_000
 
   /// All cells, in order: entries of the file, then rewards, then the grid of the sweep, then the grid of the entry
   /// with its last axis fastest, then seeds. Methods without training use the seed of the sweep only.
@@ -69,16 +69,16 @@ extension Sweep {
 }
 
 /// The settings that all entries of a sweep share.
-public struct SweepBase {
+struct SweepBase {
   /// The number of optimizer steps between evaluations.
   var evaluateEvery: Int
-  public var dials: Settings
+  var dials: Settings
   var grid: [MethodSweep.Axis]
   var combination: Combination
 }
 
 extension SweepBase {
-  public init(_ sweep: Sweep) {
+  init(_ sweep: Sweep) {
     self.init(
       evaluateEvery: sweep.evaluation.every,
       dials: sweep.sft.dials(of: .sft).overridden(by: sweep.start.dials(of: .start))

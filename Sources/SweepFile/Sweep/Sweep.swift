@@ -14,17 +14,17 @@ public struct Sweep: Sendable, Hashable {
   public var preferences: Settings
   /// Settings of `Sweep.rewardModelSettings`.
   public var rewardModel: Settings
-  public var methods: [MethodSweep]
+  var methods: [MethodSweep]
   /// The training seeds; every cell is trained once with each.
   public var seeds: [UInt64]
   public var evaluation: EvaluationSettings
   /// Settings of `Sweep.sftSettings` that differ from `sft` for the initial policy.
   public var start = Settings([:])
   /// Values to try for shared settings, in every entry whose method depends on them.
-  public var grid: [MethodSweep.Axis] = []
-  public var combination = Combination.cartesian
+  var grid: [MethodSweep.Axis] = []
+  var combination = Combination.cartesian
   /// Keys of `PublishedTables` that the report compares the sweep with. Not part of any stage.
-  public var compareWith: [String] = []
+  var compareWith: [String] = []
   /// Nil if completions are not judged.
   public var judging: JudgingSettings?
   /// Nil if the file has no such section. Not part of any stage.
@@ -35,11 +35,11 @@ public struct Sweep: Sendable, Hashable {
 }
 
 public struct ModelShape: Sendable, Codable, Hashable {
-  public enum Architecture: String, Sendable, Codable, Hashable, CaseIterable {
+  enum Architecture: String, Sendable, Codable, Hashable, CaseIterable {
     case gpt2
   }
 
-  public var architecture: Architecture
+  var architecture: Architecture
   public var layers: Int
   public var width: Int
   public var heads: Int
@@ -64,7 +64,7 @@ public enum RewardSource: String, Sendable, Codable, Hashable, CaseIterable {
 }
 
 /// How the values of several swept settings are combined.
-public enum Combination: String, Sendable, Hashable, CaseIterable {
+enum Combination: String, Sendable, Hashable, CaseIterable {
   /// Every combination.
   case cartesian
   /// The first value of each, then the second of each, and so on.
@@ -72,27 +72,27 @@ public enum Combination: String, Sendable, Hashable, CaseIterable {
 }
 
 /// An entry of `methods`: a method, its fixed settings, and the values to try.
-public struct MethodSweep: Sendable, Hashable {
+struct MethodSweep: Sendable, Hashable {
   /// A setting and the values to try for it.
-  public struct Axis: Sendable, Hashable {
+  struct Axis: Sendable, Hashable {
     /// A setting of the method, or of a shared section such as `preferences.flipRate`.
-    public var name: String
-    public var values: [SettingValue]
+    var name: String
+    var values: [SettingValue]
   }
 
   /// The key of the method in the registry.
-  public var method: String
+  var method: String
   /// The settings that the file fixes. All others have the method's defaults.
-  public var settings: Settings
+  var settings: Settings
   /// In file order.
-  public var grid: [Axis]
+  var grid: [Axis]
   /// Empty for methods without a reward.
-  public var rewards: [RewardSource]
+  var rewards: [RewardSource]
   /// Settings of shared sections that the file fixes for this entry, with names such as `preferences.flipRate`.
-  public var dials = Settings([:])
-  public var combination = Combination.cartesian
+  var dials = Settings([:])
+  var combination = Combination.cartesian
   /// Seeds that replace the seeds of the sweep, if there are any.
-  public var seeds: [UInt64] = []
+  var seeds: [UInt64] = []
 
 }
 
