@@ -38,9 +38,9 @@ struct EndpointJudgeTests {
     return endpoint
   }
 
-  private var store: ExchangeStore {
+  private var cache: ReplyCache {
     // Not SHA-256, which the program hands in: a digest that tells these questions apart.
-    ExchangeStore(folder: folder.url.appendingPathComponent("exchanges")) { data in
+    ReplyCache(folder: folder.url.appendingPathComponent("exchanges")) { data in
       var hash: (UInt64, UInt64) = (0xcbf2_9ce4_8422_2325, 7)
       for byte in data {
         hash.0 = (hash.0 ^ UInt64(byte)) &* 0x100_0000_01b3
@@ -51,15 +51,15 @@ struct EndpointJudgeTests {
     }
   }
 
-  private func judge(_ endpoint: ChatEndpoint) throws -> [Ruling.Verdict] { try judge(endpoint, Self.pairs) }
+  private func judge(_ endpoint: ChatEndpoint) throws -> [Judgement.Verdict] { try judge(endpoint, Self.pairs) }
 
-  private func judge(_ endpoint: ChatEndpoint, _ pairs: [JudgedPair]) throws -> [Ruling.Verdict] {
+  private func judge(_ endpoint: ChatEndpoint, _ pairs: [JudgedPair]) throws -> [Judgement.Verdict] {
     let transport = URLSessionTransport()
     defer { transport.close() }
     return try EndpointJudge(
-      endpoint, secret: try endpoint.secret(in: ["JUDGE_KEY": "sk-very-secret"]), store: store, transport: transport,
+      endpoint, apiKey: try endpoint.apiKey(in: ["JUDGE_KEY": "sk-very-secret"]), cache: cache, transport: transport,
       timing: clock.timing
-    ).rulings(on: pairs) { _ in }.map(\.verdict)
+    ).judge(pairs) { _ in }.map(\.verdict)
   }
 
   private static func pair(_ first: String, _ second: String) -> JudgedPair {
@@ -151,8 +151,8 @@ struct EndpointJudgeTests {
     let found = message { try judge(endpoint(server)) }
     #expect(
       found
-        == "the judge at \(server.url) was asked 4 times in vain, the last time because it answered with status 500: "
-        + "down, …. Answers that it gave are kept; the same command goes on")
+        == "the judge at \(server.url) failed 4 times. The last error: status 500: down, …. Its replies so far are kept. "
+        + "Run the same command again to continue")
     #expect(server.requests.count == 4)
     // 1, 2 and 4 seconds, each less up to a half.
     let waits = clock.slept.filter { $0 > 0.001 }
@@ -184,17 +184,18 @@ struct EndpointJudgeTests {
           }, [Self.pairs[0]])
       }
     }
-    #expect(try last(.drip, timeout: 0.3).contains("because it gave no whole answer within 0.3 seconds."))
-    #expect(try last(.hangUp(within: "{")).contains("because the connection failed: "))
-    #expect(try last(.answer(body: "{}")).contains("because its answer is no chat completion."))
+    #expect(try last(.drip, timeout: 0.3).contains("The last error: no complete response within 0.3 seconds."))
+    #expect(try last(.hangUp(within: "{")).contains("The last error: the connection failed: "))
+    #expect(try last(.answer(body: "{}")).contains("The last error: the reply is not a chat completion."))
     let closed = try LoopbackServer { _, _ in .silence }
     closed.stop()
-    #expect(message { try judge(endpoint(closed) { $0.attempts = 1 }) }.contains("because the connection failed: "))
+    #expect(
+      message { try judge(endpoint(closed) { $0.attempts = 1 }) }.contains("The last error: the connection failed: "))
   }
 
   @Test func refusalsAreNotRepeated() throws {
     for (status, hint) in [
-      (401, "; is the key the right one?"), (404, "; are the address and the model right?"), (400, ""),
+      (401, "; check the API key"), (404, "; check the URL and the model"), (400, ""),
     ] {
       let server = try LoopbackServer { _, _ in
         .answer(status: status, body: #"{"error": {"message": "no, sk-very-secret"}}"#)
@@ -202,7 +203,7 @@ struct EndpointJudgeTests {
       defer { server.stop() }
       #expect(
         message { try judge(endpoint(server)) }
-          == "the judge at \(server.url) refused with status \(status): no, …\(hint)")
+          == "the judge at \(server.url) refused the request with status \(status): no, …\(hint)")
       #expect(server.requests.count == 1)
     }
   }
@@ -216,14 +217,14 @@ struct EndpointJudgeTests {
     }
     defer { server.stop() }
     let found = message { try judge(endpoint(server)) }
-    #expect(found.contains("refused with status 307; it points elsewhere"), "\(found)")
+    #expect(found.contains("refused the request with status 307; the URL redirects"), "\(found)")
     #expect(other.requests.isEmpty)
   }
 
   @Test func waitsForNobodyForHours() throws {
     let server = try LoopbackServer { _, _ in .answer(status: 429, headers: ["Retry-After": "7200"], body: "") }
     defer { server.stop() }
-    #expect(message { try judge(endpoint(server)) }.contains("asks to wait for 7200 seconds, and a run waits for 600"))
+    #expect(message { try judge(endpoint(server)) }.contains("asks for a wait of 7200 seconds; the maximum is 600."))
   }
 
   @Test func spendsNoMoreThanItsBudget() throws {
@@ -237,8 +238,8 @@ struct EndpointJudgeTests {
         }, pairs)
     }
     #expect(
-      found == "the budget of 3 calls to judge-1 at \(server.url) is spent. Answers that it gave are kept; a larger "
-        + "\"calls\" goes on")
+      found == "the budget of 3 calls to judge-1 at \(server.url) is used up. Its replies so far are kept. "
+        + "Increase \"calls\" to continue")
     #expect(server.requests.count == 3)
     #expect(try judge(endpoint(server) { $0.calls = 5 }, pairs) == Array(repeating: .first, count: 5))
     #expect(server.requests.count == 5)
@@ -254,21 +255,21 @@ struct EndpointJudgeTests {
   @Test func aKeyThatIsNotThereIsNamed() {
     let endpoint = ChatEndpoint(url: "http://x/v1", model: "m", question: .simple, keyVariable: "NO_SUCH_KEY")
     for environment in [[:], ["NO_SUCH_KEY": " "]] {
-      #expect(throws: EndpointError.noKey(variable: "NO_SUCH_KEY")) { try endpoint.secret(in: environment) }
+      #expect(throws: EndpointError.noKey(variable: "NO_SUCH_KEY")) { try endpoint.apiKey(in: environment) }
     }
     var dumped = ""
-    dump(Secret("abc"), to: &dumped)
-    #expect(!"\(Secret("abc")) \(dumped)".contains("abc"))
+    dump(APIKey("abc"), to: &dumped)
+    #expect(!"\(APIKey("abc")) \(dumped)".contains("abc"))
   }
 
   @Test func addressesAreAddresses() {
     for good in ["https://api.openai.com/v1", "http://127.0.0.1:8000", "HTTPS://host/v1/"] {
-      #expect(ChatEndpoint.isAddress(good), "\(good)")
+      #expect(ChatEndpoint.isValidURL(good), "\(good)")
     }
     for bad in [
       "", "api.openai.com", "ftp://host", "http://", "https://user:key@host/v1", "https://host/v1?key=1", "file:///etc",
-    ] { #expect(!ChatEndpoint.isAddress(bad), "\(bad)") }
+    ] { #expect(!ChatEndpoint.isValidURL(bad), "\(bad)") }
     let slashed = ChatEndpoint(url: "http://h/v1//", model: "m", question: .simple)
-    #expect(slashed.target?.absoluteString == "http://h/v1/chat/completions")
+    #expect(slashed.requestURL?.absoluteString == "http://h/v1/chat/completions")
   }
 }

@@ -61,7 +61,7 @@ struct HeldOutPromptsStage: Stage {
     let members = examples.members
     var references: [[Int32]] = [], owners: [Int32] = []
     for (index, prompt) in set.prompts.enumerated() {
-      for member in members[prompt.document] where examples.completions[member].isReference {
+      for member in members[prompt.source] where examples.completions[member].isReference {
         references.append(examples.completions[member].tokens)
         owners.append(Int32(index))
       }

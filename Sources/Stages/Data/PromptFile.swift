@@ -21,7 +21,7 @@ enum PromptFile {
     file.store(set.prompts.map(\.tokens), as: "prompts")
     guard examples != nil else { return }
     file.arrays["prompts.place"] = .init(
-      shape: [set.prompts.count], values: .int32(set.prompts.map { Int32($0.document) }))
+      shape: [set.prompts.count], values: .int32(set.prompts.map { Int32($0.source) }))
   }
 
   /// The selected prompts, without the start token.

@@ -15,7 +15,7 @@ struct PromptsStage: Stage {
   var seed: UInt64
   var examples: StageHash?
   /// For examples: whether prompts without pairs may be selected.
-  var wanted: ExamplePromptSelection.Wanted?
+  var wanted: ExamplePromptSelection.Condition?
 
   var inputs: [StageHash] { [tokenizer] + [examples].compactMap { $0 } }
   var title: String {
@@ -30,7 +30,7 @@ struct PromptsStage: Stage {
       let paired = Set(tokens.pairs.map { tokens.completions[$0.chosen].prompt })
       if wanted == .paired, paired.isEmpty { throw ExampleError.noPairs }
       set = try ExamplePromptSelection(training: tokens.prompts, seed: seed).trainingPrompts(
-        count: count, wanted: wanted ?? .any, paired: paired)
+        count: count, where: wanted ?? .any, paired: paired)
     } else {
       set = try documentPrefixes(tokenizer, lengths, seed, context).trainingPrompts(count: count)
     }

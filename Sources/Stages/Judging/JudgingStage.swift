@@ -61,7 +61,7 @@ struct JudgingStage: Stage {
 
   /// Checks that an endpoint's key exists, before anything is trained.
   func check() throws {
-    if case .endpoint(let endpoint) = judge { _ = try endpoint.secret() }
+    if case .endpoint(let endpoint) = judge { _ = try endpoint.apiKey() }
   }
 
   func run(in context: StageContext) throws {
@@ -120,9 +120,9 @@ struct JudgingStage: Stage {
       defer { transport.close() }
       let calls = Counter(), progress = JudgingProgress(context)
       let judge = EndpointJudge(
-        endpoint, secret: try endpoint.secret(),
-        store: ExchangeStore(folder: context.store.exchanges) { ContentHash.of($0) }, transport: transport,
-        sent: { calls.increment() })
+        endpoint, apiKey: try endpoint.apiKey(),
+        cache: ReplyCache(folder: context.store.exchanges) { ContentHash.of($0) }, transport: transport,
+        onRequest: { calls.increment() })
       let answers = try PairwiseProtocol.answers(of: judge, on: pairs) { progress.report($0, of: $1) }
       try context.fact("requests sent to the judge", calls.value)
       return answers

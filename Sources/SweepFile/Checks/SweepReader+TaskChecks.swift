@@ -18,7 +18,7 @@ extension SweepReader {
   /// Only built-in texts have known facts.
   private mutating func checkFacts(_ reward: SweepFields, _ task: SweepFields) {
     guard reward.section.name == "facts", let corpus = task.section("corpus").flatMap(ExampleCorpus.init),
-      !corpus.knowsFacts
+      !corpus.hasFacts
     else { return }
     report(
       .conflict, at: task.location(of: "reward"), found: "the facts of a corpus of files are not known",
@@ -49,7 +49,7 @@ extension SweepReader {
         expected: "another corpus, or none: part of the corpus is held out anyway")
     }
     let kind = task.section("reward")?.section.name
-    if kind == "facts" || kind == nil && corpus.knowsFacts, !other.knowsFacts {
+    if kind == "facts" || kind == nil && corpus.hasFacts, !other.hasFacts {
       report(
         .conflict, at: task.location(of: "heldOutCorpus"),
         found: "the reward is \"facts\", but the facts of a held-out corpus of files are not known",
@@ -73,7 +73,7 @@ extension SweepReader {
     let hasNone: String
     if task.section.name == SentimentTask.name {
       hasNone = "reviews have no pairs"
-    } else if task.section("corpus").flatMap(ExampleCorpus.init)?.knowsFacts == true {
+    } else if task.section("corpus").flatMap(ExampleCorpus.init)?.hasFacts == true {
       hasNone = "built-in summaries have no pairs"
     } else {
       return

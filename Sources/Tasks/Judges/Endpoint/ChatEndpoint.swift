@@ -1,30 +1,30 @@
 import Foundation
 
-/// A chat model behind an interface like OpenAI's (`POST BASE/chat/completions`), and how it is asked.
+/// A chat model with an OpenAI-compatible API (`POST BASE/chat/completions`), and the settings of requests.
 public struct ChatEndpoint: Sendable, Codable, Hashable {
-  // What decides an answer.
+  // Settings that determine a reply.
 
   /// Such as `https://api.openai.com/v1`.
   public var url: String
   public var model: String
   public var question: JudgingQuestion
-  /// The most tokens of a reply.
+  /// The maximum number of tokens of a reply.
   public var replyTokens: Int
 
-  // How it is come by: part of no stage's name.
+  // Settings of requests. They do not determine a reply and are not part of a stage's identity.
 
-  /// The environment variable that holds the key; nil where none is needed.
+  /// The environment variable with the API key, or nil if the API needs no key.
   public var keyVariable: String?
-  /// How often a question is asked before it is given up.
+  /// The maximum number of attempts for each question.
   public var attempts: Int
-  /// Seconds that one attempt may take.
+  /// The maximum duration of one attempt, in seconds.
   public var timeout: Double
-  /// Seconds before the second attempt; each later wait is twice as long, up to a minute.
+  /// The wait before the second attempt, in seconds. Each later wait is twice as long, up to a minute.
   public var firstWait: Double
   public var requestsPerMinute: Double
-  /// Requests in flight at a time.
+  /// The maximum number of simultaneous requests.
   public var concurrency: Int
-  /// The most requests that may ever be sent from one results folder, repetitions included.
+  /// The maximum number of requests that are ever sent for one results folder, including repeated attempts.
   public var calls: Int
 
   public init(
@@ -45,33 +45,33 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
     self.calls = calls
   }
 
-  /// Where questions are sent to, in the one way of writing it.
-  var target: URL? {
+  /// The URL of the requests, in a canonical form.
+  var requestURL: URL? {
     var base = url
     while base.hasSuffix("/") { base.removeLast() }
     return URL(string: base + "/chat/completions")
   }
 
-  /// Whether a text is the address of an endpoint: http or https, a host, and nobody's password.
-  public static func isAddress(_ text: String) -> Bool {
+  /// Whether a text is a valid base URL: http or https, with a host, without user, password, query and fragment.
+  public static func isValidURL(_ text: String) -> Bool {
     guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
       ["http", "https"].contains(scheme), parts.host?.isEmpty == false
     else { return false }
     return parts.user == nil && parts.password == nil && parts.query == nil && parts.fragment == nil
   }
 
-  /// The key, where one is needed.
+  /// Returns the API key, or nil if the API needs no key.
   ///
-  /// - Throws: `EndpointError.noKey` where the variable is not set or empty.
-  public func secret(in environment: [String: String] = ProcessInfo.processInfo.environment) throws -> Secret? {
+  /// - Throws: `EndpointError.noKey` if the variable is not set or empty.
+  public func apiKey(in environment: [String: String] = ProcessInfo.processInfo.environment) throws -> APIKey? {
     guard let keyVariable else { return nil }
     guard let value = environment[keyVariable]?.trimmingCharacters(in: .whitespacesAndNewlines), !value.isEmpty else {
       throw EndpointError.noKey(variable: keyVariable)
     }
-    return Secret(value)
+    return APIKey(value)
   }
 
-  /// The request's body: sorted, so that equal questions have equal bytes.
+  /// Returns the body of the request. The keys are sorted, so that equal questions have equal bytes.
   func body(_ message: String) throws -> Data {
     struct Message: Encodable {
       let role = "user"
@@ -88,7 +88,7 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
     return try encoder.encode(Body(model: model, messages: [Message(content: message)], max_tokens: replyTokens))
   }
 
-  /// What a reply's body says, if it is one.
+  /// Returns the text of a chat completion, or nil if the body is not a chat completion.
   static func reply(in body: Data) -> String? {
     struct Body: Decodable {
       struct Choice: Decodable {
@@ -100,12 +100,12 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
     guard let body = try? JSONDecoder().decode(Body.self, from: body), let first = body.choices.first else {
       return nil
     }
-    // A refusal has no content: an answer, though no verdict.
+    // A refusal has no content. It is a reply without a verdict.
     return first.message.content ?? ""
   }
 
-  /// What an error's body says, if it says anything.
-  static func complaint(in body: Data) -> String? {
+  /// Returns the message of an error response, if there is one.
+  static func errorMessage(in body: Data) -> String? {
     struct Body: Decodable {
       struct Problem: Decodable { let message: String }
       let error: Problem
@@ -114,8 +114,8 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
   }
 }
 
-/// A key. It shows itself to nobody but the request that needs it.
-public struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
+/// An API key. Printing and reflection do not show it.
+public struct APIKey: Sendable, CustomStringConvertible, CustomReflectable {
   let value: String
 
   init(_ value: String) { self.value = value }
@@ -123,6 +123,6 @@ public struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
   public var description: String { "…" }
   public var customMirror: Mirror { Mirror(self, children: []) }
 
-  /// A text of others without the key in it.
-  func scrubbed(_ text: String) -> String { text.replacingOccurrences(of: value, with: "…") }
+  /// Returns the text with the key replaced by "…".
+  func redacted(_ text: String) -> String { text.replacingOccurrences(of: value, with: "…") }
 }

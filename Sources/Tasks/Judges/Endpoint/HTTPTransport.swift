@@ -4,21 +4,15 @@ import Foundation
   import FoundationNetworking
 #endif
 
-/// What an HTTP server answered.
-public struct HTTPAnswer: Sendable {
+/// The response of an HTTP server.
+public struct HTTPResponse: Sendable {
   public var status: Int
   public var body: Data
-  /// The header Retry-After.
+  /// The value of the header Retry-After.
   public var retryAfter: String?
-
-  public init(status: Int, body: Data, retryAfter: String? = nil) {
-    self.status = status
-    self.body = body
-    self.retryAfter = retryAfter
-  }
 }
 
-/// No whole answer came.
+/// The reason why there is no complete response.
 public enum HTTPFailure: Error, Equatable, CustomStringConvertible {
   case timedOut(seconds: Double)
   case broken(reason: String)
@@ -26,25 +20,28 @@ public enum HTTPFailure: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .timedOut(let seconds): "it gave no whole answer within \(Float(seconds)) seconds"
+    case .timedOut(let seconds): "no complete response within \(Float(seconds)) seconds"
     case .broken(let reason): "the connection failed: \(reason)"
-    case .tooLong(let limit): "its answer is longer than \(limit) bytes"
+    case .tooLong(let limit): "the response is longer than \(limit) bytes"
     }
   }
 }
 
-/// Sends a request and waits for the answer.
+/// Sends HTTP requests.
 public protocol HTTPTransport: Sendable {
-  /// - Parameter timeout: seconds until the whole answer must be there.
+  /// Sends a POST request and waits for the response.
+  ///
+  /// - Parameter timeout: The maximum duration until the complete response, in seconds.
   func post(
     _ body: Data, to url: URL, headers: [String: String], timeout: Double
-  ) throws(HTTPFailure) -> HTTPAnswer
+  ) throws(HTTPFailure) -> HTTPResponse
 }
 
-/// HTTP by Foundation. It keeps no cookies and no cache, and follows no redirection, which could carry a key elsewhere.
+/// An HTTP transport with Foundation, without cookies and cache. It does not follow redirects, so that an API key is never sent
+/// to another address.
 public final class URLSessionTransport: NSObject, HTTPTransport, URLSessionDataDelegate, @unchecked Sendable {
-  /// No verdict is nearly as long.
-  static let longestAnswer = 1 << 22
+  /// In bytes. Verdicts are much shorter.
+  private static let maximumResponseSize = 1 << 22
 
   private struct Pending {
     var body = Data()
@@ -66,7 +63,7 @@ public final class URLSessionTransport: NSObject, HTTPTransport, URLSessionDataD
     session = URLSession(configuration: configuration, delegate: self, delegateQueue: nil)
   }
 
-  /// Lets the session go, which holds its delegate. Nothing can be sent afterwards.
+  /// Releases the session, which retains its delegate. Afterwards, `post` fails.
   public func close() {
     session?.invalidateAndCancel()
     session = nil
@@ -74,7 +71,7 @@ public final class URLSessionTransport: NSObject, HTTPTransport, URLSessionDataD
 
   public func post(
     _ body: Data, to url: URL, headers: [String: String], timeout: Double
-  ) throws(HTTPFailure) -> HTTPAnswer {
+  ) throws(HTTPFailure) -> HTTPResponse {
     guard let session else { throw .broken(reason: "the transport is closed") }
     var request = URLRequest(url: url, timeoutInterval: timeout)
     request.httpMethod = "POST"
@@ -84,14 +81,14 @@ public final class URLSessionTransport: NSObject, HTTPTransport, URLSessionDataD
     let own = Pending()
     lock.withLock { pending[task.taskIdentifier] = own }
     task.resume()
-    // The request's own timeout is of silence; a server that drips would never run into it.
+    // The timeout of `URLRequest` applies to the time without data. A server that sends slowly never exceeds it.
     let isOnTime = own.ended.wait(timeout: .now() + timeout) == .success
     if !isOnTime { task.cancel() }
     let result = lock.withLock { pending.removeValue(forKey: task.taskIdentifier) } ?? own
     guard isOnTime else { throw .timedOut(seconds: timeout) }
     if let failure = result.failure { throw failure }
-    guard let response = task.response as? HTTPURLResponse else { throw .broken(reason: "no HTTP answer came") }
-    return HTTPAnswer(
+    guard let response = task.response as? HTTPURLResponse else { throw .broken(reason: "no HTTP response") }
+    return HTTPResponse(
       status: response.statusCode, body: result.body, retryAfter: response.value(forHTTPHeaderField: "Retry-After"))
   }
 
@@ -100,8 +97,8 @@ public final class URLSessionTransport: NSObject, HTTPTransport, URLSessionDataD
   public func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
     let isTooLong = lock.withLock { () -> Bool in
       pending[dataTask.taskIdentifier]?.body.append(data)
-      guard (pending[dataTask.taskIdentifier]?.body.count ?? 0) > Self.longestAnswer else { return false }
-      pending[dataTask.taskIdentifier]?.failure = .tooLong(limit: Self.longestAnswer)
+      guard (pending[dataTask.taskIdentifier]?.body.count ?? 0) > Self.maximumResponseSize else { return false }
+      pending[dataTask.taskIdentifier]?.failure = .tooLong(limit: Self.maximumResponseSize)
       return true
     }
     if isTooLong { dataTask.cancel() }
