@@ -110,12 +110,12 @@ extension Estimate {
 extension PublishedTable.Measure {
   fileprivate var paperDecimals: Int {
     if case .judgedWinRate = self { return 0 }
-    return isShare ? 2 : 3
+    return isPercentage ? 2 : 3
   }
 
   /// A number of ours in the paper's unit, with its 95% interval.
   fileprivate func text(_ estimate: Estimate) -> String {
-    let scale = isShare ? 100.0 : 1, decimals = isShare ? 1 : 3
+    let scale = isPercentage ? 100.0 : 1, decimals = isPercentage ? 1 : 3
     func fixed(_ value: Double) -> String { Format.fixed(scale * value, decimals) }
     guard let interval = estimate.interval else { return "\(fixed(estimate.mean)), uncertainty unknown" }
     return "\(fixed(estimate.mean)) (\(fixed(interval.lowerBound)) to \(fixed(interval.upperBound)))"

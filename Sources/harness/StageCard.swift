@@ -116,7 +116,7 @@ struct StageCard: Encodable {
       })
     add("peak memory", peakMemoryBytes.map(ByteCount.text))
     add("tokens", tokens.map(String.init))
-    add("operations", flops.map { String(format: "%.3g", $0) })
+    add("FLOPs", flops.map { String(format: "%.3g", $0) })
     add("updates", updates.map(String.init))
     add("samples", samples.map(String.init))
     add("reward calls", rewardCalls.map(String.init))

@@ -18,7 +18,7 @@ import Testing
       #expect(Set(titles).count == titles.count && Set(table.columns.map(\.title)).count == table.columns.count)
       let numbers = table.rows.flatMap(\.values).compactMap { $0 }
       for (column, measure) in table.columns.map(\.measure).enumerated() {
-        let isPercent = measure.isShare
+        let isPercent = measure.isPercentage
         #expect(
           table.rows.compactMap { $0.values[column] }.allSatisfy { isPercent ? $0 > 1 && $0 < 100 : $0 > 0 && $0 <= 1 },
           "\(table.key), \(table.columns[column].title)")

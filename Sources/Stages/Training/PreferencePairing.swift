@@ -26,9 +26,9 @@ struct PreferencePairing {
   }
 
   /// - Parameters:
-  /// - drawn: the SFT policy's completions, `completionsPerPrompt` for each prompt, in the order of the prompts.
-  /// - poor: as many completions of an untuned model, with the SFT policy's log-probabilities; needed for
-  ///   `highGapShare` only.
+  ///   - drawn: the SFT policy's completions, `completionsPerPrompt` for each prompt, in the order of the prompts.
+  ///   - poor: as many completions of an untuned model, with the SFT policy's log-probabilities; needed for
+  ///     `highGapShare` only.
   func pair(_ drawn: PreferenceData, poor: [PreferenceData.Completion]? = nil) throws -> Result {
     var result = Result(data: drawn)
     var training = try label(drawn, &result)

@@ -44,8 +44,8 @@ extension Sweep {
   }
 
   /// - Parameters:
-  /// - file: the name of the file in error messages.
-  /// - folder: the folder that relative paths start from.
+  ///   - file: the name of the file in error messages.
+  ///   - folder: the folder that relative paths start from.
   public static func load(bytes: [UInt8], file: String, folder: URL) throws(SweepFileError) -> Sweep {
     let document: LocatedJSON.Document
     do {

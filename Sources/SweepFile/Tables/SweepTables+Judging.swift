@@ -67,6 +67,14 @@ extension SweepTables {
           "The number of seconds to wait before the second attempt. Each later wait is twice as long. A wait that the endpoint asks for takes precedence."
         )),
       SweepKey(.integer("replyTokens", 16...4096, 300, "The maximum number of tokens in a reply.")),
+      SweepKey(
+        .choice(
+          "limit", ChatEndpoint.ReplyLimit.allCases.map(\.rawValue), ChatEndpoint.ReplyLimit.maxTokens.rawValue,
+          "The field of the request that holds `replyTokens`. Newer APIs accept \"max_completion_tokens\" only; \"none\" sends no limit.")),
+      SweepKey(
+        .choice(
+          "sampling", ChatEndpoint.Sampling.allCases.map(\.rawValue), ChatEndpoint.Sampling.greedy.rawValue,
+          "The temperature of the request: 0 (\"greedy\"), or that of the model, for models that accept no other.")),
     ])
 
   // MARK: Opponents
