@@ -39,11 +39,11 @@ struct PairwiseStatisticsTests {
 
   @Test func lengthMatchingIsTheRegressionOfAnotherOptimiser() throws {
     for test in golden.lengthMatched {
-      let rate = try #require(PairwiseStatistics.lengthMatched(scores: test.scores, gaps: test.gaps))
+      let rate = try #require(PairwiseStatistics.lengthMatched(scores: test.scores, lengthDifferences: test.gaps))
       #expect(abs(rate - test.rate) < 2e-6, "\(rate) for \(test.rate)")
     }
-    #expect(PairwiseStatistics.lengthMatched(scores: [1, 0, 0.5, 1], gaps: [2, 2, 2, 2]) == 0.625)
-    #expect(PairwiseStatistics.lengthMatched(scores: [], gaps: []) == nil)
+    #expect(PairwiseStatistics.lengthMatched(scores: [1, 0, 0.5, 1], lengthDifferences: [2, 2, 2, 2]) == 0.625)
+    #expect(PairwiseStatistics.lengthMatched(scores: [], lengthDifferences: []) == nil)
   }
 
   /// Wins that come with length alone are taken away.
@@ -54,7 +54,7 @@ struct PairwiseStatisticsTests {
       scores.append(gaps[index] > 0 ? 1 : 0)
     }
     let plain = scores.reduce(0, +) / 120
-    let matched = try #require(PairwiseStatistics.lengthMatched(scores: scores, gaps: gaps))
+    let matched = try #require(PairwiseStatistics.lengthMatched(scores: scores, lengthDifferences: gaps))
     #expect(plain == 0.75 && matched < 0.62 && matched > 0.3, "\(matched)")
   }
 
@@ -98,10 +98,10 @@ struct PairwiseStatisticsTests {
         temperature: 1, results: seeds.mapValues { Dictionary(uniqueKeysWithValues: $0) }, stages: [])
     }
     let single = point([0: one]), both = point([0: one, 1: two])
-    #expect(single.rate == 0.75 && single.wilson == PairwiseStatistics.wilson(successes: 30, trials: 40))
+    #expect(single.winRate == 0.75 && single.wilson == PairwiseStatistics.wilson(successes: 30, trials: 40))
     // 10 prompts lost by both, 10 divided, 20 won by all that judged them.
-    #expect(both.rate == 25.0 / 40 && both.wilson == PairwiseStatistics.wilson(successes: 25, trials: 40))
+    #expect(both.winRate == 25.0 / 40 && both.wilson == PairwiseStatistics.wilson(successes: 25, trials: 40))
     #expect(both.count(.invalid) == 1 && both.pairs == 80)
-    #expect(single.lengthMatched?.rate == 0.75)
+    #expect(single.lengthMatched?.winRate == 0.75)
   }
 }

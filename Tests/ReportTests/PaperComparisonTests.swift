@@ -8,7 +8,7 @@ import Testing
 @Suite struct PaperComparisonTests {
   // MARK: The tables
 
-  /// A table that is not what it seems would be believed.
+  /// Checks what a typing error in a table would break.
   @Test func everyPublishedTableIsWhole() {
     let all = PublishedTables.all
     #expect(Set(all.map(\.key)).count == all.count)
@@ -143,7 +143,7 @@ import Testing
     try synthetic.commit()
     let comparison = try Self.comparison(.dpoFigure2, synthetic)
     let rows = Dictionary(uniqueKeysWithValues: zip(comparison.table.rows.map(\.title), comparison.ours))
-    func ours(_ row: String, _ column: Int) throws -> Measured { try #require(rows[row]?[column]) }
+    func ours(_ row: String, _ column: Int) throws -> Report.Measurement { try #require(rows[row]?[column]) }
     // Halfway to 4 nats half of what is gained there.
     for (row, column, height) in [("DPO", 0, 0.7), ("PPO", 0, 0.6), ("PPO-GT", 0, 0.7), ("PPO", 3, 0.9)] {
       let found = try ours(row, column).estimate.mean

@@ -25,8 +25,8 @@ import Testing
       to: synthetic.folder.appendingPathComponent("summary.txt"), atomically: true, encoding: .utf8)
     for heading in [
       "Warnings", "The best reward within a KL budget", "Every cell at its last evaluation",
-      "What each method was given", "The health of PPO", "What the stages cost", "What was found on the way", "Samples",
-      "How to make it again", "Glossary",
+      "What each method was given", "The health of PPO", "What the stages cost", "Facts about the stages", "Samples",
+      "How to reproduce this", "Glossary",
     ] { #expect(report.contains("\n## \(heading)\n"), "\(heading) is missing") }
     let results = publication.report.deletingLastPathComponent()
     let table = try String(contentsOf: results.appendingPathComponent("frontier.csv"), encoding: .utf8)
@@ -78,7 +78,7 @@ import Testing
     let apart = try String(contentsOf: plots.appendingPathComponent("frontier-apart-1.csv"), encoding: .utf8)
     #expect(!main.contains("0.99,") && main.split(separator: "\n").count == 5)
     #expect(apart.contains("0.99,") && apart.split(separator: "\n").count == 2)
-    #expect(publication.warnings.contains { $0.hasPrefix("1 evaluations were made under another protocol") })
+    #expect(publication.warnings.contains { $0.hasPrefix("1 evaluation was made under another protocol") })
     try synthetic.keep("protocols")
   }
 
@@ -97,7 +97,7 @@ import Testing
     try synthetic.commit()
     let survey = try Survey(synthetic.ledger, experiment: synthetic.name)
     let colour = SeriesStyle.styles(for: survey.trained)[0].colour
-    let lines = FrontierFigure(survey: survey, name: "frontier").script().split(separator: "\n").map(String.init)
+    let lines = FrontierFigure(survey, name: "frontier").script().split(separator: "\n").map(String.init)
     func outlines(_ series: Int, _ degenerate: Int) -> [String] {
       lines.filter { $0.contains("$1==\(series) && $7==\(degenerate) && $6==1") && $0.contains("lw 1.1") }
     }
@@ -117,13 +117,13 @@ import Testing
     let inTheWay = publisher.figuresFolder(of: name).appendingPathComponent("frontier.csv")
     try FileManager.default.createDirectory(at: inTheWay, withIntermediateDirectories: true)
     let first = try await publisher.publish(experiment: name, stamp: "a")
-    #expect(!first.isWhole && first.summary.contains("reward ± s.e."))
+    #expect(!first.isComplete && first.summary.contains("reward ± s.e."))
     #expect(
       first.warnings.contains { $0.hasPrefix("The figure frontier was not drawn: \(inTheWay.path) could not be") })
     try FileManager.default.removeItem(at: inTheWay)
     guard isInstalled("gnuplot") else { return }
     let second = try await publisher.publish(experiment: name, stamp: "a")
-    #expect(second.isWhole && second.figures.contains { $0.lastPathComponent == "frontier.png" })
+    #expect(second.isComplete && second.figures.contains { $0.lastPathComponent == "frontier.png" })
     try Data("another".utf8).write(to: second.report)
     let third = try await publisher.publish(experiment: name, stamp: "a")
     #expect(third.figures == second.figures && third.report == second.report)

@@ -9,17 +9,19 @@ import Testing
     #expect(Statistics.mean(values) == 5)
     #expect(abs(Statistics.standardError(values) - 0.7559289460) < 1e-9)
     #expect(Statistics.standardError([3]).isNaN)
+    #expect(Statistics.variance(values) == 32.0 / 7 && Statistics.variance(values, correction: 0) == 4)
+    #expect(Statistics.variance([3]).isNaN && Statistics.variance([3], correction: 0) == 0)
     #expect(Statistics.mean([]).isNaN)
   }
 
   @Test func oneSeedKeepsItsPromptsErrorAndSeveralTakeTheLarger() {
     #expect(
-      Statistics.acrossSeeds([(mean: 0.8, standardError: 0.02)]) == Estimate(mean: 0.8, standardError: 0.02))
+      Statistics.acrossSeeds([Estimate(mean: 0.8, standardError: 0.02)]) == Estimate(mean: 0.8, standardError: 0.02))
     // Over seeds: 0.7, 0.8, 0.9 → standard error 0.1/√3 = 0.057735, above √(3 · 0.02²)/3 = 0.011547.
-    let spread = Statistics.acrossSeeds([(0.7, 0.02), (0.8, 0.02), (0.9, 0.02)])
+    let spread = Statistics.acrossSeeds([0.7, 0.8, 0.9].map { Estimate(mean: $0, standardError: 0.02) })
     #expect(abs(spread.standardError - 0.0577350269) < 1e-9 && spread.degreesOfFreedom == 2)
     // Equal seeds: the prompts' error is all there is.
-    let equal = Statistics.acrossSeeds([(0.8, 0.03), (0.8, 0.04)])
+    let equal = Statistics.acrossSeeds([0.03, 0.04].map { Estimate(mean: 0.8, standardError: $0) })
     #expect(abs(equal.standardError - 0.025) < 1e-12 && equal.degreesOfFreedom == .infinity)
   }
 
@@ -102,9 +104,9 @@ import Testing
     #expect(Format.seconds(3725) == "1 h 2 min" && Format.seconds(61) == "1 min 1 s")
     #expect(Format.slug("sentiment-1.b") == "sentiment-1.b")
     #expect(Format.slug("../x").hasPrefix("x-") && Format.slug("a b") != Format.slug("a/b"))
-    #expect(Format.field("a\"b,c") == "\"a\"\"b,c\"")
+    #expect(CSV.field("a\"b,c") == "\"a\"\"b,c\"")
     #expect(Gnuplot.quoted("it's `x`\ny") == "'it''s ‘x‘ y'")
-    #expect(Format.markdown("a|b<c>`d`\n") == "a\\|b\\<c\\>\\`d\\` ")
+    #expect(Markdown.escaped("a|b<c>`d`\n") == "a\\|b\\<c\\>\\`d\\` ")
   }
 
   @Test func labelsDoNotOverlap() throws {
