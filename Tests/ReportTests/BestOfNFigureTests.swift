@@ -102,8 +102,8 @@ struct BestOfNFigureTests {
     #expect(figure.script().contains(#""16\n1.84" 16"#))
   }
 
-  /// Two that rank by other rewards share axes, but not those of win rates: their lines are temperatures there, and told
-  /// apart by no more than these.
+  /// Two that rank by other rewards share axes, but not those of win rates: their lines are temperatures there, and
+  /// told apart by no more than these.
   @Test func winRatesOfEachSeriesHaveAxesOfTheirOwn() throws {
     var synthetic = try SyntheticLedger(name: "two")
     defer { synthetic.remove() }

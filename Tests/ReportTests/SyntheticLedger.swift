@@ -28,8 +28,8 @@ struct SyntheticLedger {
 
   func remove() { try? FileManager.default.removeItem(at: folder) }
 
-  /// Removes the folder. With REPORT_TEST_KEEP set, moves it there instead, so that a person can look at the figures and the
-  /// report.
+  /// Removes the folder. With REPORT_TEST_KEEP set, moves it there instead, so that a person can look at the figures
+  /// and the report.
   func keep(_ label: String) throws {
     guard let place = ProcessInfo.processInfo.environment["REPORT_TEST_KEEP"] else { return remove() }
     let target = URL(fileURLWithPath: place).appendingPathComponent(label)

@@ -2,9 +2,9 @@ import Foundation
 
 /// Pairs for a person to judge: an HTML page that works offline, and the same pairs as CSV.
 ///
-/// Prompts and completions are text from outside. In the page they are data, never markup: JSON in which nothing can end the
-/// script, put into the page as text. In both CSV files, the one here and the one that the page saves, a text that a
-/// spreadsheet would read as a formula begins with an apostrophe.
+/// Prompts and completions are text from outside. In the page they are data, never markup: JSON in which nothing can
+/// end the script, put into the page as text. In both CSV files, the one here and the one that the page saves, a text
+/// that a spreadsheet would read as a formula begins with an apostrophe.
 public struct PairPage: Sendable {
   public struct Item: Sendable, Encodable {
     var name, prompt, first, second: String

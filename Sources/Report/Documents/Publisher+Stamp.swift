@@ -11,8 +11,8 @@ extension Publisher {
     var warnings: [String]
   }
 
-  /// Publishes, unless the last publication had the same stamp and its files still exist. A publication that lacks a figure
-  /// is always made again.
+  /// Publishes, unless the last publication had the same stamp and its files still exist. A publication that lacks a
+  /// figure is always made again.
   ///
   /// - Parameter stamp: a hash of everything that decides the publication, such as the cells' hashes, the text of the
   ///   sweep, the folders and the version of this program.

@@ -31,8 +31,8 @@ public struct Publisher: Sendable {
 
   public func reportFolder(of experiment: String) -> URL { results.appendingPathComponent(Format.slug(experiment)) }
 
-  /// Draws all figures and writes the report. A figure that cannot be drawn becomes a warning; its data and its script are
-  /// still written.
+  /// Draws all figures and writes the report. A figure that cannot be drawn becomes a warning; its data and its script
+  /// are still written.
   public func publish(experiment: String) async throws -> Publication {
     let survey = try Survey(ledger, experiment: experiment)
     var warnings = try Warnings(survey, ledger: ledger).list

@@ -62,8 +62,8 @@ public struct SummaryTable: Sendable {
     text = lines.joined(separator: "\n")
   }
 
-  /// The first two columns. A long title uses the room that a short setting leaves. If that is still too short, the name of
-  /// the method is cut, and the data stay.
+  /// The first two columns. A long title uses the room that a short setting leaves. If that is still too short, the
+  /// name of the method is cut, and the data stay.
   private static func names(
     _ series: Survey.Series, _ setting: String, _ titleWidth: Int, _ labelWidth: Int
   ) -> String {

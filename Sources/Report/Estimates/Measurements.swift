@@ -6,7 +6,8 @@ struct Measurements {
   let survey: Survey
   let ledger: Ledger
 
-  /// The best value of a measure among the cells that match all patterns; nil where no cell does or none has the values.
+  /// The best value of a measure among the cells that match all patterns; nil where no cell does or none has the
+  /// values.
   func measure(_ measure: PublishedTable.Measure, of patterns: [PublishedTable.CellPattern]) throws -> Measurement? {
     let cells = survey.series.flatMap(\.cells).filter { cell in
       !cell.points.isEmpty && patterns.allSatisfy { matches(cell, $0) }
@@ -80,7 +81,8 @@ struct Measurements {
     return measurement
   }
 
-  /// The weighted rewards at the prompts, by seed; nil where the points have different seeds or the ledger lacks rewards.
+  /// The weighted rewards at the prompts, by seed; nil where the points have different seeds or the ledger lacks
+  /// rewards.
   private func rewards(_ parts: [(point: Point, weight: Double)]) throws -> [Int: [Double]]? {
     let seeds = parts.map { $0.point.sources.compactMap(\.seed) }.filter { !$0.isEmpty }
     guard Set(seeds.map(Set.init)).count <= 1 else { return nil }

@@ -3,8 +3,8 @@ import Foundation
 extension Gnuplot {
   /// Writes each figure's data and script into a folder and draws it.
   ///
-  /// - Returns: the figures that were drawn, and for each of the others a sentence that says why it was not. The data and
-  ///   the scripts of the others are written where possible.
+  /// - Returns: the figures that were drawn, and for each of the others a sentence that says why it was not. The data
+  ///   and the scripts of the others are written where possible.
   static func draw(_ figures: [any Figure], in folder: URL) async throws -> (drawn: [DrawnFigure], problems: [String]) {
     var drawn: [DrawnFigure] = []
     var problems: [String] = []
@@ -29,8 +29,8 @@ extension Gnuplot {
             caption: figure.caption, svg: base.appendingPathExtension("svg"), png: base.appendingPathExtension("png")))
       } catch Failure.missing {
         problems.append(
-          "The figures were not drawn: there is no gnuplot on the PATH. Install it (`apt install gnuplot-nox`), then run "
-            + "the command again. Data and scripts are in \(folder.path).")
+          "The figures were not drawn: there is no gnuplot on the PATH. Install it (`apt install gnuplot-nox`), then "
+            + "run the command again. Data and scripts are in \(folder.path).")
         break
       } catch Failure.failed(let script, let message) {
         try Task.checkCancellation()

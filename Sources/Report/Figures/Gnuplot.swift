@@ -4,12 +4,12 @@ import Subprocess
 /// Writes scripts for gnuplot and runs them.
 ///
 /// Outside of strings and in double-quoted ones, gnuplot runs text between backticks as a command and expands `@name`.
-/// So text from outside is only ever in single-quoted strings, where neither happens (gnuplot 5.4 manual, "Substitution"
-/// and "Quote marks"), and is drawn with `noenhanced`, so that `_`, `^` and braces are letters.
+/// So text from outside is only ever in single-quoted strings, where neither happens (gnuplot 5.4 manual,
+/// "Substitution" and "Quote marks"), and is drawn with `noenhanced`, so that `_`, `^` and braces are letters.
 enum Gnuplot {
-  /// A single-quoted string. Control characters would end the command and become spaces. Backticks become quotation marks,
-  /// in case a version of gnuplot reads them here. gnuplot copies entities such as `&#x1b;` to SVG, where some make the file
-  /// unreadable; they are broken up and shown as text.
+  /// A single-quoted string. Control characters would end the command and become spaces. Backticks become quotation
+  /// marks, in case a version of gnuplot reads them here. gnuplot copies entities such as `&#x1b;` to SVG, where some
+  /// make the file unreadable; they are broken up and shown as text.
   static func quoted(_ text: String) -> String {
     var inner = ""
     for scalar in text.unicodeScalars {
@@ -43,8 +43,8 @@ enum Gnuplot {
     set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
     """
 
-  /// Draws `body` twice, as SVG and as PNG. The body must have no text from outside: within `do for`, gnuplot reads it in
-  /// two passes. Such text is set as variables before.
+  /// Draws `body` twice, as SVG and as PNG. The body must have no text from outside: within `do for`, gnuplot reads it
+  /// in two passes. Such text is set as variables before.
   static func drawing(name: String, width: Int, height: Int, body: String) -> String {
     """
     do for [kind = 1:2] {

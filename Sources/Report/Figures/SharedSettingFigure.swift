@@ -22,8 +22,8 @@ struct SharedSettingFigure: Figure {
 
   var name: String { Format.slug("dial-" + setting.replacing(" ", with: "-")) }
   var caption: String {
-    "The end of training over \(Markdown.escaped(setting)): the mean over seeds of each method's setting with the highest "
-      + "reward"
+    "The end of training over \(Markdown.escaped(setting)): the mean over seeds of each method's setting with the "
+      + "highest reward"
   }
 
   /// A figure for each setting that has three numbers or more.
@@ -89,7 +89,8 @@ struct SharedSettingFigure: Figure {
         """
       body +=
         panel == 0
-        ? "set key at screen 0.5,\(0.03 + 0.02 * Double(keyRows)) center center horizontal maxcols 6 noenhanced samplen 4\n"
+        ? "set key at screen 0.5,\(0.03 + 0.02 * Double(keyRows)) center center horizontal maxcols 6 "
+          + "noenhanced samplen 4\n"
         : "unset key\nunset label 1\n"
       var items: [String] = []
       for (index, style) in styles.enumerated() {

@@ -99,8 +99,8 @@ struct TrainingFigure: Figure {
     }
   }
 
-  /// The data, and a file that says which panel and which cell its numbers mean. They are two files because gnuplot reads
-  /// the data once for each line.
+  /// The data, and a file that says which panel and which cell its numbers mean. They are two files because gnuplot
+  /// reads the data once for each line.
   var dataFiles: [(suffix: String, text: String)] { [(".csv", data()), ("-legend.csv", legend())] }
 
   private func data() -> String {
@@ -176,7 +176,8 @@ struct TrainingFigure: Figure {
       if index == 0, !hasKey { body += "set label 2 key_text at screen 0.5,0.03 center noenhanced\n" }
       body +=
         index == 0 && hasKey
-        ? "set key at screen 0.5,\(0.017 + 0.0125 * Double(keyRows)) center center vertical maxrows \(keyRows) noenhanced samplen 5 spacing 1.3\n"
+        ? "set key at screen 0.5,\(0.017 + 0.0125 * Double(keyRows)) center center vertical maxrows \(keyRows) "
+          + "noenhanced samplen 5 spacing 1.3\n"
         : "unset key\n"
       body += "plot " + plotItems(panel, index, configurations, hasKey: hasKey).joined(separator: ", \\\n  ") + "\n"
       if index == 0 { body += "unset label 1\nunset label 2\n" }
@@ -185,7 +186,8 @@ struct TrainingFigure: Figure {
     return text + Gnuplot.drawing(name: name, width: 1200, height: 800, body: body)
   }
 
-  /// The settings that not all configurations of the figure have in common; all settings where there is one configuration.
+  /// The settings that not all configurations of the figure have in common; all settings where there is one
+  /// configuration.
   private func label(_ cell: Survey.Cell) -> String {
     let all = series.configurations.map { series.settings(of: $0[0]) }, settings = series.settings(of: cell)
     let shown = all.count > 1 ? settings.filter { setting in !all.allSatisfy { $0.contains(setting) } } : settings

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The two figures of `harness verify`: the implicit rewards of trained policies against the true reward, and the policies
-/// on the frontier of the closed form.
+/// The two figures of `harness verify`: the implicit rewards of trained policies against the true reward, and the
+/// policies on the frontier of the closed form.
 public struct VerificationFigures: Sendable {
   /// A policy that a method trained with one β.
   public struct Policy: Sendable {
@@ -79,8 +79,8 @@ public struct VerificationFigures: Sendable {
 
     """
 
-  /// Each series as points of its own shape and colour. The first has the largest points, so that equal points of all series
-  /// are visible.
+  /// Each series as points of its own shape and colour. The first has the largest points, so that equal points of all
+  /// series are visible.
   private func points(_ name: String, x: Int, y: Int) -> String {
     let items = titles.indices.map { index in
       let style = SeriesStyle.all[index]

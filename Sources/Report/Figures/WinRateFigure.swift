@@ -57,8 +57,8 @@ struct WinRateFigure: Figure {
     axis = "sampling temperature"
   }
 
-  /// Compares the evaluations of each method's best setting with samples of the SFT policy, by the ground-truth reward at
-  /// temperature 1. Nil where the ledger lacks the rewards.
+  /// Compares the evaluations of each method's best setting with samples of the SFT policy, by the ground-truth reward
+  /// at temperature 1. Nil where the ledger lacks the rewards.
   private init?(stepsOf survey: Survey, _ ledger: Ledger, best: [JudgingSurvey.Line], name: String) throws {
     let measurements = Measurements(survey: survey, ledger: ledger)
     var lines: [Line] = []
@@ -119,7 +119,8 @@ struct WinRateFigure: Figure {
       let columns = "($1==\(index + 1) ? $2+(\(Format.data(shift))) : NaN)"
       return "'\(name).csv' skip 1 using \(columns):(100*$3):(100*$4):(100*$5) with yerrorbars pt 0 lw 1.1 "
         + "lc rgb '\(style.colour)' notitle, \\\n"
-        + "  '\(name).csv' skip 1 using \(columns):(100*$3) with linespoints pt \(style.point) ps 1.1 \(look) notitle, \\\n"
+        + "  '\(name).csv' skip 1 using \(columns):(100*$3) with linespoints pt \(style.point) ps 1.1 \(look) "
+        + "notitle, \\\n"
         + "  keyentry with linespoints pt \(style.point) ps 1.1 \(look) title series_\(index + 1)"
     }
     let body = """
@@ -135,7 +136,8 @@ struct WinRateFigure: Figure {
       set yrange [0:100]
       set xlabel '\(axis)'
       set ylabel 'win rate, percent, with 95% intervals' noenhanced
-      set key at screen 0.53,\(0.012 + 0.016 * Double(keyRows)) center center vertical maxrows \(keyRows) noenhanced samplen 4 spacing 1.2
+      set key at screen 0.53,\(0.012 + 0.016 * Double(keyRows)) center center vertical \
+      maxrows \(keyRows) noenhanced samplen 4 spacing 1.2
       plot 50 with lines lw 1 dt (3,5) lc rgb '#888888' notitle, \\
         \(items.joined(separator: ", \\\n  "))
       unset label 1

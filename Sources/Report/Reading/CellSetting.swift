@@ -1,6 +1,7 @@
 import Foundation
 
-/// A setting that distinguishes a cell from the other cells of its method, as the ledger's column `configuration` has it.
+/// A setting that distinguishes a cell from the other cells of its method, as the ledger's column `configuration` has
+/// it.
 struct CellSetting: Hashable {
   /// The stages whose settings a cell can vary besides its own, by their sections in sweep files.
   enum SharedStage: String, CaseIterable {
@@ -20,7 +21,8 @@ struct CellSetting: Hashable {
   var name: String
   /// The shortest text that reads back as the same value.
   var value: String
-  /// The stage whose setting it is, which decides the data or the start of the training; nil for settings of the method.
+  /// The stage whose setting it is, which decides the data or the start of the training; nil for settings of the
+  /// method.
   var sharedStage: SharedStage?
 
   init(name: String, value: String) {

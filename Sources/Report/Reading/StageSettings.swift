@@ -2,8 +2,8 @@ import Foundation
 import Ledger
 import Literature
 
-/// The settings of a stage, which the ledger keeps as JSON: the stages that it is made from, by key, and the settings of
-/// its training.
+/// The settings of a stage, which the ledger keeps as JSON: the stages that it is made from, by key, and the settings
+/// of its training.
 struct StageSettings {
   /// A key under which a cell names a stage that it is made from.
   enum Input: String {
@@ -42,8 +42,8 @@ struct StageSettings {
 
 extension Survey {
   /// A setting of a cell by its name in sweep files, `"beta"` or `"preferences.flipRate"`; 0 where the cell has none.
-  /// Looks first in the configuration of the cell, then in the settings of its stage or of the stage that the name begins
-  /// with.
+  /// Looks first in the configuration of the cell, then in the settings of its stage or of the stage that the name
+  /// begins with.
   func setting(_ name: String, of cell: Cell) -> PublishedTable.Value {
     let configuration = StageSettings.object(cell.record.configuration)
     if let value = StageSettings.value(name, in: configuration) { return value }

@@ -1,7 +1,8 @@
 import Ledger
 
 extension Survey {
-  /// The cells of one method with one source of reward, on the same data. A series has one colour, one line and one row.
+  /// The cells of one method with one source of reward, on the same data. A series has one colour, one line and one
+  /// row.
   struct Series {
     struct ID: Hashable {
       var method: String

@@ -80,7 +80,8 @@ struct Survey {
   var trained: [Series] { series.filter { !$0.isReference && !$0.points.isEmpty } }
   /// DPO, with which the report compares the others; nil where the sweep has none.
   var dpo: Series? { trained.first { $0.method == MethodName.dpo } }
-  /// The evaluation of the SFT policy. If the sweep does not evaluate it: the evaluation of a cell before its first step.
+  /// The evaluation of the SFT policy. If the sweep does not evaluate it: the evaluation of a cell before its first
+  /// step.
   var start: EvaluationRecord? {
     series.first(where: \.isReference)?.points.last
       ?? series.lazy.flatMap(\.points).first { $0.step == 0 }

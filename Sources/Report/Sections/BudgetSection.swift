@@ -32,8 +32,8 @@ enum BudgetSection {
       \(Markdown.table(header, rows))
 
       Each entry has the mean reward ± its standard error, the setting, the step, the number n of seeds in the mean, and
-      the hash of the first of their cells. † marks degenerate text. From the view `frontier`; `frontier.csv` has all of its \
-      rows.\(showsPaper ? "\n\(paperNote)" : "")
+      the hash of the first of their cells. † marks degenerate text. From the view `frontier`; `frontier.csv` has all of
+      its rows.\(showsPaper ? "\n\(paperNote)" : "")
       """
   }
 

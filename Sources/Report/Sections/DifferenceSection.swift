@@ -14,9 +14,9 @@ enum DifferenceSection {
       \(Markdown.table(header, rows))
 
       Each number is the difference of the best mean rewards within the budget, with its 95% interval. *n.d.*: not
-      distinguishable, since the interval contains 0. Each side is the best of several noisy points. This favours a method
-      with more points (the next table has their numbers), and the interval does not account for the selection. It treats
-      the methods as independent, though they share their prompts. From the view `frontier`.
+      distinguishable, since the interval contains 0. Each side is the best of several noisy points. This favours a
+      method with more points (the next table has their numbers), and the interval does not account for the selection.
+      It treats the methods as independent, though they share their prompts. From the view `frontier`.
       """
   }
 

@@ -17,8 +17,8 @@ enum EffortSection {
       "peak memory",
     ]
     return "## What each method was given\n\n" + Markdown.table(header, rows)
-      + "\n\nSums over the method's cells, for training only (the table of stages has the shared stages). Peak memory is "
-      + "the largest of one process. From the tables `experiment_cell` and `stage`."
+      + "\n\nSums over the method's cells, for training only (the table of stages has the shared stages). Peak memory "
+      + "is the largest of one process. From the tables `experiment_cell` and `stage`."
   }
 
   /// Nil where no value is known.

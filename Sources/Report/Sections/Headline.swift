@@ -34,13 +34,14 @@ struct Headline {
       sentences.append("\(Self.name(base)) is the only trained method here, so there is nothing to compare.")
     }
     sentences.append(
-      "All numbers are from \(survey.prompts) held-out prompts and \(survey.seedsText). All trainings share stages that ran "
-        + "once, such as the SFT policy and the preferences. The intervals do not include the spread between sweeps with "
-        + "different values of `seed`.")
+      "All numbers are from \(survey.prompts) held-out prompts and \(survey.seedsText). All trainings share stages "
+        + "that ran once, such as the SFT policy and the preferences. The intervals do not include the spread between "
+        + "sweeps with different values of `seed`.")
     paragraph = sentences.joined(separator: " ")
   }
 
-  /// One budget for all sentences: the middle one of the paper's table, or else the first where every method has a point.
+  /// One budget for all sentences: the middle one of the paper's table, or else the first where every method has a
+  /// point.
   private static func budget(for methods: [Survey.Series]) -> Double {
     let budgets = PublishedMethod.budgets
     return [budgets[1], budgets[2], budgets[0]]

@@ -25,7 +25,7 @@ enum HealthSection {
     ]
     return "## The health of PPO\n\n" + Markdown.table(header, rows, left: 2)
       + "\n\nThe final KL is that of the last evaluation, on held-out prompts. The columns after it are means over the "
-      + "last fifth of the updates, on rollouts. A healthy critic explains well over 0.1 of the variance, and a healthy "
-      + "ratio is near 1. From the tables `step_metric` and `evaluation`."
+      + "last fifth of the updates, on rollouts. A healthy critic explains well over 0.1 of the variance, and a "
+      + "healthy ratio is near 1. From the tables `step_metric` and `evaluation`."
   }
 }

@@ -10,15 +10,15 @@ enum JudgingSection {
   }
 
   private static let introduction = """
-    The last policy of each cell against one opponent, at the same held-out prompts. A judge that may depend on the order
-    of the two completions sees each pair in both orders. The pair is won if both verdicts are for the policy, lost if
-    both are for the other, tied if they differ, and invalid if one is not a verdict. Rewards do not depend on the order
-    and are compared once. The win rate is wins plus half the ties over the valid pairs, in percent; for several seeds, the
-    mean over prompts of the mean over seeds. The first interval is Wilson's, with as many trials as prompts. The second is
-    a bootstrap over prompts, which accounts for the smaller variance of ties. Neither includes the spread between
-    trainings. *Length-matched* is the win rate expected if both completions had the same length, by the logistic
-    regression of arXiv 2404.04475 on tanh(Δ/σ) of the lengths in tokens, without its term for the difficulty of the prompt,
-    with its bootstrap interval.
+    The last policy of each cell against one opponent, at the same held-out prompts. A judge that may depend on the
+    order of the two completions sees each pair in both orders. The pair is won if both verdicts are for the policy,
+    lost if both are for the other, tied if they differ, and invalid if one is not a verdict. Rewards do not depend on
+    the order and are compared once. The win rate is wins plus half the ties over the valid pairs, in percent; for
+    several seeds, the mean over prompts of the mean over seeds. The first interval is Wilson's, with as many trials as
+    prompts. The second is a bootstrap over prompts, which accounts for the smaller variance of ties. Neither includes
+    the spread between trainings. *Length-matched* is the win rate expected if both completions had the same length, by
+    the logistic regression of arXiv 2404.04475 on tanh(Δ/σ) of the lengths in tokens, without its term for the
+    difficulty of the prompt, with its bootstrap interval.
     """
 
   private static func percent(_ value: Double?) -> String { Format.fixed(value.map { 100 * $0 }, 1) }
@@ -128,8 +128,8 @@ enum JudgingSection {
 
       The fraction of pairs on which two judges give the same verdict, among the pairs with a valid verdict of both: for
       all verdicts, and for those where neither is a tie, as in table 2 of arXiv 2305.18290, whose people could not give
-      ties. κ is Cohen's. For all people together, each two answers count in both orders, since the order of two people is
-      arbitrary. A program that sees both orders ties where it contradicts itself. From the tables `verdict` and
+      ties. κ is Cohen's. For all people together, each two answers count in both orders, since the order of two people
+      is arbitrary. A program that sees both orders ties where it contradicts itself. From the tables `verdict` and
       `judgement`.
       """
   }

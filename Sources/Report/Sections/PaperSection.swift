@@ -11,25 +11,25 @@ enum PaperSection {
     return """
       ## Beside the paper
 
-      The papers' numbers are shown for their order. Their models, data, rewards and judges differ from ours, so sizes must
-      not be compared, neither between a paper and ours nor between papers. An order is
-      judged by the 95% interval of our difference, the row above minus the row below: *confirmed* if the interval lies above 0, *not confirmed* if it
-      lies below, *not distinguishable* if it contains 0. *Not run*: the sweep lacks one of the two rows. Of several
+      The papers' numbers are shown for their order. Their models, data, rewards and judges differ from ours, so sizes
+      must not be compared, neither between a paper and ours nor between papers. An order is judged by the 95% interval
+      of our difference, the row above minus the row below: *confirmed* if the interval lies above 0, *not confirmed* if
+      it lies below, *not distinguishable* if it contains 0. *Not run*: the sweep lacks one of the two rows. Of several
       settings of a method the best is taken; the interval does not account for this selection. Where two methods do not
       differ, one comparison in twenty still says by chance that they do.
 
       \(parts.joined(separator: "\n\n"))
 
-      The height of the frontier at a KL is that of the upper concave hull of a method's points, including the SFT policy.
-      A mixture reaches every point between two others: it draws each completion from one of the two policies at random,
-      and its KL is no more than the mean of theirs. Differences are paired over prompts, and over seeds where both sides
-      have the same seeds. ‡ marks differences without numbers by prompt in the ledger, which are computed as if the two
-      sides were independent. The win rate is the fraction of held-out prompts at which the completion of the last policy
-      has a higher ground-truth reward than a completion of the SFT policy, over four of the latter, with ties counted as
-      half; it needs the method `sft` in the sweep. A judged win rate is that of the section "Win rates", by the first
-      judge. The preference accuracy is the fraction of validation pairs for which the last policy gives the better
-      completion, by the ground truth, the larger log π/π_ref; it is averaged over prompts. From the tables `evaluation`
-      and `prompt_score`.
+      The height of the frontier at a KL is that of the upper concave hull of a method's points, including the SFT
+      policy. A mixture reaches every point between two others: it draws each completion from one of the two policies at
+      random, and its KL is no more than the mean of theirs. Differences are paired over prompts, and over seeds where
+      both sides have the same seeds. ‡ marks differences without numbers by prompt in the ledger, which are computed as
+      if the two sides were independent. The win rate is the fraction of held-out prompts at which the completion of the
+      last policy has a higher ground-truth reward than a completion of the SFT policy, over four of the latter, with
+      ties counted as half; it needs the method `sft` in the sweep. A judged win rate is that of the section "Win
+      rates", by the first judge. The preference accuracy is the fraction of validation pairs for which the last policy
+      gives the better completion, by the ground truth, the larger log π/π_ref; it is averaged over prompts. From the
+      tables `evaluation` and `prompt_score`.
       """
   }
 

@@ -26,7 +26,8 @@ enum SampleSection {
     guard !prompts.isEmpty else { return "" }
     return "## Samples\n\n" + prompts.map { block($0.key, $0.value) }.joined(separator: "\n\n")
       + "\n\nAll methods have the same prompts. Each method is represented by the cell with its best reward within 10 "
-      + "nats, at the last step with samples. A single text is an impression, not a measurement. From the table `sample`."
+      + "nats, at the last step with samples. A single text is an impression, not a measurement. From the table "
+      + "`sample`."
   }
 
   private static func block(_ prompt: Int, _ entries: [Entry]) -> String {

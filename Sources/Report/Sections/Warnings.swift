@@ -51,15 +51,16 @@ struct Warnings {
       let cells = Set(survey.nonFinite.map { String($0.cell.prefix(8)) }).sorted().joined(separator: ", ")
       found.append(
         "\(survey.nonFinite.count == 1 ? "1 evaluation has" : "\(survey.nonFinite.count) evaluations have") a KL or a "
-          + "reward that is not finite and no point in a figure (cells \(cells)). Lower the learning rate of these cells."
+          + "reward that is not finite, and no point in a figure (cells \(cells)). Lower the learning rate of these "
+          + "cells."
       )
     }
     if !survey.otherProtocols.isEmpty {
       let count = survey.otherProtocols.reduce(0) { $0 + $1.points }
       found.append(
         "\(count == 1 ? "1 evaluation was" : "\(count) evaluations were") made under another protocol (fingerprint or "
-          + "temperature) than the others. The main figure leaves them out; each protocol has a figure of its own. Evaluate "
-          + "all cells under one protocol to compare them.")
+          + "temperature) than the others. The main figure leaves them out; each protocol has its own figure. "
+          + "Evaluate all cells under one protocol to compare them.")
     }
     if survey.seeds.upperBound < 2 {
       found.append(
@@ -70,8 +71,8 @@ struct Warnings {
       let bound = Format.fixed(0.5 / Double(max(survey.prompts, 1)).squareRoot(), 3)
       found.append(
         survey.groundTruth == .positiveSentiment
-          ? "Evaluations use \(survey.prompts) prompts. The standard error of a mean probability is then up to ±\(bound). "
-            + "Raise `evaluation.prompts`."
+          ? "Evaluations use \(survey.prompts) prompts. The standard error of a mean probability is then up to "
+            + "±\(bound). Raise `evaluation.prompts`."
           : "Evaluations use only \(survey.prompts) prompts. Raise `evaluation.prompts`.")
     }
     return found
@@ -93,7 +94,8 @@ struct Warnings {
       if let target = cell.targetKL, last.kl > target * 1.5 || last.kl < target * 0.5 {
         found.append(
           "\(name): the final KL is \(Format.fixed(last.kl, 2)), far from its target of "
-            + "\(Format.setting(target)). Train for more updates or lower `klHorizon`, so that the controller gets there."
+            + "\(Format.setting(target)). Train for more updates or lower `klHorizon`, so that the controller gets "
+            + "there."
         )
       }
     }
@@ -104,8 +106,8 @@ struct Warnings {
     let late = TrainingHealth.late(try ledger.steps(ofStage: cell.record.stage, metrics: [metric])[metric])
     if let late, late < 0.1 {
       found.append(
-        "\(name): late in training its critic explains \(Format.fixed(late, 2)) of the variance of the returns, so that "
-          + "the advantages are mostly noise. Raise `criticLearningRate` or `criticWarmup`.")
+        "\(name): late in training its critic explains \(Format.fixed(late, 2)) of the variance of the returns, so "
+          + "that the advantages are mostly noise. Raise `criticLearningRate` or `criticWarmup`.")
     }
     return found
   }

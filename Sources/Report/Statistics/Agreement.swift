@@ -2,8 +2,8 @@
 struct Agreement: Equatable {
   var pairs: Int
   var agreeing: Int
-  /// Cohen's κ (Educational and Psychological Measurement 20, 1960): agreement beyond chance, given how often each judge
-  /// gives each verdict; nil where chance alone makes them agree always.
+  /// Cohen's κ (Educational and Psychological Measurement 20, 1960): agreement beyond chance, given how often each
+  /// judge gives each verdict; nil where chance alone makes them agree always.
   var kappa: Double?
 
   var rate: Double { Double(agreeing) / Double(pairs) }

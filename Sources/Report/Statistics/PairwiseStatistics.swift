@@ -3,8 +3,8 @@ import Tensor
 
 /// The statistics of pairwise judgements.
 enum PairwiseStatistics {
-  /// Wilson's 95% interval of a proportion (E. B. Wilson, JASA 22, 1927). A tie counts half and varies less than a win or a
-  /// loss, so that ties make the interval wider than necessary.
+  /// Wilson's 95% interval of a proportion (E. B. Wilson, JASA 22, 1927). A tie counts half and varies less than a win
+  /// or a loss, so that ties make the interval wider than necessary.
   ///
   /// - Parameter successes: the number of successes among `trials`; may be half a number.
   /// - Returns: nil for no trials.
@@ -44,15 +44,15 @@ enum PairwiseStatistics {
     return quantile(0.025, of: found)...quantile(0.975, of: found)
   }
 
-  /// The win rate that is expected if both completions have the same length (arXiv 2404.04475, section 3), by the logistic
-  /// regression
+  /// The win rate that is expected if both completions have the same length (arXiv 2404.04475, section 3), by the
+  /// logistic regression
   ///
   ///     logit P(win) = θ + φ · tanh(Δ/σ_Δ).
   ///
   /// Δ is the length of the policy's completion minus the other's, and σ_Δ its standard deviation over all pairs. The
-  /// result is σ(θ), the prediction at Δ = 0. The paper's third term, the difficulty of the prompt, is fitted on many other
-  /// models and left out here. A standard normal prior on φ, and one of standard deviation 100 on θ, keep the fit finite
-  /// where length separates wins from losses.
+  /// result is σ(θ), the prediction at Δ = 0. The paper's third term, the difficulty of the prompt, is fitted on many
+  /// other models and left out here. A standard normal prior on φ, and one of standard deviation 100 on θ, keep the fit
+  /// finite where length separates wins from losses.
   ///
   /// - Parameters:
   ///   - scores: 1 for a win, 0 for a loss, ½ for a tie.

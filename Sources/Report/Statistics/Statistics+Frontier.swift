@@ -1,7 +1,7 @@
 // The frontier of reward over KL.
 extension Statistics {
-  /// The indices of the points that no other point surpasses, by rising KL. A point surpasses another if it has at most as
-  /// much KL and at least as much reward, and is better in one of the two. Of equal points the first is kept; points
+  /// The indices of the points that no other point surpasses, by rising KL. A point surpasses another if it has at most
+  /// as much KL and at least as much reward, and is better in one of the two. Of equal points the first is kept; points
   /// that are not finite are left out.
   static func paretoEnvelope(_ points: [(kl: Double, reward: Double)]) -> [Int] {
     let order = points.indices
@@ -51,7 +51,8 @@ extension Statistics {
     return hull
   }
 
-  /// The height of the concave frontier at `budget` nats, as weights of its points; empty where every point has more KL.
+  /// The height of the concave frontier at `budget` nats, as weights of its points; empty where every point has more
+  /// KL.
   static func height(
     of points: [(kl: Double, reward: Double)], at budget: Double
   ) -> [(index: Int, weight: Double)] {

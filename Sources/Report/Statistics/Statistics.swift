@@ -21,8 +21,8 @@ enum Statistics {
 
   /// The mean over seeds of estimates over prompts.
   ///
-  /// The uncertainty has two sources: the spread of the seeds, and the prompts, which the seeds share. The result has the
-  /// larger of two standard errors: the one over seeds and the one over prompts, √(Σ se²) / n for n seeds.
+  /// The uncertainty has two sources: the spread of the seeds, and the prompts, which the seeds share. The result has
+  /// the larger of two standard errors: the one over seeds and the one over prompts, √(Σ se²) / n for n seeds.
   static func acrossSeeds(_ estimates: [Estimate]) -> Estimate {
     let means = estimates.map(\.mean)
     let squares = estimates.reduce(0) { $0 + $1.standardError * $1.standardError }
@@ -81,8 +81,8 @@ enum Statistics {
       degreesOfFreedom: denominator > 0 ? variance * variance / denominator : .infinity)
   }
 
-  /// The variance of the mean over seeds that the noise of the prompts within each seed does not explain; 0 for one seed,
-  /// from which it cannot be estimated.
+  /// The variance of the mean over seeds that the noise of the prompts within each seed does not explain; 0 for one
+  /// seed, from which it cannot be estimated.
   private static func seedComponent(_ seeds: [[Double]]) -> VarianceComponent {
     let prompts = promptMeans(seeds), count = Double(seeds.count)
     guard seeds.count > 1, prompts.count > 1 else { return VarianceComponent(variance: 0, degreesOfFreedom: 1) }

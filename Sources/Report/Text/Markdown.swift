@@ -30,8 +30,8 @@ enum Markdown {
     return "`\(String(String.UnicodeScalarView(inner)))`"
   }
 
-  /// Text from outside, unchanged except for characters that a terminal obeys. The fence is longer than any fence in the
-  /// text.
+  /// Text from outside, unchanged except for characters that a terminal obeys. The fence is longer than any fence in
+  /// the text.
   static func fenced(_ text: String) -> String {
     fenced(shown: ForeignText.shown(text, keeping: ["\n", "\t"]), "text")
   }

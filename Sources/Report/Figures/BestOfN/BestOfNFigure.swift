@@ -1,6 +1,6 @@
-/// Best-of-n over n (arXiv 2305.18290, figure 4): the ground-truth reward of the best of n completions, and the reward that
-/// it was chosen by. Over-optimisation is visible where the first falls while the second rises (arXiv 2210.10760). Win
-/// rates beside them, where pairs were judged.
+/// Best-of-n over n (arXiv 2305.18290, figure 4): the ground-truth reward of the best of n completions, and the reward
+/// that it was chosen by. Over-optimisation is visible where the first falls while the second rises (arXiv 2210.10760).
+/// Win rates beside them, where pairs were judged.
 struct BestOfNFigure: Figure {
   let name = "best-of-n"
   let caption: String

@@ -29,8 +29,8 @@ struct FrontierLayout {
     var leader: (from: (x: Double, y: Double), to: (x: Double, y: Double))?
   }
 
-  /// Where some points have more KL than this, a left panel shows the range up to it on a linear axis, and a right panel
-  /// shows the whole range.
+  /// Where some points have more KL than this, a left panel shows the range up to it on a linear axis, and a right
+  /// panel shows the whole range.
   static let zoom = 15.0
   let width = 1200.0
   let height = 800.0

@@ -57,8 +57,8 @@ struct FrontierSelection {
     return bottom...top
   }
 
-  /// The corners of a series' staircase: its unsurpassed points by rising KL, and at the end the largest KL of the series.
-  /// A stair claims only what was measured: that the series reached this reward within this KL.
+  /// The corners of a series' staircase: its unsurpassed points by rising KL, and at the end the largest KL of the
+  /// series. A stair claims only what was measured: that the series reached this reward within this KL.
   func stairs(of series: Survey.Series) -> [Point] {
     let points = series.points.map { (kl: $0.kl, reward: $0.reward) }
     var corners = Statistics.paretoEnvelope(points).map { Point(kl: points[$0].kl, reward: points[$0].reward) }
