@@ -17,7 +17,7 @@ enum Markdown {
       switch scalar {
       case "\\", "`", "*", "_", "[", "]", "|", "<", ">", "#", "$", "~": result += "\\\(scalar)"
       case "&": result += "&amp;"
-      default: result.unicodeScalars.append(ForeignText.isObeyed(scalar) ? " " : scalar)
+      default: result.unicodeScalars.append(ForeignText.isControl(scalar) ? " " : scalar)
       }
     }
     return result.replacingOccurrences(of: "://", with: "\\://")
@@ -26,7 +26,7 @@ enum Markdown {
 
   /// Code within a line, without characters that end it or that a terminal obeys.
   static func code(_ text: String) -> String {
-    let inner = text.unicodeScalars.filter { $0 != "`" }.map { ForeignText.isObeyed($0) ? " " : $0 }
+    let inner = text.unicodeScalars.filter { $0 != "`" }.map { ForeignText.isControl($0) ? " " : $0 }
     return "`\(String(String.UnicodeScalarView(inner)))`"
   }
 
