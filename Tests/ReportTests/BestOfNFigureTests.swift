@@ -4,7 +4,7 @@ import Testing
 @testable import Ledger
 @testable import Report
 
-/// What is drawn of best-of-n over n.
+/// The best-of-n figure.
 struct BestOfNFigureTests {
   private func figure(_ synthetic: SyntheticLedger) throws -> BestOfNFigure? {
     try synthetic.commit()
@@ -12,7 +12,8 @@ struct BestOfNFigureTests {
     return BestOfNFigure(survey, try JudgingSurvey(survey, synthetic.ledger))
   }
 
-  /// Cells of a reward that goes on to rise while the truth falls, beside SFT and a PPO that began as it.
+  /// Adds best-of-n cells whose learned reward rises while the ground truth falls, the SFT policy, and PPO, which
+  /// starts as the SFT policy.
   private func fill(
     _ synthetic: inout SyntheticLedger, ns: [Double] = [4, 16, 64], source: CellRecord.RewardSource = .learned
   ) -> [String] {
@@ -39,7 +40,7 @@ struct BestOfNFigureTests {
       }
   }
 
-  /// - Parameter wins: of ten pairs; the others are lost.
+  /// - Parameter wins: the number of pairs won, of ten. The others are lost.
   private func judge(
     _ synthetic: inout SyntheticLedger, _ cell: String, at temperature: Double, wins: Int, by judge: String
   ) {
@@ -74,7 +75,7 @@ struct BestOfNFigureTests {
     let truth = try #require(figure.selection.panels[0].lines.first).points
     #expect(truth.map(\.n) == [1, 4, 16, 64] && truth[0].sources == [cells[0]] && truth[3].sources == [cells[3]])
     #expect(truth[0].value == 0.6 && truth[3].value == 0.725 && truth[2].value > 0.8)
-    // 95 %, by the standard errors that the ledger has.
+    // 95% intervals from the standard errors in the ledger.
     for point in truth {
       let evaluation = try #require(try synthetic.ledger.evaluations(ofStage: point.sources[0]).last)
       let half = 1.959963984540054 * evaluation.rewardStandardError
@@ -82,7 +83,7 @@ struct BestOfNFigureTests {
       #expect(abs(interval.lowerBound - (point.value - half)) < 1e-5)
       #expect(abs(interval.upperBound - (point.value + half)) < 1e-5)
     }
-    // Of the SFT policy, what the same reward model said of it, and no other.
+    // At n = 1, the reward of the SFT policy by the same reward model.
     let learned = try #require(figure.selection.panels[1].lines.first).points
     #expect(
       learned.map(\.n) == [1, 4, 16, 64] && learned[0].value == 0.25 && learned.allSatisfy { $0.interval == nil })
@@ -102,8 +103,8 @@ struct BestOfNFigureTests {
     #expect(figure.script().contains(#""16\n1.84" 16"#))
   }
 
-  /// Two that rank by other rewards share axes, but not those of win rates: their lines are temperatures there, and
-  /// told apart by no more than these.
+  /// Two series that rank by different rewards share axes, except for win rates: the lines there are temperatures and
+  /// have no other label.
   @Test func winRatesOfEachSeriesHaveAxesOfTheirOwn() throws {
     var synthetic = try SyntheticLedger(name: "two")
     defer { synthetic.remove() }
@@ -124,8 +125,8 @@ struct BestOfNFigureTests {
     }
   }
 
-  /// Where the sweep draws one completion itself, that is what stands there; of one n there is no curve.
-  @Test func onesOfTheSweepsOwnAreTaken() throws {
+  /// A cell with n = 1 takes the place of the SFT policy. A single n gives no curve.
+  @Test func aCellWithNOfOneReplacesTheSFTPolicy() throws {
     var own = try SyntheticLedger(name: "own")
     defer { own.remove() }
     let cells = fill(&own, ns: [1, 8])
@@ -138,7 +139,7 @@ struct BestOfNFigureTests {
     #expect(try figure(single) == nil)
   }
 
-  /// Ranked by the truth there is no reward that another was chosen by.
+  /// If the ground truth ranks the completions, there is no learned reward to show.
   @Test func theTruthRankingItselfHasNoOtherReward() throws {
     var synthetic = try SyntheticLedger(name: "truth")
     defer { synthetic.remove() }
@@ -146,8 +147,8 @@ struct BestOfNFigureTests {
     #expect(try #require(try figure(synthetic)).selection.panels.map(\.measure) == [.groundTruth])
   }
 
-  /// It is drawn, and what judges are called is text there.
-  @Test func itIsDrawnWhateverJudgesAreCalled() async throws {
+  /// The names of judges are text in the figure, never commands.
+  @Test func namesOfJudgesStayText() async throws {
     let bait = FileManager.default.temporaryDirectory.appendingPathComponent("bait-\(UUID().uuidString)")
     var synthetic = try SyntheticLedger(name: "drawn")
     let name = "`touch \(bait.path)`'; system('touch \(bait.path)'); x='\n!touch \(bait.path)\n} \"@pwn\\"

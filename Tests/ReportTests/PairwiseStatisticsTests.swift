@@ -46,7 +46,7 @@ struct PairwiseStatisticsTests {
     #expect(PairwiseStatistics.lengthMatched(scores: [], lengthDifferences: []) == nil)
   }
 
-  /// Wins that come with length alone are taken away.
+  /// Length matching removes wins that come only from length.
   @Test func lengthMatchingTakesAwayWhatLengthGives() throws {
     var scores: [Double] = [], gaps: [Double] = []
     for index in 0..<120 {
@@ -88,7 +88,7 @@ struct PairwiseStatisticsTests {
     #expect(PairResult.outcome(of: []) == .invalid)
   }
 
-  /// Seeds see the same prompts: they are averaged there, and add no trials.
+  /// Seeds share the prompts: they are averaged at each prompt and add no trials.
   @Test func seedsAddNoTrials() throws {
     func result(_ outcome: JudgedOutcome) -> PairResult { PairResult(outcome: outcome, length: 5, otherLength: 5) }
     let one = (0..<40).map { ($0, result($0 % 4 == 0 ? .other : .policy)) }
@@ -99,7 +99,7 @@ struct PairwiseStatisticsTests {
     }
     let single = point([0: one]), both = point([0: one, 1: two])
     #expect(single.winRate == 0.75 && single.wilson == PairwiseStatistics.wilson(successes: 30, trials: 40))
-    // 10 prompts lost by both, 10 divided, 20 won by all that judged them.
+    // Both seeds lose at 10 prompts, one of them at 10, and none at 20.
     #expect(both.winRate == 25.0 / 40 && both.wilson == PairwiseStatistics.wilson(successes: 25, trials: 40))
     #expect(both.count(.invalid) == 1 && both.pairs == 80)
     #expect(single.lengthMatched?.winRate == 0.75)

@@ -30,7 +30,7 @@ import Testing
     ] { #expect(report.contains("\n## \(heading)\n"), "\(heading) is missing") }
     let results = publication.report.deletingLastPathComponent()
     let table = try String(contentsOf: results.appendingPathComponent("frontier.csv"), encoding: .utf8)
-    // The header, 17 trained cells with 11 evaluations each, and the SFT policy's one.
+    // The header, 17 trained cells with 11 evaluations each, and one evaluation of the SFT policy.
     #expect(table.split(separator: "\n").count == 189)
     if isInstalled("gnuplot") {
       let names = publication.figures.map(\.lastPathComponent)
@@ -82,7 +82,7 @@ import Testing
     try synthetic.keep("protocols")
   }
 
-  /// The last points of a series: dark outlines, but for those of degenerate text, which are hollow in its own colour.
+  /// The last points of a series have dark outlines. Those of degenerate text are hollow, in the colour of the series.
   @Test func onlyDegenerateEndsAreHollow() throws {
     var synthetic = try SyntheticLedger(name: "synthetic-hollow")
     defer { synthetic.remove() }
@@ -106,8 +106,8 @@ import Testing
     #expect(outlines(2, 0).count == 1 && outlines(2, 1).isEmpty)
   }
 
-  /// A publication that lacks a figure is made again; a whole one only where something that decides it changed.
-  @Test func onlyAWholePublicationIsKept() async throws {
+  /// A publication that lacks a figure is made again; a complete one only if one of its inputs changed.
+  @Test func onlyACompletePublicationIsKept() async throws {
     var synthetic = try SyntheticLedger(name: "synthetic-stamp")
     defer { synthetic.remove() }
     let cell = synthetic.addCell("dpo", "DPO", hyperparameter: "beta", value: 0.1)
@@ -130,7 +130,7 @@ import Testing
     #expect(try Data(contentsOf: third.report) == Data("another".utf8))
     let fourth = try await publisher.publish(experiment: name, stamp: "b")
     #expect(try Data(contentsOf: fourth.report) != Data("another".utf8))
-    // Where the folders lie is nobody's business but theirs.
+    // The record has no absolute paths.
     let record = publisher.reportFolder(of: name).appendingPathComponent("publication.json")
     #expect(try !String(contentsOf: record, encoding: .utf8).contains(synthetic.folder.path))
   }
@@ -149,7 +149,7 @@ import Testing
     }
   }
 
-  /// gnuplot runs backticks and `system`, Markdown has markup, folders have `..`: a name is none of these.
+  /// A name is never a command for gnuplot, markup in Markdown or a path with `..`.
   @Test func hostileNamesStayText() async throws {
     let bait = FileManager.default.temporaryDirectory.appendingPathComponent("bait-\(UUID().uuidString)")
     let name = "../`touch \(bait.path)`'; system('touch \(bait.path)'); x='\n!touch \(bait.path)\n} @pwn \\"

@@ -8,7 +8,7 @@ struct SeriesStyleTests {
   }
 
   /// With thirty methods on one frontier, no two have the same colour and shape.
-  @Test func manyMethodsAreToldApart() {
+  @Test func manyMethodsHaveDifferentLooks() {
     let styles = SeriesStyle.styles(for: series((0..<30).map { "method-\($0)" } + ["dpo", "ppo"]))
     #expect(Set(styles.map { "\($0.colour) \($0.point)" }).count == styles.count)
     #expect(Set(SeriesStyle.all.map { "\($0.colour) \($0.point)" }).count == SeriesStyle.all.count)

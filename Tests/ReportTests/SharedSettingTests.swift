@@ -37,7 +37,7 @@ struct SharedSettingTests {
     #expect(paragraph.contains(" and EXO (0.90") && paragraph.contains("**Less** than DPO is AOT (0.600 ± 0.015)."))
   }
 
-  /// More series than one figure can hold are drawn by their data; a method's training is one figure whatever its data.
+  /// Where one figure cannot hold all series, each data set gets one. The trainings of a method on all data share one.
   @Test func manySeriesAreDrawnByTheirData() throws {
     var synthetic = try SyntheticLedger(name: "many-data")
     defer { synthetic.remove() }
@@ -72,7 +72,7 @@ struct SharedSettingTests {
     #expect(!paragraph.contains("flip rate 0.4"))
   }
 
-  /// Where a figure cannot hold all methods, DPO stands in each of several, and every other method in one of them.
+  /// Where one figure cannot hold all methods, there are several, each with DPO. Every other method is in one of them.
   @Test func manyMethodsAreDrawnSomeAtATime() async throws {
     var synthetic = try SyntheticLedger(name: "many-methods")
     defer { synthetic.remove() }
@@ -88,7 +88,7 @@ struct SharedSettingTests {
     #expect(groups.count == 2 && groups.allSatisfy { $0[0].method == "dpo" && $0.count <= 8 })
     #expect(Set(groups.flatMap { $0.dropFirst().map(\.method) }) == Set(others))
     #expect(groups.flatMap { $0 }.count == others.count + 2)
-    // Those that are not told apart are all there, as series 0.
+    // The grey series are series 0.
     let figure = FrontierFigure(survey, kind: .some(groups[1]), name: "some")
     let rows = figure.selection.data().split(separator: "\n").dropFirst()
     #expect(rows.count { $0.hasPrefix("0,") } == 2 * (others.count + 1 - groups[1].count))
@@ -98,7 +98,7 @@ struct SharedSettingTests {
       ends.selection.stairsData() == nil && ends.script().contains("= 'KTO'") && !ends.script().contains("with steps"))
   }
 
-  @Test func seriesAreToldApartAndProtocolsKeptApart() throws {
+  @Test func seriesAndProtocolsAreSeparated() throws {
     var synthetic = try SyntheticLedger(name: "dials")
     defer { synthetic.remove() }
     for rate in [0, 0.2] {
@@ -126,14 +126,14 @@ struct SharedSettingTests {
         "iterative-dpo-learned-flip-rate-0.2",
       ])
     #expect(survey.series.allSatisfy { PublishedMethod.of($0) == nil && $0.cells[0].label.isEmpty })
-    // The weak start has no point on these axes.
+    // The weak start has another protocol and no point here.
     #expect(survey.trained.map(\.title) == ["DPO, flip rate 0", "DPO, flip rate 0.2"] + iterative)
     let other = try Survey(synthetic.ledger, experiment: "dials", protocol: survey.otherProtocols[0].evaluationProtocol)
     #expect(other.trained.map(\.title) == ["DPO, start epochs 0.5"])
     #expect(other.evaluationProtocol.difference(from: survey.evaluationProtocol) == "prompts 1, reference 2")
     let table = try SummaryTable(ledger: synthetic.ledger, experiment: "dials").text.split(
       separator: "\n", omittingEmptySubsequences: false)
-    // What tells it from others of its method is not cut off.
+    // The data, which distinguish the series, are never cut.
     #expect(table.contains { $0.hasPrefix(iterative[0] + " ") }, "\(table)")
     #expect(table.contains { $0.hasPrefix("Iterative DPO (learned), flip rate 0.2 ") }, "\(table)")
     #expect(Set(table.filter { $0.contains(", flip rate 0") }.map(\.count)).count == 1, "\(table)")

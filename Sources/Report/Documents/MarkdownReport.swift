@@ -1,6 +1,6 @@
 import Ledger
 
-/// The report of one experiment. Each section is a type of its own that turns the survey into Markdown.
+/// The report of one experiment. Each section is a separate type that turns the survey into Markdown.
 struct MarkdownReport {
   let survey: Survey
   let ledger: Ledger

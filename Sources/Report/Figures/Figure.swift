@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Every figure is its data selection first. The script draws the selection and decides nothing about it.
 protocol Figure {
-  /// The name that the figure's files share, of characters that are safe in file names.
+  /// The common name of the figure's files, safe in file names.
   var name: String { get }
   /// One sentence in Markdown, without its full stop.
   var caption: String { get }

@@ -3,7 +3,7 @@ import Foundation
 /// A setting that distinguishes a cell from the other cells of its method, as the ledger's column `configuration` has
 /// it.
 struct CellSetting: Hashable {
-  /// The stages whose settings a cell can vary besides its own, by their sections in sweep files.
+  /// The shared stages whose settings a sweep can vary between cells, by their sections in sweep files.
   enum SharedStage: String, CaseIterable {
     case preferences, sft, start, rewardModel
 

@@ -6,7 +6,7 @@ enum GroundTruthReward: Equatable {
   case positiveSentiment
   /// A reward model that is larger than the policies.
   case goldRewardModel
-  /// A measure of the text with a name of its own.
+  /// A named measure of the text, such as ROUGE.
   case measure(String)
   case unknown
 

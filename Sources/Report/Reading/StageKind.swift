@@ -7,7 +7,7 @@ enum StageKind {
   static let judging = "judging"
 }
 
-/// The methods that the report treats in a way of their own, by their names in sweep files.
+/// The methods that the report treats specially, by their names in sweep files.
 enum MethodName {
   static let bestOfN = "best-of-n"
   static let dpo = "dpo"

@@ -29,8 +29,8 @@ struct FrontierLayout {
     var leader: (from: (x: Double, y: Double), to: (x: Double, y: Double))?
   }
 
-  /// Where some points have more KL than this, a left panel shows the range up to it on a linear axis, and a right
-  /// panel shows the whole range.
+  /// If some point has more KL than this, the figure has two panels: the left one up to this KL on a linear axis, the
+  /// right one with the whole range.
   static let zoom = 15.0
   let width = 1200.0
   let height = 800.0
