@@ -107,7 +107,7 @@ struct JudgingTests {
     #expect(!(outcome.errors + outcome.output).contains("very-secret"))
     let report = try String(contentsOf: program.url("results/smoke/report.md"), encoding: .utf8)
     #expect(report.contains("judged by ground truth\n") && !report.contains("judged by m"))
-    #expect(report.contains("- 12 of the judgements failed and are in no win rate, the first since the judge at "))
+    #expect(report.contains("- 12 of the judgements failed and are in no win rate. The first error: the judge at "))
   }
 
   /// Everything that the document tells a user to do is done, on the smoke sweep.

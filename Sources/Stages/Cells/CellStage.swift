@@ -171,11 +171,11 @@ struct CellStage: Stage {
 
   /// The protocol of the evaluation. Only points with equal protocols share axes.
   func fingerprint() -> String {
-    [
+    EvaluationFingerprint(properties: [
       "prompts \(heldOutPrompts.short)", "cap \(completionTokens)", "temperature 1, whole vocabulary",
       "reward \(groundTruth.short)", "reference \(sft.short)", "KL exact per step, summed over the sequence, nats",
       "end of text counted once", "seed \(evaluation.seed)",
-    ].joined(separator: "; ")
+    ]).text
   }
 
   private func note(_ metrics: [String: Double]) -> String {
