@@ -36,7 +36,7 @@ extension Sweep {
       "pairs", 0...1_000_000_000, 0,
       "Training pairs, taken prompt by prompt in a random order, so that fewer are a part of more; 0 takes all."),
     Setting.number(
-      "highGapShare", .share, 0,
+      "highGapShare", .fraction, 0,
       "The share of the training pairs whose rejected completion is replaced by an un-tuned model's for the same prompt (the gap mixture of arXiv 2407.08639, section 3)."
     ).only(with: "labels", PreferenceLabels.sampledWords),
     Setting.number(
@@ -44,7 +44,7 @@ extension Sweep {
       "Which model writes those: one that was fine-tuned as the SFT policy, without noise, for so many epochs; with 0 its weights are random."
     ).only(withPositive: "highGapShare"),
     .number(
-      "flipRate", .share, 0,
+      "flipRate", .fraction, 0,
       "The probability with which a training pair's label is swapped, each by a coin of its own (arXiv 2407.07880)."),
   ]
 }

@@ -1,20 +1,20 @@
 import CKernels
 import Foundation
 
-/// How parameters descend along their gradient, by PyTorch's formulas.
-public enum DescentRule: Sendable, Hashable {
+/// The update rule of an optimizer, by PyTorch's formulas.
+public enum UpdateRule: Sendable, Hashable {
   /// arXiv 1711.05101. `decay` acts on matrices only.
   case adamW(beta1: Double, beta2: Double, epsilon: Double, decay: Double)
   /// Hinton's lecture 6e; not centred, no momentum.
   case rmsProp(smoothing: Double, epsilon: Double)
 
-  public static let adamW = DescentRule.adamW(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0)
-  public static let rmsProp = DescentRule.rmsProp(smoothing: 0.99, epsilon: 1e-8)
+  public static let adamW = UpdateRule.adamW(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0)
+  public static let rmsProp = UpdateRule.rmsProp(smoothing: 0.99, epsilon: 1e-8)
 }
 
-/// The learning rate as a share of its peak.
+/// The learning rate as a fraction of its peak.
 public struct Schedule: Sendable, Hashable {
-  public enum Shape: String, Sendable { case constant, linear, cosine }
+  public enum Shape: String, CaseIterable, Sendable { case constant, linear, cosine }
 
   public var shape: Shape
   /// Steps over which the rate rises linearly from 0.
@@ -40,11 +40,11 @@ public struct Schedule: Sendable, Hashable {
   }
 }
 
-/// The state of a descent over one buffer of parameters.
+/// An optimizer of one buffer of parameters, with its state.
 public final class Optimizer {
-  public let rule: DescentRule
-  /// Steps done.
-  public private(set) var step = 0
+  public let rule: UpdateRule
+  /// Steps taken.
+  public private(set) var stepCount = 0
   /// AdamW's mean of gradients; empty for RMSprop.
   public let mean: Buffer
   /// The running mean of squared gradients.
@@ -53,9 +53,9 @@ public final class Optimizer {
   private let threads: Int
 
   /// - Parameters:
-  ///   - decayed: the ranges that AdamW's decay acts on.
-  ///   - threads: on how many a step is done; its result is the same on any.
-  public init(rule: DescentRule, count: Int, decayed: [Range<Int>], threads: Int = 1) {
+  ///   - decayed: the ranges with AdamW's weight decay.
+  ///   - threads: the threads of a step. The result does not depend on their number.
+  public init(rule: UpdateRule, count: Int, decayed: [Range<Int>], threads: Int = 1) {
     self.rule = rule
     self.decayed = decayed
     self.threads = threads
@@ -64,26 +64,36 @@ public final class Optimizer {
   }
 
   /// Resumes from a saved state.
-  public func restore(step: Int) { self.step = step }
+  public func restore(stepCount: Int) { self.stepCount = stepCount }
 
-  /// One step along `gradient`, clipped to a global L2 norm.
+  /// The global L2 norm of a gradient.
+  public static func norm(of gradient: Buffer) -> Double {
+    hk_sum_of_squares(gradient.pointer, Int64(gradient.count)).squareRoot()
+  }
+
+  /// Takes one step along `gradient`, clipped to a global L2 norm.
   ///
-  /// - Returns: the norm before clipping; if it is not finite, nothing was changed.
+  /// - Returns: the norm before clipping. If it is not finite, nothing was changed.
   @discardableResult
-  public func descend(
+  public func step(
     _ parameters: Buffer, along gradient: Buffer, rate: Double, clip: Double = .infinity
   ) -> Double {
-    let norm = hk_sum_of_squares(gradient.pointer, Int64(gradient.count)).squareRoot()
-    guard norm.isFinite else { return norm }
-    step += 1
+    let norm = Optimizer.norm(of: gradient)
+    if norm.isFinite { step(parameters, along: gradient, norm: norm, rate: rate, clip: clip) }
+    return norm
+  }
+
+  /// The same for a gradient whose norm is known and finite.
+  public func step(_ parameters: Buffer, along gradient: Buffer, norm: Double, rate: Double, clip: Double) {
+    stepCount += 1
     // PyTorch's clip_grad_norm_ adds 1e-6 to the norm.
     let scale = Float(min(1, clip / (norm + 1e-6)))
     Threads.stretches(of: parameters.count, on: threads) { stretch in
-      descend(parameters, along: gradient, within: stretch, scale: scale, rate: Float(rate))
+      update(parameters, along: gradient, within: stretch, scale: scale, rate: Float(rate))
     }
-    return norm
   }
-  private func descend(
+
+  private func update(
     _ parameters: Buffer, along gradient: Buffer, within stretch: Range<Int>, scale: Float, rate: Float
   ) {
     let (parameters, gradient, square, mean) = (parameters.pointer, gradient.pointer, square.pointer, mean.pointer)
@@ -94,21 +104,21 @@ public final class Optimizer {
         parameters + at, square + at, gradient + at, scale, rate, Float(smoothing), Float(epsilon),
         Int64(stretch.count))
     case .adamW(let beta1, let beta2, let epsilon, let decay):
-      let correction1 = 1 - pow(beta1, Double(step)), correction2 = 1 - pow(beta2, Double(step))
-      func descend(_ range: Range<Int>, decay: Double) {
+      let correction1 = 1 - pow(beta1, Double(stepCount)), correction2 = 1 - pow(beta2, Double(stepCount))
+      func update(_ range: Range<Int>, decay: Double) {
         let range = range.clamped(to: stretch), at = range.lowerBound
         hk_adamw(
           parameters + at, mean + at, square + at, gradient + at, scale, rate, Float(beta1), Float(beta2),
           Float(epsilon), Float(decay), Float(correction1), Float(correction2), Int64(range.count))
       }
-      guard decay != 0 else { return descend(stretch, decay: 0) }
+      guard decay != 0 else { return update(stretch, decay: 0) }
       var done = 0
       for range in decayed {
-        descend(done..<range.lowerBound, decay: 0)
-        descend(range, decay: decay)
+        update(done..<range.lowerBound, decay: 0)
+        update(range, decay: decay)
         done = range.upperBound
       }
-      descend(done..<max(done, stretch.upperBound), decay: 0)
+      update(done..<max(done, stretch.upperBound), decay: 0)
     }
   }
 }

@@ -4,8 +4,8 @@ import Dispatch
 /// The threads that a batch's passes are shared out among. One, unless a model is so large that few cells fit
 /// beside each other: then cells side by side use the machine better.
 ///
-/// Which thread takes an item depends on the item's place alone, and what threads gather is added in a fixed order:
-/// results repeat at a given number of threads, and differ by rounding at another.
+/// Work is divided into items that do not depend on the number of threads, and results are combined in the order of the
+/// items: results are the same on any number of threads.
 public enum Threads {
   /// What trainers and samplers use that are made where this holds.
   @TaskLocal public static var count = 1
@@ -42,18 +42,19 @@ public enum Threads {
   }
 }
 
-/// A gradient that several threads add to, each to a part of its own.
+/// The gradient of a batch that is divided into a fixed number of parts. Each part adds to a buffer of its own, and the
+/// buffers are added in a fixed order, so that the sum does not depend on the number of threads.
 public final class SharedGradient {
   private let others: [Buffer]
 
-  public init(count: Int, threads: Int) { others = (1..<max(threads, 1)).map { _ in Buffer(count: count) } }
+  public init(count: Int, parts: Int) { others = (1..<max(parts, 1)).map { _ in Buffer(count: count) } }
 
-  /// Where a thread adds: the first to `total` itself.
-  public func part(of thread: Int, in total: Buffer) -> Buffer { thread == 0 ? total : others[thread - 1] }
+  /// The buffer that a part adds to: `total` itself for the first part.
+  public func part(_ part: Int, in total: Buffer) -> Buffer { part == 0 ? total : others[part - 1] }
 
-  /// Adds the other threads' parts to `total`; they are then zero again.
-  public func gather(into total: Buffer) {
-    Threads.stretches(of: total.count, on: others.count + 1) { stretch in
+  /// Adds the buffers of the other parts to `total` and sets them to zero.
+  public func gather(into total: Buffer, on threads: Int) {
+    Threads.stretches(of: total.count, on: threads) { stretch in
       for other in others {
         hk_add(total.pointer + stretch.lowerBound, other.pointer + stretch.lowerBound, Int64(stretch.count))
         (other.pointer + stretch.lowerBound).update(repeating: 0, count: stretch.count)

@@ -23,7 +23,7 @@ struct RunPolicyOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Threads of each cell, for models so large that few cells fit in memory side by side.",
-      discussion: "Cells side by side use the machine better. Results at another number of threads differ by rounding.")
+      discussion: "Cells side by side use the machine better. Results do not depend on the number of threads.")
   )
   var threads = 1
 

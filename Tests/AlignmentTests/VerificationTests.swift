@@ -25,9 +25,9 @@ struct VerificationTests {
 
     var method: MethodDescription {
       MethodDescription(
-        key: "mistaken", title: "DPO, \(rawValue)", family: .preferences, hyperparameter: "beta",
+        key: "mistaken", title: "DPO, \(rawValue)", family: .preferences, hyperparameter: DPOLoss.beta,
         settings: MethodDescription.dpo.settings, source: "", summary: "",
-        loss: { MistakenDPO(mistake: self, beta: $0.number("beta")) })
+        loss: { MistakenDPO(mistake: self, beta: $0[DPOLoss.beta]) })
     }
   }
 

@@ -77,7 +77,7 @@ public enum Worker {
       }
       return context
     }
-    let earlier = CheckpointFile.newest(in: folder, of: specification.hash, threads: Threads.count) { name, problem in
+    let earlier = CheckpointFile.newest(in: folder, of: specification.hash) { name, problem in
       say("\(name) was passed over: \(problem)")
     }
     let context: StageContext

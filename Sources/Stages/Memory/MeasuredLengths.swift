@@ -65,7 +65,7 @@ struct MeasuredLengths: Sendable {
     guard let stage, let found = numbers[stage.text], let mean = found[names.mean],
       let deviation = found[names.deviation], let longest = number(names.longest, of: stage)
     else { return nil }
-    return TextLengths(mean: mean + Double(extra), deviation: deviation, longest: longest + extra)
+    return TextLengths(mean: mean + Double(extra), standardDeviation: deviation, longest: longest + extra)
   }
 }
 
@@ -75,7 +75,7 @@ extension StageContext {
     guard let longest = lengths.max() else { return }
     let moments = moments(lengths.map(Double.init))
     try fact(names.mean, moments.mean)
-    try fact(names.deviation, moments.deviation)
+    try fact(names.deviation, moments.standardDeviation)
     try fact(names.longest, longest)
   }
 }

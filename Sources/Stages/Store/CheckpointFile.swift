@@ -20,8 +20,6 @@ public struct CheckpointFile {
 
     var format = TrainingState.format
     let stage: StageHash
-    /// Results at another number of threads differ by rounding.
-    let threads: Int
     let place: StagePlace
     let parts: [Part]
   }
@@ -51,12 +49,10 @@ public struct CheckpointFile {
 
   // MARK: - Writing
 
-  static func write(_ state: TrainingState, at place: StagePlace, of stage: StageHash, threads: Int, in folder: URL)
-    throws
-  {
+  static func write(_ state: TrainingState, at place: StagePlace, of stage: StageHash, in folder: URL) throws {
     let parts = state.parts.sorted { $0.key < $1.key }
     let header = Header(
-      stage: stage, threads: threads, place: place,
+      stage: stage, place: place,
       parts: parts.map { part in .init(name: part.key, bytes: part.value.withBytes { $0.count }) })
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
@@ -107,11 +103,11 @@ public struct CheckpointFile {
 
   // MARK: - Reading
 
-  /// The newest checkpoint that is whole, of that stage and of so many threads.
+  /// The newest checkpoint that is whole and of that stage.
   ///
   /// - Parameter passed: told of those that are newer but cannot be used, and why.
   public static func newest(
-    in folder: URL, of stage: StageHash, threads: Int, passed: (_ name: String, _ problem: String) -> Void
+    in folder: URL, of stage: StageHash, passed: (_ name: String, _ problem: String) -> Void
   ) -> CheckpointFile? {
     for name in names(in: folder).reversed() {
       do {
@@ -120,8 +116,6 @@ public struct CheckpointFile {
           passed(name, "it is of another version of this program")
         } else if header.stage != stage {
           passed(name, "it is of another stage")
-        } else if header.threads != threads {
-          passed(name, "it was made with --threads \(header.threads), where results differ by rounding")
         } else {
           return CheckpointFile(place: header.place, state: state)
         }

@@ -34,7 +34,7 @@ final class PlaceKeeper {
   func write(_ state: TrainingState) throws {
     let start = clock.now
     do {
-      try CheckpointFile.write(state, at: place, of: stage, threads: Threads.count, in: folder)
+      try CheckpointFile.write(state, at: place, of: stage, in: folder)
     } catch {
       // The work itself has come to no harm.
       FileHandle.standardError.write(Data("no checkpoint could be written: \(ErrorText.of(error))\n".utf8))
