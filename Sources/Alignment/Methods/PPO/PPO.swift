@@ -1,75 +1,133 @@
-extension MethodDescription {
-  public static let ppo = MethodDescription(
-    key: "ppo", title: "PPO", hyperparameter: PPO.targetKL,
-    settings: [
-      PPO.targetKL.setting, PPO.initialKLCoefficient.setting, PPO.klHorizon.setting, PPO.updates.setting,
-      PPO.episodes.setting, CommonSettings.minibatches.setting, PPO.clip.setting, PPO.valueClip.setting,
-      PPO.criticLearningRate.setting, PPO.criticWarmup.setting, PPO.discount.setting, PPO.lambda.setting,
-      PPO.whitenAdvantages.setting, PPO.entropyBonus.setting,
-    ]
-      + CommonSettings.optimization(
-        optimizer: .adamW, learningRate: 2e-4, warmupSteps: 16, schedule: .constant, gradientClip: 1)
-      + [
-        CommonSettings.rolloutEpochs.setting,
-        CommonSettings.evaluateEvery.setting(
-          default: 5, help: "Rollouts between evaluations; 0 takes the sweep's `evaluation.every`."),
-      ],
-    source: "arXiv 1707.06347, eq. 7; arXiv 1909.08593 for the KL controller",
-    summary: "Proximal policy optimisation with a separate critic, against the learned or the ground-truth reward.",
-    hasCritic: true, conflict: PPO.conflict,
-    rollouts: Rollouts(schedule: PPO.schedule, method: { PPO($0, $1) }))
-}
+import LanguageModel
+import Tensor
 
-extension PPO {
-  static let targetKL = SettingKey.number(
-    "targetKL", .positive, 6, "The target of the adaptive KL controller: the sequence KL, in nats.")
-  static let initialKLCoefficient = SettingKey.number(
-    "initialKLCoefficient", .nonNegative, 0,
-    "The KL penalty's coefficient before the controller changes it; 0 takes 1/√(2·targetKL), with which the optimum for a Gaussian reward of variance 1 has the target KL."
-  )
-  static let klHorizon = SettingKey.number(
-    "klHorizon", .positive, 2560,
-    "Episodes over which the KL controller adapts its coefficient (arXiv 1909.08593, section 2.2).")
-  static let updates = SettingKey.integer(
-    "updates", 1...1_000_000, 60, "Rollouts, each followed by `epochs` passes over it.")
-  static let episodes = SettingKey.integer("episodes", 1...1_000_000, 512, "Completions sampled for each update.")
-  static let clip = SettingKey.number(
-    "clip", .positive, 0.2, "ε: the largest change of a token's probability ratio that still has a gradient.")
-  static let valueClip = SettingKey.number(
-    "valueClip", .positive, 0.2,
-    "The largest change of a value from its value in the rollout that still has a gradient.")
-  static let criticLearningRate = SettingKey.number(
-    "criticLearningRate", .positive, 2e-4, "The learning rate of the critic.")
-  static let criticWarmup = SettingKey.integer(
-    "criticWarmup", 0...100_000, 0, "Updates at the start that train the critic alone.")
-  static let discount = SettingKey.number("discount", .fraction, 1, "γ: the discount factor of the returns.")
-  static let lambda = SettingKey.number(
-    "lambda", .fraction, 0.95, "λ of generalised advantage estimation (arXiv 1506.02438).")
-  static let whitenAdvantages = SettingKey.boolean(
-    "whitenAdvantages", true, "Whether advantages are scaled to mean 0 and variance 1 over a rollout.")
-  static let entropyBonus = SettingKey.number(
-    "entropyBonus", .nonNegative, 0, "The coefficient of the policy's entropy in the objective.")
+/// RLHF-PPO with a separate critic: a reward at the end of each completion, a KL penalty on each token, generalised
+/// advantages, and clipped updates of policy and critic.
+final class PPO: OnPolicyMethod {
+  private let schedule: RolloutSchedule
+  private let clip: Double
+  private let valueClip: Double
+  private let discount: Double
+  private let lambda: Double
+  private let whitensAdvantages: Bool
+  let entropyBonus: Double
+  private let prompts: [[Int32]]
+  private let threads = Threads.count
+  private let critic: Transformer
+  private let learner: Learner
+  private let scorer: TokenScorer
+  private let workspaces: [Workspace]
+  private let parts: GradientParts
+  private var controller: KLController
+  // Per token of each episode of the present rollout.
+  private var old: [[Double]] = []
+  private var values: [[Double]] = []
+  private var advantages: [[Double]] = []
+  private var returns: [[Double]] = []
 
-  static let schedule: @Sendable (Settings) -> RolloutSchedule = { settings in
-    RolloutSchedule(
-      updates: settings[updates], episodes: settings[episodes], epochs: settings[CommonSettings.rolloutEpochs],
-      minibatches: settings[CommonSettings.minibatches], criticWarmupUpdates: settings[criticWarmup])
+  init(_ settings: Settings, _ setup: OnPolicySetup) {
+    guard let rewardModel = setup.rewardModel else { preconditionFailure("PPO without a start for its critic") }
+    schedule = PPO.schedule(settings)
+    clip = settings[PPO.clip]
+    valueClip = settings[PPO.valueClip]
+    discount = settings[PPO.discount]
+    lambda = settings[PPO.lambda]
+    whitensAdvantages = settings[PPO.whitenAdvantages]
+    entropyBonus = settings[PPO.entropyBonus]
+    prompts = setup.prompts
+    critic = rewardModel.copy()
+    var optimizer = OptimizerSettings(
+      settings, totalSteps: schedule.updates * schedule.epochs * schedule.minibatches, adamEpsilon: 1e-5)
+    optimizer.learningRate = settings[PPO.criticLearningRate]
+    learner = Learner(critic, optimizer, threads: threads)
+    scorer = TokenScorer(critic)
+    let longest = setup.prompts.reduce(0) { max($0, $1.count) } + setup.maxNewTokens
+    workspaces = GradientParts.workspaces(for: critic, longest: longest, threads: threads)
+    parts = setup.gradientParts
+    let target = settings[PPO.targetKL], initial = settings[PPO.initialKLCoefficient]
+    controller = KLController(
+      coefficient: initial > 0 ? initial : 1 / (2 * target).squareRoot(), target: target,
+      horizon: settings[PPO.klHorizon])
   }
 
-  /// Settings that would make another method of it.
-  static let conflict: @Sendable (Settings) -> SettingConflict? = { settings in
-    let episodes = settings[PPO.episodes], horizon = settings[klHorizon]
-    if Double(episodes) > horizon {
-      return SettingConflict(
-        found: "a \"klHorizon\" of \(Int(exactly: horizon).map(String.init) ?? "\(horizon)") for \(episodes) episodes",
-        expected: "a horizon of at least the episodes of an update, or the KL coefficient swings")
+  func begin(_ rollout: Rollout, update: Int, metrics: inout [Metric: Double]) {
+    let coefficient = controller.coefficient
+    old = rollout.old
+    values = scorer.score(prompts: prompts, completions: rollout.episodes.completions)
+    advantages = []
+    returns = []
+    var penalised = 0.0
+    for index in rollout.episodes.indices {
+      var rewards = rollout.logRatios(index).map { -coefficient * $0 }
+      rewards[rewards.count - 1] += rollout.rewards[index]
+      penalised += rewards.reduce(0, +)
+      let estimate = PPOLoss.advantages(rewards: rewards, values: values[index], discount: discount, lambda: lambda)
+      advantages.append(estimate.advantages)
+      returns.append(estimate.returns)
     }
-    let warmup = settings[criticWarmup], updates = settings[PPO.updates]
-    if warmup >= updates {
-      return SettingConflict(
-        found: "\(warmup) updates of critic warm-up of \(updates) updates in all",
-        expected: "fewer, or the policy is never trained")
+    metrics[.klCoefficient] = coefficient
+    metrics[.targetKL] = controller.target
+    metrics[.rewardWithKL] = penalised / Double(rollout.episodes.count)
+    metrics[.explainedVariance] = PPOLoss.explainedVariance(
+      values: values.flatMap { $0 }, returns: returns.flatMap { $0 })
+    if whitensAdvantages {
+      var left = PPOLoss.whitened(advantages.flatMap { $0 })[...]
+      for index in advantages.indices {
+        let taken = advantages[index].count
+        advantages[index] = Array(left.prefix(taken))
+        left = left.dropFirst(taken)
+      }
     }
-    return nil
+  }
+
+  func loss(_ part: RolloutPart) -> PolicyLoss {
+    PPOLoss.policy(
+      logProbabilities: part.policy.flatMap { $0 }, old: part.members.flatMap { old[$0] },
+      advantages: part.members.flatMap { advantages[$0] }, clip: clip, of: part.tokens)
+  }
+
+  func criticLoss(_ passes: [RolloutPass], _ rollout: Rollout, items: String) -> CriticLoss? {
+    let total = passes.reduce(0) { $0 + $1.tree.completionTokenCount }
+    let found = parts.map(passes.count, into: learner.gradient, on: threads) { index, thread, gradient in
+      let pass = passes[index], workspace = workspaces[thread]
+      let tree = pass.tree, count = tree.completionTokenCount
+      critic.forward(tree, in: workspace)
+      critic.scoreScalars(at: tree.predictingRows, in: workspace)
+      let result = PPOLoss.value(
+        values: workspace.scalars.elements[0..<count].map(Double.init),
+        old: pass.members.flatMap { values[$0] }, returns: pass.members.flatMap { returns[$0] },
+        clip: valueClip, of: total)
+      critic.backward(
+        tree, in: workspace, scalars: result.gradient.map(Float.init), at: tree.predictingRows, into: gradient)
+      return (loss: result.loss, clipFraction: result.clipFraction)
+    }
+    let loss = found.reduce(0) { $0 + $1.loss }, clipFraction = found.reduce(0) { $0 + $1.clipFraction }
+    return CriticLoss(
+      loss: GatheredLoss(learner: learner, loss: loss, name: "the critic's loss", items: items),
+      metrics: [.valueLoss: loss, .valueClipFraction: clipFraction])
+  }
+
+  var state: TrainingState {
+    var state = TrainingState()
+    state.put("critic", learner.state)
+    state.put("coefficient", [controller.coefficient])
+    // The present critic would give other values than the critic of the rollout.
+    for (name, rows) in [("values", values), ("advantages", advantages), ("returns", returns)] { state.put(name, rows) }
+    return state
+  }
+
+  func restore(_ state: TrainingState) throws {
+    try learner.restore(state.state("critic"))
+    controller.coefficient = try state.number("coefficient")
+    values = try state.rows("values")
+    advantages = try state.rows("advantages")
+    returns = try state.rows("returns")
+  }
+
+  func end(_ rollout: Rollout, update: Int, metrics: inout [Metric: Double]) {
+    // Before the policy is trained, its KL is 0 and says nothing.
+    if update > schedule.criticWarmupUpdates { controller.update(kl: rollout.kl, episodes: rollout.episodes.count) }
+    // Diverged: the KL is far beyond its target long after the controller should have reduced it.
+    metrics[.diverged] = update > schedule.updates / 2 && rollout.kl > 3 * controller.target ? 1 : 0
   }
 }
