@@ -19,7 +19,7 @@ extension SweepReader {
   /// Only built-in texts have facts that are known.
   private mutating func checkFacts(_ reward: SweepFields, _ task: SweepFields) {
     guard reward.section.name == "facts", let corpus = task.section("corpus").flatMap(ExampleCorpus.init),
-      !corpus.knowsFacts
+      !corpus.hasFacts
     else { return }
     report(
       .conflict, at: task.place(of: "reward"), found: "nobody knows the facts of a corpus of files",
@@ -50,7 +50,7 @@ extension SweepReader {
         expected: "another, or none: some of the corpus is held out in any case")
     }
     let kind = task.section("reward")?.section.name
-    if kind == "facts" || kind == nil && corpus.knowsFacts, !other.knowsFacts {
+    if kind == "facts" || kind == nil && corpus.hasFacts, !other.hasFacts {
       report(
         .conflict, at: task.place(of: "heldOutCorpus"),
         found: "the reward is \"facts\", and nobody knows those of a held-out corpus of files",
@@ -74,7 +74,7 @@ extension SweepReader {
     let hasNone: String
     if task.section.name == SweepTables.sentiment.name {
       hasNone = "reviews have no pairs"
-    } else if task.section("corpus").flatMap(ExampleCorpus.init)?.knowsFacts == true {
+    } else if task.section("corpus").flatMap(ExampleCorpus.init)?.hasFacts == true {
       hasNone = "built-in summaries have no pairs"
     } else {
       return

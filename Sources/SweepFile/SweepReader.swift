@@ -168,7 +168,7 @@ struct SweepReader {
       if case .number(let text) = json.value, let seed = Self.wholeNumber(text, as: UInt64.self) { return .seed(seed) }
     case .path: return self.path(json, at: place)
     case .address:
-      if case .string(let text) = json.value, ChatEndpoint.isAddress(text) { return .text(text) }
+      if case .string(let text) = json.value, ChatEndpoint.isValidURL(text) { return .text(text) }
     case .variable:
       if case .string(let text) = json.value, SweepShape.isVariable(text) { return .text(text) }
     case .range(let bounds):

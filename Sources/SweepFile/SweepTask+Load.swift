@@ -104,7 +104,7 @@ extension TaskReward {
 
   /// Where the file says nothing.
   static func `default`(for kind: ExampleTask.Kind, of corpus: ExampleCorpus) -> TaskReward {
-    if corpus.knowsFacts { return .facts }
+    if corpus.hasFacts { return .facts }
     if kind == .summarization { return .reference(.rougeL, stems: false) }
     func defaultValue(_ key: String) -> Int {
       guard case .default(.setting(.integer(let value)))? = SweepTables.goldReward.key(key)?.presence else {

@@ -84,7 +84,8 @@ struct NonFiniteTests {
     let data = try TrainerTests.data(TrainerTests.policy())
     var trainer = PreferenceTrainer(
       method: method,
-      settings: TrainerTests.settings(method, ["batchSize": .integer(6), "warmupSteps": .integer(0)]))
+      settings: TrainerTests.settings(
+        method, ["batchSize": .integer(6), "epochs": .number(3), "warmupSteps": .integer(0)]))
     var averages: [[Double]] = []
     expectUnchanged(key) { model, observer in
       do {
@@ -103,11 +104,12 @@ struct NonFiniteTests {
     critic.initializeScalarHead(seed: 3)
     let settings = TrainerTests.settings(
       method, ["updates": .integer(3), "episodes": .integer(32), "minibatches": .integer(2)])
-    // The rewards of the second rollout are so large that the loss overflows.
+    // The rewards of the second rollout are so large that the gradient overflows, unless the method scales them.
     var rollouts = 0
     let policy = reference.copy()
     let trainer = OnPolicyTrainer(
-      method: method, settings: settings.setting(PPO.whitenAdvantages.name, to: .boolean(false)), policy: policy,
+      method: method, settings: settings.setting(PPO.whitenAdvantages, to: false).setting(GRPO.scale, to: .none),
+      policy: policy,
       reference: reference, rewardModel: critic, prompts: (1..<8).map { [0, $0] }, maxNewTokens: 6, endOfText: 0,
       seed: 0)
     var before: [String: Data] = [:]

@@ -95,7 +95,7 @@ struct DataCommandTests {
     #expect(bad.errors == "mine.jsonl:3: \"bad\" is missing; found \"question\", \"good\"\n", "\(bad.errors)")
     let unknown = try program.run("data", "mine.jsonl")
     #expect(
-      unknown.status == 2 && unknown.errors.hasPrefix("mine.jsonl:1: found \"question\", \"good\", \"bad\", which"))
+      unknown.status == 2 && unknown.errors.hasPrefix("mine.jsonl:1: no known form has the columns \"question\", \"good\", \"bad\"; "))
     #expect(unknown.errors.contains("\n  cnn-dailymail      article, highlights\n"), "\(unknown.errors)")
     let gone = try program.run("data", "gone.jsonl")
     #expect(gone.status == 2 && gone.errors.hasPrefix("gone.jsonl: there is no such file; "))
@@ -103,11 +103,11 @@ struct DataCommandTests {
       (["--form", "dpo"], "--form must be one of preference, prompt-completion, "),
       (["--map", "chosen"], "--map must be a name and a column, such as chosen=good; found \"chosen\"."),
       (["--map", "chosen=a", "--map", "chosen=b"], "--map gives chosen twice."),
-      (["--map", "chosne=good"], "\"chosne\" is nothing that a column could be mapped to; expected one of chosen, "),
+      (["--map", "chosne=good"], "a column is mapped to \"chosne\", which no form has; expected one of chosen, "),
       (["--context", "0"], "--context must be at least 1; found 0."),
       (["--prompt-tokens", "9"], "--prompt-tokens counts tokens: give their --tokenizer too."),
       (["--tokenizer", ""], "--tokenizer must name a folder; found an empty text."),
-      (["--template", "{text}", "--form", "preference"], "the template \"{text}\" has the place {text}; expected "),
+      (["--template", "{text}", "--form", "preference"], "the template \"{text}\" has the unknown placeholder {text}; expected "),
       (["--form", "preference", "--tokenizer", "none"], "none/vocab.json: cannot be read: "),
     ] {
       let outcome = try program.run(["data", "mine.jsonl"] + arguments)

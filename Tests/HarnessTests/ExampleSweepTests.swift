@@ -138,8 +138,8 @@ struct ExampleSweepTests {
     #expect(refused.status == 2)
     #expect(
       refused.errors.contains(
-        "24 evaluation prompts were asked for, but 300 held-out examples give only 0: 300 prompts were passed over because "
-          + "a training prompt begins so"), "\(refused.errors)")
+        "24 evaluation prompts were requested, but the 300 held-out examples yield only 0. 300 prompts were skipped because "
+          + "a training prompt starts with them"), "\(refused.errors)")
   }
 
   private func fingerprints(_ ledger: Ledger, _ experiment: String) throws -> [String] {

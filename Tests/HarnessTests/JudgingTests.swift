@@ -7,7 +7,7 @@ import Testing
 struct JudgingTests {
   /// Figures take time.
   private let undrawn = ["PATH": "/nowhere", "JUDGE_KEY": "sk-very-secret"]
-  private static let document = HarnessProgram.package.appendingPathComponent("docs/judging.md")
+  private static let document = HarnessProgram.package.appendingPathComponent("docs/guides/judging.md")
 
   /// The smoke sweep under its own name, with a section more.
   private func judged(_ judging: String, named name: String = "smoke") throws -> String {
@@ -52,8 +52,7 @@ struct JudgingTests {
     #expect(keyless.status == 2)
     #expect(
       keyless.errors.contains(
-        "judged.json:5:13: $.judging.judges: the environment variable JUDGE_KEY, which is to hold the judge's key, is not "
-          + "set; set it for this run\n"), "\(keyless.errors)")
+        "judged.json:5:13: $.judging.judges: the environment variable JUDGE_KEY for the judge's API key is not set\n"), "\(keyless.errors)")
     #expect(server.requests.isEmpty)
 
     let first = try program.run("run", "judged.json", environment: undrawn)
@@ -104,7 +103,7 @@ struct JudgingTests {
       outcome.status == 1 && outcome.output.contains("25 stages made, 15 were there, 12 failed"), "\(outcome.output)")
     #expect(
       outcome.errors.contains(
-        "the judge at \(server.url) refused with status 401: not with …; is the key the right one?"))
+        "the judge at \(server.url) refused the request with status 401: not with …; check the API key"))
     #expect(!(outcome.errors + outcome.output).contains("very-secret"))
     let report = try String(contentsOf: program.url("results/smoke/report.md"), encoding: .utf8)
     #expect(report.contains("judged by ground truth\n") && !report.contains("judged by m"))
@@ -131,8 +130,9 @@ struct JudgingTests {
     let plan = try program.run("run", "asked.json", "--dry-run")
     #expect(plan.status == 0 && plan.output.contains("gpt-4.1 (sentiment) on PPO-GT targetKL 6 at temperature 0.5"))
 
-    let commands = text.split(separator: "\n").filter { $0.hasPrefix("    harness ") }.map {
-      $0.dropFirst(12).replacingOccurrences(of: "sentiment", with: "smoke").split(separator: " ").map(String.init)
+    let lines = text.split(separator: "\n").filter { $0.hasPrefix("harness ") && !$0.hasPrefix("harness run") }
+    let commands = lines.map {
+      $0.dropFirst(8).replacingOccurrences(of: "summarization", with: "smoke").split(separator: " ").map(String.init)
     }
     #expect(commands.map(\.first) == ["judge", "judge", "report"])
     let exported = try program.run(commands[0])
@@ -183,6 +183,15 @@ struct JudgingTests {
     for word in ["dpo", "ppo", "sft", "beta", "temperature"] {
       #expect(!sheet.lowercased().contains(word) && !page.lowercased().contains(word), "\(word)")
     }
+    // No prompt is shown again before all others were shown.
+    struct Sheet: Decodable {
+      struct Item: Decodable { let prompt: String }
+      let items: [Item]
+    }
+    let start = try #require(page.range(of: "id=\"data\">")?.upperBound)
+    let end = try #require(page.range(of: "</script>", range: start..<page.endIndex)?.lowerBound)
+    let items = try JSONDecoder().decode(Sheet.self, from: Data(page[start..<end].utf8)).items
+    #expect(items.count == 30 && Set(items.map(\.prompt)).count >= 28)
     // The same sheet again; another seed, another one.
     #expect(
       try program.run("judge", "export", "smoke", "--method", "dpo", "--method", "ppo", "--pairs", "30").status == 0)
@@ -201,15 +210,15 @@ struct JudgingTests {
     let refused = try program.run("judge", "import", "ann.csv", "bad.csv")
     #expect(
       refused.status == 2
-        && refused.errors == "bad.csv:5: \"verdict\" is \"both\"; expected \"A\", \"B\", \"tie\" or nothing\n",
+        && refused.errors == "bad.csv:5: \"verdict\" is \"both\"; expected \"A\", \"B\", \"tie\" or an empty text\n",
       "\(refused.errors)")
     try program.write(
       "experiment,pair,judge,verdict\nsmoke,0000000000000000,Cy,A\nsmokes,1,Cy,A\n", to: "bad.csv")
     let stray = try program.run("judge", "import", "ann.csv", "bad.csv")
     #expect(
       stray.errors
-        == "bad.csv:2: \"0000000000000000\" is no pair of smoke as it stands; expected one that `harness judge "
-        + "export` wrote since it was last run\nbad.csv:3: there is no experiment \"smokes\" in this results folder; it "
+        == "bad.csv:2: smoke has no pair \"0000000000000000\"; expected a pair that `harness judge export` wrote after the "
+        + "last run\nbad.csv:3: there is no experiment \"smokes\" in this results folder; it "
         + "has \"smoke\"\n", "\(stray.errors)")
 
     let kept = try program.run("judge", "import", "ann.csv", "bo.csv")

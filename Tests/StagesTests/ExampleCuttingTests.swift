@@ -22,7 +22,7 @@ struct ExampleCuttingTests {
   }
 
   private func example(
-    _ prompt: String, _ completions: [String] = ["x"], pairs: [DataRecord.Pair] = []
+    _ prompt: String, _ completions: [String] = ["x"], pairs: [Example.Pair] = []
   ) -> Example {
     Example(id: "", prompt: prompt, completions: completions, references: [0], pairs: pairs)
   }
@@ -44,7 +44,7 @@ struct ExampleCuttingTests {
   }
 
   @Test func completionsEndUnlessTheyAreCut() {
-    let pairs: [DataRecord.Pair] = [.init(chosen: 0, rejected: 1), .init(chosen: 2, rejected: 0)]
+    let pairs: [Example.Pair] = [.init(chosen: 0, rejected: 1), .init(chosen: 2, rejected: 0)]
     let result = cut(
       [example("p"), example("q", ["abcd", "abce", "ab"], pairs: pairs)], prompt: 4, overlong: .drop, completion: 3)
     let end = tokenizer.endOfText

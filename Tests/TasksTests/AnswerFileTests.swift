@@ -34,10 +34,10 @@ struct AnswerFileTests {
     let lines = (error?.description ?? "").split(separator: "\n").map { $0.split(separator: "/").last ?? "" }
     #expect(
       lines == [
-        "answers.csv:2: \"verdict\" is \"C\"; expected \"A\", \"B\", \"tie\" or nothing",
-        "answers.csv:4: \"judge\" is empty; expected a name of at most 80 characters, or --judge",
-        "answers.csv:5: 3 fields, where the first line names 4",
-        "answers.csv:6: \"judge\" is \"\u{1}no\"; expected a name of at most 80 characters, or --judge",
+        "answers.csv:2: \"verdict\" is \"C\"; expected \"A\", \"B\", \"tie\" or an empty text",
+        "answers.csv:4: \"judge\" is empty; expected a name of at most 80 characters, or the option --judge",
+        "answers.csv:5: found 3 fields; expected 4, as in the header line",
+        "answers.csv:6: \"judge\" is \"\u{1}no\"; expected a name of at most 80 characters, or the option --judge",
       ])
     let missing = #expect(throws: AnswerFileError.self) { try read("pair,verdict\n1,A\n", judge: "Ann") }
     #expect(missing?.description.hasSuffix(":2: \"experiment\" is missing; found \"pair\", \"verdict\"") == true)

@@ -34,8 +34,8 @@ import Testing
   func textsTellTheirFacts(_ domain: SummaryDomain) throws {
     for example in examples(domain) {
       let facts = try #require(example.facts)
-      let told = domain.lexicon.facts(in: example.prompt)
-      #expect(told == Set(facts.important + facts.filler), "\(example.prompt)")
+      let stated = domain.lexicon.facts(in: example.prompt)
+      #expect(stated == Set(facts.important + facts.filler), "\(example.prompt)")
       #expect(Set(facts.important).count == facts.important.count)
       #expect(example.prompt.hasSuffix("\n\nTL;DR:") && example.completions[0].hasPrefix(" "))
     }
@@ -45,15 +45,15 @@ import Testing
   @Test(arguments: SummaryDomain.allCases)
   func summariesAreAsGoodAsPeoples(_ domain: SummaryDomain) throws {
     let readings = examples(domain).compactMap { example in
-      example.facts.map { FactsReward.Reading(of: example.completions[0], knowing: $0) }
+      example.facts.map { FactsReward.Counts(of: example.completions[0], given: $0) }
     }
     let count = Double(readings.count)
-    func share(_ holds: (FactsReward.Reading) -> Bool) -> Double { Double(readings.count(where: holds)) / count }
+    func fraction(_ holds: (FactsReward.Counts) -> Bool) -> Double { Double(readings.count(where: holds)) / count }
     let mean = readings.reduce(0) { $0 + $1.reward } / count
     #expect((0.7...0.95).contains(mean), "\(mean)")
-    #expect((0.45...0.8).contains(share { $0.covered == $0.important }))
-    #expect((0.03...0.09).contains(share { $0.invented > 0 }))
-    #expect((0.02...0.15).contains(share { $0.words > 5 * $0.important }))
+    #expect((0.45...0.8).contains(fraction { $0.covered == $0.important }))
+    #expect((0.03...0.09).contains(fraction { $0.invented > 0 }))
+    #expect((0.02...0.15).contains(fraction { $0.words > 5 * $0.important }))
     #expect(readings.allSatisfy { $0.covered >= 2 && $0.reward <= 1 })
   }
 
@@ -135,20 +135,20 @@ import Testing
   @Test func summariesAreReadAsTheyAreWritten() throws {
     let reward = FactsReward(facts: ["p": Self.facts])
     for test in Self.cases {
-      let reading = FactsReward.Reading(of: test.text, knowing: Self.facts)
+      let reading = FactsReward.Counts(of: test.text, given: Self.facts)
       #expect(reading.covered == test.covered && reading.invented == test.invented, "\(test.text)")
       #expect(reading.words == test.words && reading.important == 5, "\(test.text) \(reading.words)")
-      let found = try #require(reward.reward(of: Exchange(prompt: "p", completion: test.text)))
+      let found = try #require(reward.reward(of: PromptCompletion(prompt: "p", completion: test.text)))
       #expect(abs(found - test.reward) < 1e-12, "\(test.text): \(found)")
     }
-    #expect(reward.reward(of: Exchange(prompt: "q", completion: "")) == nil)
+    #expect(reward.reward(of: PromptCompletion(prompt: "q", completion: "")) == nil)
   }
 
   @Test func rougeOfTheBestReference() throws {
     let references = ["p": [" the cat sat", " a dog ran away"]]
     func value(_ measure: ReferenceReward.Measure, _ text: String, stems: Bool = false) -> Double? {
       ReferenceReward(measure: measure, stems: stems, references: references)
-        .reward(of: Exchange(prompt: "p", completion: text))
+        .reward(of: PromptCompletion(prompt: "p", completion: text))
     }
     #expect(value(.rouge1, "a dog ran away") == 1 && value(.rouge2, "a dog ran away") == 1)
     // Of three words two are the first reference's, in order, and one pair of neighbours is not.
@@ -156,7 +156,8 @@ import Testing
     #expect(value(.rouge2, "the cat ran") == 0.5 && value(.rougeL, "") == 0)
     #expect(value(.rouge1, "the cats sat") == 2 / 3 && value(.rouge1, "the cats sat", stems: true) == 1)
     #expect(
-      ReferenceReward(measure: .rouge1, stems: false, references: [:]).reward(of: Exchange(prompt: "p", completion: ""))
+      ReferenceReward(measure: .rouge1, stems: false, references: [:]).reward(
+        of: PromptCompletion(prompt: "p", completion: ""))
         == nil)
   }
 }

@@ -72,23 +72,24 @@ struct DataFileTests {
   }
 
   @Test(arguments: [
-    ("p", "1 fields, where the first line names 2"), ("p,q,r", "3 fields, where the first line names 2"),
-    ("p\"q,r", "field 1 holds a quote but does not begin with one; expected it in quotes, each quote within twice"),
-    ("p,\"q\"r", "field 2 goes on after its closing quote; expected a comma or the line's end"),
-    ("p,\"q", "a quote is opened here and not closed before the file ends"),
+    ("p", "found 1 fields; expected 2, as in the header line"),
+    ("p,q,r", "found 3 fields; expected 2, as in the header line"),
+    ("p\"q,r", "field 1 contains a quote but is not quoted; expected a quoted field with each inner quote doubled"),
+    ("p,\"q\"r", "field 2 has text after its closing quote; expected a comma or the end of the line"),
+    ("p,\"q", "a quoted field that starts in this record is not closed before the end of the file"),
   ])
   func badCSV(_ row: String, _ message: String) throws {
     let text = "prompt,completion\na,b\n" + row + "\n" + "c,d\n"
     #expect(fault { _ = try records(try csv(text)) }?.description == folder.path("data.csv") + ":3: " + message)
     let kept = try records(try csv(text)) { $0.skipBad = true }
-    #expect(kept.map(\.prompt) == (message.hasPrefix("a quote") ? ["a"] : ["a", "c"]))
+    #expect(kept.map(\.prompt) == (message.hasPrefix("a quoted") ? ["a"] : ["a", "c"]))
   }
 
   @Test func badHeadings() throws {
     let path = folder.path("data.csv")
     #expect(
       fault { _ = try records(try csv("prompt,prompt\n")) }?.description == path
-        + ":1: the key \"prompt\" is there twice")
+        + ":1: the key \"prompt\" occurs twice")
     #expect(fault { _ = try records(try csv("prompt,completion\r\n")) } == .empty(path: path))
     #expect(problem { _ = try records(try csv("\"prompt")) } == .unclosedQuote)
     let latin = try folder.write(Array("prompt,completion\na,".utf8) + [0xe9, 0x0a], to: "latin.csv")
@@ -103,7 +104,7 @@ struct DataFileTests {
     #expect(
       fault { _ = try records(folder.url.path) }?.description == folder.url.path + ": cannot be read: Is a directory")
     for (bytes, kind) in [
-      (Array("PAR1".utf8), "a Parquet file"), ([0x28, 0xb5, 0x2f, 0xfd, 0], "compressed by zstd"),
+      (Array("PAR1".utf8), "a Parquet file"), ([0x28, 0xb5, 0x2f, 0xfd, 0], "a zstd file"),
       ([0xff, 0xfe, 0x7b, 0], "UTF-16 text"),
     ] {
       let path = try folder.write(bytes, to: "foreign")
@@ -119,11 +120,11 @@ struct DataFileTests {
     #expect(fault { _ = try records(list) } == .wholeList(path: list))
     let broken = try folder.write(Array("{\"prompt\": \"".utf8) + [0x81, 0x22, 0x7d], to: "broken")
     #expect(
-      fault { _ = try records(broken) }?.description == broken + ":1: the text that begins at column 13 is not UTF-8")
+      fault { _ = try records(broken) }?.description == broken + ":1: the text that starts at column 13 is not UTF-8")
     #expect(
       fault { _ = try records(broken) { $0.skipBad = true } }?.description
         == broken
-        + ": no record can be used: 1 bad, the first on line 1: the text that begins at column 13 is not UTF-8")
+        + ": no usable records; 1 are bad, the first on line 1: the text that starts at column 13 is not UTF-8")
     let unlike = try folder.write(Array("{}\n{}".utf8), to: "unlike")
     #expect(
       fault {
@@ -132,7 +133,7 @@ struct DataFileTests {
           $0.form = .promptCompletion
         }
       }?.description == unlike
-        + ": no record can be used: 2 bad, the first on line 1: \"completion\" is missing; found no keys")
+        + ": no usable records; 2 are bad, the first on line 1: \"completion\" is missing; found no keys")
   }
 
   /// However many bad lines come first.
@@ -169,17 +170,17 @@ struct DataFileTests {
     let good = #"{"prompt": "a", "completion": "b"}"#
     let path = try folder.write(Array((good + "\n" + long + "\n" + good).utf8), to: "long.jsonl")
     #expect(
-      fault { _ = try records(path) { $0.largestRecord = 250_000 } }?.description
-        == path + ":2: longer than 250000 bytes, which is the most that a record may have")
+      fault { _ = try records(path) { $0.maximumRecordSize = 250_000 } }?.description
+        == path + ":2: the record is longer than 250000 bytes, the maximum")
     #expect(
       try records(path) {
-        $0.largestRecord = 250_000
+        $0.maximumRecordSize = 250_000
         $0.skipBad = true
       }.map(\.line) == [1, 3])
     let table = try csv("prompt,completion\na,b\n\"\(long)\",c\nd,e\n")
     #expect(
       try records(table) {
-        $0.largestRecord = 250_000
+        $0.maximumRecordSize = 250_000
         $0.skipBad = true
       }.map(\.prompt) == ["a", "d"])
     let deep = String(repeating: "[", count: 100_000)
@@ -222,7 +223,7 @@ struct DataFileTests {
           let found = try records(path) {
             $0.skipBad = trial % 2 == 0
             $0.template = "{role}: {content}\n"
-            $0.largestRecord = 400
+            $0.maximumRecordSize = 400
           }
           #expect(found.count <= lines && found.allSatisfy { (1...lines).contains($0.line) })
           #expect(

@@ -184,7 +184,7 @@ struct DataFormTests {
         == .unknownColumn(name: "chosne", known: DataForm.allCases.flatMap(\.columns).uniqued))
     #expect(
       fault { _ = try records(#"{"a": "b"}"#) { $0.columns = ["chosen": "good"] } }
-        == .mappedToNothing(path: path, name: "chosen", column: "good", keys: ["a"]))
+        == .columnNotFound(path: path, name: "chosen", column: "good", keys: ["a"]))
     #expect(
       fault {
         _ = try records("{}") {
@@ -193,9 +193,10 @@ struct DataFormTests {
       }
         == .unknownColumn(name: "chosen", known: ["prompt", "completion", "label"]))
     for (template, problem) in [
-      ("{content", "opens a brace and does not close it"),
-      ("{text}", "has the place {text}; expected {content}, {role}"),
-      ("{role}", "must have the place {content} once"), ("{content}{content}", "must have the place {content} once"),
+      ("{content", "has an opening brace without a closing brace"),
+      ("{text}", "has the unknown placeholder {text}; expected {content}, {role}"),
+      ("{role}", "must contain the placeholder {content} exactly once"),
+      ("{content}{content}", "must contain the placeholder {content} exactly once"),
     ] {
       #expect(
         fault { _ = try records(#"{"prompt": "a", "completion": "b"}"#) { $0.template = template } }
@@ -219,23 +220,23 @@ struct DataFormTests {
     ),
     (
       #"{"chosen": [{"role": "a", "content": "b"}], "rejected": [{"role": "c", "content": "d"}]}"#,
-      #""chosen" goes on as "a" and "rejected" as "c"; expected the same role"#
+      #""chosen" has the role "a" and "rejected" the role "c"; expected the same role"#
     ),
     (
       #"{"prompt": "p", "chosen": "c", "rejected": "r", "score_chosen": "9"}"#,
       #""score_chosen" is a text; expected a number"#
     ),
     ("[1]", "found a list; expected an object"),
-    (#"{"prompt": "p", "prompt": "q"}"#, #"the key "prompt" is there twice"#),
+    (#"{"prompt": "p", "prompt": "q"}"#, #"the key "prompt" occurs twice"#),
     (#"{"prompt": "p" "chosen": "c"}"#, #"column 16: found """; expected "," or "}""#),
-    (#"{"prompt": "p", }"#, #"column 17: found "}"; expected a key in double quotes"#),
-    (#"{"a": NaN}"#, #"column 7: found "N"; expected a value"#),
-    (#"{"a": 01}"#, #"column 7: found "0"; expected a number"#),
-    (#"{"a": 1e999}"#, #"column 7: found "1"; expected a number of double precision"#),
-    (#"{"ä": "\ud83d"}"#, #"column 10: found "d"; expected a surrogate that has its other half"#),
-    (#"{"a": "\x"}"#, #"column 9: found "x"; expected one of "\/bfnrtu after "\""#),
-    ("{\"a\": \"\t\"}", "column 8: found \"\t\"; expected control characters of a text written as \\u0009"),
-    (#"{"a": "b"#, #"column 9: found the line's end; expected the end of a text: "\"""#),
+    (#"{"prompt": "p", }"#, #"column 17: found "}"; expected another key, or no comma before the "}""#),
+    (#"{"a": NaN}"#, #"column 7: found "NaN"; expected a value"#),
+    (#"{"a": 01}"#, #"column 7: found "01"; expected a number without leading zeros"#),
+    (#"{"a": 1e999}"#, #"column 7: found "1e999"; expected a number of double precision"#),
+    (#"{"ä": "\ud83d"}"#, #"column 8: found half of a surrogate pair; expected both halves, such as \ud83d\ude00"#),
+    (#"{"a": "\x"}"#, #"column 8: found an unknown escape; expected one of the escapes \" \\ \/ \b \f \n \r \t \u0000"#),
+    ("{\"a\": \"\t\"}", "column 8: found the control character \"\t\"; expected it as the escape \\u0009"),
+    (#"{"a": "b"#, "column 7: found a string without an end; expected a closing double quote in the same line"),
     (#"{"a": 1} 2"#, #"column 10: found "2"; expected nothing after the value"#),
   ])
   func badLines(_ line: String, _ message: String) throws {
@@ -269,26 +270,26 @@ struct DataFormTests {
     ),
     (
       .promptCompletion, #"{"prompt": "p", "completion": ["c"]}"#,
-      #""completion" is a list; expected a text, as the prompt is"#
+      #""completion" is a list; expected a text, like the prompt"#
     ),
     (.ranked, #"{"prompt": "p", "completions": "c"}"#, #""completions" is a text; expected a list"#),
     (
       .ranked, #"{"prompt": "p", "completions": ["c", 1]}"#,
-      #""completions[1]" is the number 1; expected a text, as the prompt is"#
+      #""completions[1]" is the number 1; expected a text, like the prompt"#
     ),
     (
       .ranked, #"{"prompt": "p", "completions": ["c"], "scores": []}"#,
-      #""scores" has 0 elements for 1 completions; expected as many"#
+      #""scores" has 0 elements; expected 1, one for each completion"#
     ),
     (.ranked, #"{"prompt": "p", "completions": ["c"], "ranks": ["1"]}"#, #""ranks[0]" is a text; expected a number"#),
     (
       .hh, #"{"chosen": "Human: a", "rejected": "b"}"#,
-      #""chosen" has no turn that begins with "\n\nHuman:" at its beginning"#
+      #""chosen" does not start with "\n\nHuman:""#
     ),
-    (.hh, #"{"chosen": "\n\nHuman: a", "rejected": "b"}"#, #""chosen" has no turn that begins with "\n\nAssistant:""#),
+    (.hh, #"{"chosen": "\n\nHuman: a", "rejected": "b"}"#, #""chosen" has no turn that starts with "\n\nAssistant:""#),
     (
       .hh, #"{"chosen": "\n\nHuman: a\n\nAssistant: b", "rejected": "\n\nHuman: c\n\nAssistant: b"}"#,
-      #""chosen" and "rejected" answer different prompts"#
+      #""chosen" and "rejected" have different prompts"#
     ),
     (.scitldr, #"{"source": "s", "target": []}"#, #""source" is a text; expected a list"#),
     (.scitldr, #"{"source": [0], "target": []}"#, #""source[0]" is the number 0; expected a text"#),
@@ -319,12 +320,12 @@ struct DataFormTests {
   }
 
   @Test func tooManyCompletions() throws {
-    let texts = (0...RecordReader.mostCompletions).map { "\"\($0)\"" }.joined(separator: ",")
+    let texts = (0...RecordConverter.maximumCompletions).map { "\"\($0)\"" }.joined(separator: ",")
     #expect(
       problem { _ = try records("{\"prompt\": \"p\", \"completions\": [\(texts)]}") }
         == .tooMany(column: "completions", count: 257, limit: 256))
     #expect(
-      problem { _ = try records(#"{"prompt": "a", "completion": "b"}"#) { $0.singleTurn = true } } == .noTurns)
+      problem { _ = try records(#"{"prompt": "a", "completion": "b"}"#) { $0.singleTurn = true } } == .notDialogue)
   }
 }
 

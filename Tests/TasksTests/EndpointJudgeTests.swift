@@ -38,9 +38,9 @@ struct EndpointJudgeTests {
     return endpoint
   }
 
-  private var store: ExchangeStore {
+  private var cache: ReplyCache {
     // Not SHA-256, which the program hands in: a digest that tells these questions apart.
-    ExchangeStore(folder: folder.url.appendingPathComponent("exchanges")) { data in
+    ReplyCache(folder: folder.url.appendingPathComponent("exchanges")) { data in
       var hash: (UInt64, UInt64) = (0xcbf2_9ce4_8422_2325, 7)
       for byte in data {
         hash.0 = (hash.0 ^ UInt64(byte)) &* 0x100_0000_01b3
@@ -51,15 +51,14 @@ struct EndpointJudgeTests {
     }
   }
 
-  private func judge(_ endpoint: ChatEndpoint) throws -> [Ruling.Verdict] { try judge(endpoint, Self.pairs) }
+  private func judge(_ endpoint: ChatEndpoint) throws -> [Judgement.Verdict] { try judge(endpoint, Self.pairs) }
 
-  private func judge(_ endpoint: ChatEndpoint, _ pairs: [JudgedPair]) throws -> [Ruling.Verdict] {
-    let transport = URLSessionTransport()
-    defer { transport.close() }
+  private func judge(_ endpoint: ChatEndpoint, _ pairs: [JudgedPair]) throws -> [Judgement.Verdict] {
     return try EndpointJudge(
-      endpoint, secret: try endpoint.secret(in: ["JUDGE_KEY": "sk-very-secret"]), store: store, transport: transport,
+      endpoint, apiKey: try endpoint.apiKey(in: ["JUDGE_KEY": "sk-very-secret"]), cache: cache,
+      transport: CurlTransport(),
       timing: clock.timing
-    ).rulings(on: pairs) { _ in }.map(\.verdict)
+    ).judge(pairs) { _ in }.map(\.verdict)
   }
 
   private static func pair(_ first: String, _ second: String) -> JudgedPair {
@@ -139,7 +138,7 @@ struct EndpointJudgeTests {
     defer { server.stop() }
     #expect(try judge(endpoint(server), [Self.pairs[0]]) == [.first])
     // The clock stood at 08:00:00, and then at 08:00:07.
-    #expect(clock.slept.filter { $0 > 0.001 }.map { $0.rounded() } == [7, 3], "\(clock.slept)")
+    #expect(clock.slept.filter { $0 > 0.001 }.map { $0.rounded() } == [5, 2, 3], "\(clock.slept)")
     #expect(server.requests.count == 3)
   }
 
@@ -151,8 +150,8 @@ struct EndpointJudgeTests {
     let found = message { try judge(endpoint(server)) }
     #expect(
       found
-        == "the judge at \(server.url) was asked 4 times in vain, the last time because it answered with status 500: "
-        + "down, …. Answers that it gave are kept; the same command goes on")
+        == "the judge at \(server.url) failed 4 times. The last error: status 500: down, …. Its replies so far are kept. "
+        + "Run the same command again to continue")
     #expect(server.requests.count == 4)
     // 1, 2 and 4 seconds, each less up to a half.
     let waits = clock.slept.filter { $0 > 0.001 }
@@ -184,17 +183,18 @@ struct EndpointJudgeTests {
           }, [Self.pairs[0]])
       }
     }
-    #expect(try last(.drip, timeout: 0.3).contains("because it gave no whole answer within 0.3 seconds."))
-    #expect(try last(.hangUp(within: "{")).contains("because the connection failed: "))
-    #expect(try last(.answer(body: "{}")).contains("because its answer is no chat completion."))
+    #expect(try last(.drip, timeout: 0.3).contains("The last error: no complete response within 0.3 seconds."))
+    #expect(try last(.hangUp(within: "{")).contains("The last error: the connection failed: "))
+    #expect(try last(.answer(body: "{}")).contains("The last error: the reply is not a chat completion."))
     let closed = try LoopbackServer { _, _ in .silence }
     closed.stop()
-    #expect(message { try judge(endpoint(closed) { $0.attempts = 1 }) }.contains("because the connection failed: "))
+    #expect(
+      message { try judge(endpoint(closed) { $0.attempts = 1 }) }.contains("The last error: the connection failed: "))
   }
 
   @Test func refusalsAreNotRepeated() throws {
     for (status, hint) in [
-      (401, "; is the key the right one?"), (404, "; are the address and the model right?"), (400, ""),
+      (401, "; check the API key"), (404, "; check the URL and the model"), (400, ""),
     ] {
       let server = try LoopbackServer { _, _ in
         .answer(status: status, body: #"{"error": {"message": "no, sk-very-secret"}}"#)
@@ -202,7 +202,7 @@ struct EndpointJudgeTests {
       defer { server.stop() }
       #expect(
         message { try judge(endpoint(server)) }
-          == "the judge at \(server.url) refused with status \(status): no, …\(hint)")
+          == "the judge at \(server.url) refused the request with status \(status): no, …\(hint)")
       #expect(server.requests.count == 1)
     }
   }
@@ -216,14 +216,14 @@ struct EndpointJudgeTests {
     }
     defer { server.stop() }
     let found = message { try judge(endpoint(server)) }
-    #expect(found.contains("refused with status 307; it points elsewhere"), "\(found)")
+    #expect(found.contains("refused the request with status 307; the URL redirects"), "\(found)")
     #expect(other.requests.isEmpty)
   }
 
   @Test func waitsForNobodyForHours() throws {
     let server = try LoopbackServer { _, _ in .answer(status: 429, headers: ["Retry-After": "7200"], body: "") }
     defer { server.stop() }
-    #expect(message { try judge(endpoint(server)) }.contains("asks to wait for 7200 seconds, and a run waits for 600"))
+    #expect(message { try judge(endpoint(server)) }.contains("asks for a wait of 7200 seconds; the maximum is 600."))
   }
 
   @Test func spendsNoMoreThanItsBudget() throws {
@@ -237,8 +237,8 @@ struct EndpointJudgeTests {
         }, pairs)
     }
     #expect(
-      found == "the budget of 3 calls to judge-1 at \(server.url) is spent. Answers that it gave are kept; a larger "
-        + "\"calls\" goes on")
+      found == "the budget of 3 calls to judge-1 at \(server.url) is used up. Its replies so far are kept. "
+        + "Increase \"calls\" to continue")
     #expect(server.requests.count == 3)
     #expect(try judge(endpoint(server) { $0.calls = 5 }, pairs) == Array(repeating: .first, count: 5))
     #expect(server.requests.count == 5)
@@ -251,24 +251,147 @@ struct EndpointJudgeTests {
     #expect(clock.slept == [2, 2, 2])
   }
 
+  /// The wait does not grow when the clock is set back.
+  @Test func aClockThatIsSetBackDoesNotStopTheJudge() throws {
+    let endpoint = ChatEndpoint(url: "http://h/v1", model: "m", question: .simple, requestsPerMinute: 30)
+    let usage = RateLimiter(file: folder.url.appendingPathComponent("usage.json"), endpoint: endpoint)
+    #expect(try usage.take(at: 2_000_000) == 0)
+    #expect(try usage.take(at: 1_000_000) == 2)
+    try usage.pause(for: 100, at: 1_000_001)
+    #expect(try usage.take(at: 1_000_001) == 100)
+  }
+
+  @Test func aDamagedCountIsNotZero() throws {
+    let file = folder.url.appendingPathComponent("usage.json")
+    let usage = RateLimiter(file: file, endpoint: ChatEndpoint(url: "http://h/v1", model: "m", question: .simple))
+    #expect(try usage.take(at: 0) == 0)
+    try Data("{\"calls\": 9".utf8).write(to: file)
+    #expect(throws: EndpointError.damagedRequestCount(path: file.path)) { try usage.take(at: 0) }
+  }
+
+  @Test(arguments: [
+    ("7", 7.0), ("1.5", 1.5), ("Fri, 15 Jan 2027 08:00:10 GMT", 10), ("Friday, 15-Jan-27 08:00:10 GMT", 10),
+    ("Fri Jan 15 08:00:10 2027", 10), ("Fri, 15 Jan 2027 07:00:00 GMT", 0), ("soon", nil), ("-5", nil), ("1e300", nil),
+    ("0x1p1", nil), ("nan", nil), ("inf", nil), ("", nil),
+  ])
+  func retryAfterIsSecondsOrADate(_ header: String, _ seconds: Double?) {
+    #expect(EndpointJudge.seconds(header, from: 1_800_000_000) == seconds)
+  }
+
+  @Test func anEndpointMayAskForTooMuch() throws {
+    let server = try LoopbackServer { _, _ in
+      .answer(status: 429, headers: ["Retry-After": "1" + String(repeating: "0", count: 300)], body: "")
+    }
+    defer { server.stop() }
+    #expect(
+      message { try judge(endpoint(server)) }.contains("asks for a wait of 1e+300 seconds; the maximum is 600"))
+  }
+
+  /// A judge that waits must not look like one that hangs.
+  @Test func aLongWaitShowsSignsOfLife() throws {
+    let server = try LoopbackServer { _, number in
+      number == 0 ? .answer(status: 429, headers: ["Retry-After": "60"], body: "") : .answer(body: Self.well)
+    }
+    defer { server.stop() }
+    let calls = Mutex(0)
+    _ = try EndpointJudge(
+      endpoint(server), apiKey: nil, cache: cache, transport: CurlTransport(), timing: clock.timing
+    ).judge([Self.pairs[0]]) { _ in calls.withLock { $0 += 1 } }
+    #expect(calls.withLock { $0 } >= 11)
+  }
+
+  @Test func aJudgeWithoutVerdictsIsRefusedAndAskedAgain() throws {
+    let replies = Mutex("I cannot say.")
+    let server = try LoopbackServer { _, _ in .answer(body: LoopbackServer.completion(replies.withLock { $0 })) }
+    defer { server.stop() }
+    #expect(
+      message { try judge(endpoint(server)) }
+        == "2 of 2 replies of the judge at \(server.url) contain no verdict, such as “I cannot say.”, “I cannot say.”. A "
+        + "reply must end with the line “Preferred: A” or “Preferred: B”. Try another model or increase "
+        + "\"replyTokens\". Run the same command again to repeat these questions")
+    replies.withLock { $0 = "Preferred: B" }
+    #expect(try judge(endpoint(server)) == [.second, .second])
+    #expect(server.requests.count == 4)
+  }
+
+  @Test func modelsThatRefuseTheUsualRequestCanBeAsked() throws {
+    let server = try LoopbackServer { request, _ in
+      if request.body.contains("\"max_tokens\"") {
+        return .answer(
+          status: 400, body: #"{"error": {"message": "Use 'max_completion_tokens' instead of 'max_tokens'."}}"#)
+      }
+      if request.body.contains("temperature") {
+        return .answer(status: 400, body: #"{"error": {"message": "'temperature' does not support 0"}}"#)
+      }
+      return .answer(body: Self.well)
+    }
+    defer { server.stop() }
+    #expect(
+      message { try judge(endpoint(server)) }.hasSuffix(
+        "instead of 'max_tokens'.; set \"limit\": \"max_completion_tokens\" for this judge"))
+    #expect(
+      message { try judge(endpoint(server) { $0.limit = .maxCompletionTokens }) }.hasSuffix(
+        "does not support 0; set \"sampling\": \"model-default\" for this judge"))
+    #expect(
+      try judge(
+        endpoint(server) {
+          $0.limit = .maxCompletionTokens
+          $0.sampling = .modelDefault
+        }) == [.first, .first])
+  }
+
+  /// Servers word their refusals in many ways.
+  @Test(arguments: [
+    (404, #"{"error":"model 'm' not found, try pulling it first"}"#, "model 'm' not found, try pulling it first"),
+    (404, #"{"object":"error","message":"The model `m` does not exist.","code":404}"#, "The model `m` does not exist."),
+    (422, #"{"detail":[{"loc":["body","model"],"msg":"field required"}]}"#, "body.model: field required"),
+    (400, #"{"detail":"no such route"}"#, "no such route"),
+    (400, "Bad Request: no such route", "Bad Request: no such route"),
+    (400, "\u{FEFF}{\"error\":{\"message\":\"too\\nlong\"}}", "too long"),
+  ])
+  func theServersOwnWordsAreShown(_ status: Int, _ body: String, _ words: String) throws {
+    let server = try LoopbackServer { _, _ in .answer(status: status, body: body) }
+    defer { server.stop() }
+    #expect(message { try judge(endpoint(server)) }.contains("refused the request with status \(status): \(words)"))
+  }
+
+  @Test func anErrorWithinAnAnswerIsShown() throws {
+    let server = try LoopbackServer { _, _ in
+      .answer(body: #"{"error":{"message":"Rate limit exceeded","code":429}}"#)
+    }
+    defer { server.stop() }
+    #expect(
+      message { try judge(endpoint(server) { $0.attempts = 1 }) }.contains(
+        "the reply is an error: Rate limit exceeded"))
+  }
+
+  @Test func keysAreCheckedAndShortOnesAreNoSecret() throws {
+    let endpoint = ChatEndpoint(url: "http://x/v1", model: "m", question: .simple, keyVariable: "K")
+    #expect(throws: EndpointError.invalidKey(variable: "K")) { try endpoint.apiKey(in: ["K": "sk-one\nsk-two"]) }
+    #expect(throws: EndpointError.invalidKey(variable: "K")) { try endpoint.apiKey(in: ["K": "schlüssel-lang"]) }
+    #expect(try endpoint.apiKey(in: ["K": "sk-trailing\n"])?.value == "sk-trailing")
+    #expect(APIKey("A").redacted("Preferred: A") == "Preferred: A")
+    #expect(APIKey("sk-12345").redacted("no sk-12345 here") == "no … here")
+  }
+
   @Test func aKeyThatIsNotThereIsNamed() {
     let endpoint = ChatEndpoint(url: "http://x/v1", model: "m", question: .simple, keyVariable: "NO_SUCH_KEY")
     for environment in [[:], ["NO_SUCH_KEY": " "]] {
-      #expect(throws: EndpointError.noKey(variable: "NO_SUCH_KEY")) { try endpoint.secret(in: environment) }
+      #expect(throws: EndpointError.noKey(variable: "NO_SUCH_KEY")) { try endpoint.apiKey(in: environment) }
     }
     var dumped = ""
-    dump(Secret("abc"), to: &dumped)
-    #expect(!"\(Secret("abc")) \(dumped)".contains("abc"))
+    dump(APIKey("abc"), to: &dumped)
+    #expect(!"\(APIKey("abc")) \(dumped)".contains("abc"))
   }
 
   @Test func addressesAreAddresses() {
     for good in ["https://api.openai.com/v1", "http://127.0.0.1:8000", "HTTPS://host/v1/"] {
-      #expect(ChatEndpoint.isAddress(good), "\(good)")
+      #expect(ChatEndpoint.isValidURL(good), "\(good)")
     }
     for bad in [
       "", "api.openai.com", "ftp://host", "http://", "https://user:key@host/v1", "https://host/v1?key=1", "file:///etc",
-    ] { #expect(!ChatEndpoint.isAddress(bad), "\(bad)") }
+    ] { #expect(!ChatEndpoint.isValidURL(bad), "\(bad)") }
     let slashed = ChatEndpoint(url: "http://h/v1//", model: "m", question: .simple)
-    #expect(slashed.target?.absoluteString == "http://h/v1/chat/completions")
+    #expect(slashed.requestURL == "http://h/v1/chat/completions")
   }
 }

@@ -15,7 +15,7 @@ import Testing
     try folder.write(Array(lines.utf8), to: name)
   }
 
-  private func count(_ name: String, _ set: ExampleSet) -> Int? { set.account.first { $0.name == name }?.count }
+  private func count(_ name: String, _ set: ExampleSet) -> Int? { set.counts.first { $0.name == name }?.count }
 
   @Test func recordsOfAPromptBecomeOneExample() throws {
     let path = try write(
@@ -29,7 +29,7 @@ import Testing
       {"prompt": "p", "chosen": " é", "rejected": " e\u0301"}
       """#)
     let set = try ExampleCorpus.files(ExampleFiles(path: path)).load()
-    #expect(set.examples.map(\.prompt) == ["p", "q"] && set.heldOut == nil && set.closing == "")
+    #expect(set.examples.map(\.prompt) == ["p", "q"] && set.heldOut == nil && set.promptSuffix == "")
     let first = set.examples[0]
     // Canonically equivalent texts are two: tokenizers tell them apart.
     #expect(first.completions.map { Array($0.utf8) } == [" a", " b", " c", " é", " e\u{301}"].map { Array($0.utf8) })
@@ -82,8 +82,8 @@ import Testing
     #expect(set.examples[0].pairs == [.init(chosen: 2, rejected: 1)])
     #expect(set.examples[1].references.isEmpty && set.examples[1].pairs == [.init(chosen: 0, rejected: 1)])
     // Nothing to learn from, and yet something to be compared with.
-    #expect(set.examples.map(\.comparable) == [[0], [0]])
-    #expect(set.closing == "\n\nTL;DR:")
+    #expect(set.examples.map(\.referencesOrChosen) == [[0], [0]])
+    #expect(set.promptSuffix == "\n\nTL;DR:")
     #expect(try files.fingerprint() != ExampleFiles(path: posts).fingerprint())
   }
 
@@ -95,15 +95,15 @@ import Testing
       {"prompt": "new", "completion": " c"}
       """#, "held-out.jsonl")
     let split = try ExampleCorpus.files(ExampleFiles(path: training, heldOut: heldOut)).load().split(seed: 0)
-    #expect(split.heldOut.map(\.prompt) == ["p7", "new"] && split.inBoth == 1)
+    #expect(split.heldOut.map(\.prompt) == ["p7", "new"] && split.removedFromTraining == 1)
     #expect(split.training.count == 49 && !split.training.contains { $0.prompt == "p7" })
     // Without such a file a share is held out, whichever by the prompt alone.
     let whole = try ExampleCorpus.files(ExampleFiles(path: training)).load()
-    let own = whole.split(seed: 0, heldOutShare: 0.4)
+    let own = whole.split(seed: 0, heldOutFraction: 0.4)
     #expect(own.training.count + own.heldOut.count == 50 && (10...30).contains(own.heldOut.count))
     let fewer = ExampleSet(
-      examples: whole.examples.reversed().dropLast(20), heldOut: nil, closing: "", account: []
-    ).split(seed: 0, heldOutShare: 0.4)
+      examples: whole.examples.reversed().dropLast(20), heldOut: nil, promptSuffix: "", counts: []
+    ).split(seed: 0, heldOutFraction: 0.4)
     #expect(Set(fewer.heldOut.map(\.prompt)).isSubset(of: own.heldOut.map(\.prompt)))
   }
 
@@ -170,28 +170,28 @@ import Testing
     let heldOut: [[Int32]] = [[1, 2], [7], [5, 6, 7], [7], [4]]
     let set = try selection.evaluationPrompts(count: 2, of: heldOut)
     #expect(Set(set.prompts.map(\.tokens)) == [[7], [5, 6, 7]])
-    #expect(set.prompts.allSatisfy { heldOut[$0.document] == $0.tokens })
-    let error = PromptError.notEnoughHeldOut(wanted: 3, found: 2, examples: 5, repeated: 1, seenInTraining: 2)
+    #expect(set.prompts.allSatisfy { heldOut[$0.source] == $0.tokens })
+    let error = PromptError.notEnoughHeldOut(requested: 3, found: 2, examples: 5, repeated: 1, seenInTraining: 2)
     #expect(throws: error) { try selection.evaluationPrompts(count: 3, of: heldOut) }
     #expect(
       error.description
-        == "3 evaluation prompts were asked for, but 5 held-out examples give only 2: 2 prompts were passed over because "
-        + "a training prompt begins so, and 1 because they repeat one chosen before. Ask for at most 2, or give more "
-        + "examples.")
+        == "3 evaluation prompts were requested, but the 5 held-out examples yield only 2. 2 prompts were skipped because a "
+        + "training prompt starts with them, and 1 because they repeat an earlier prompt. Request at most 2, or "
+        + "provide more examples.")
   }
 
   @Test func trainingPromptsAreDistinctAndHavePairsIfWanted() throws {
     let selection = ExamplePromptSelection(training: [[1], [2], [2], [3], [4]], seed: 0)
-    let all = try selection.trainingPrompts(count: 4, wanted: .any, paired: [])
+    let all = try selection.trainingPrompts(count: 4, where: .any, paired: [])
     #expect(Set(all.prompts.map(\.tokens)) == [[1], [2], [3], [4]])
-    #expect(try selection.trainingPrompts(count: 2, wanted: .any, paired: []).prompts == Array(all.prompts.prefix(2)))
-    let paired = try selection.trainingPrompts(count: 2, wanted: .paired, paired: [2, 4])
-    #expect(Set(paired.prompts.map(\.document)) == [2, 4])
-    let error = PromptError.notEnoughExamples(wanted: 3, found: 2, examples: 5, paired: true)
-    #expect(throws: error) { try selection.trainingPrompts(count: 3, wanted: .paired, paired: [2, 4]) }
+    #expect(try selection.trainingPrompts(count: 2, where: .any, paired: []).prompts == Array(all.prompts.prefix(2)))
+    let paired = try selection.trainingPrompts(count: 2, where: .paired, paired: [2, 4])
+    #expect(Set(paired.prompts.map(\.source)) == [2, 4])
+    let error = PromptError.notEnoughExamples(requested: 3, found: 2, examples: 5, paired: true)
+    #expect(throws: error) { try selection.trainingPrompts(count: 3, where: .paired, paired: [2, 4]) }
     #expect(
       error.description
-        == "3 training prompts were asked for, but 5 training examples have only 2 distinct prompts with pairs. Ask for "
-        + "at most 2, or give more examples.")
+        == "3 training prompts were requested, but the 5 training examples have only 2 distinct prompts with pairs. Request "
+        + "at most 2, or provide more examples.")
   }
 }

@@ -5,7 +5,7 @@ import Testing
 @testable import Tasks
 
 @Suite struct IMDbReaderTests {
-  private func load(_ path: String) throws -> Corpus { try SentimentCorpus.imdb(path: path).load() }
+  private func load(_ path: String) throws -> DocumentSet { try SentimentCorpus.imdb(path: path).load() }
 
   @Test func readsTheFolderFromThreePlaces() throws {
     let folder = try TemporaryFolder()
@@ -116,13 +116,14 @@ import Testing
     #expect(corpusError { _ = try load(corpus) } == .empty(path: corpus, skipped: skipped))
     #expect(
       CorpusError.empty(path: "c", skipped: skipped).description
-        == "No review in 'c' can be used: 1 files were skipped, the first 'train/pos/0_9.txt' because it is empty.")
+        == "'c' contains no usable review. 1 files were skipped. The first is 'train/pos/0_9.txt', because it is empty."
+    )
     #expect(corpusError { _ = try load(zero) } == .unknownFormat(path: zero, firstBytes: []))
     #expect(
       CorpusError.unknownFormat(path: "x", firstBytes: [0x0a, 0xff]).description
-        == "'x' is neither a gzip file (which begins with 1f 8b) nor a tar archive (with 'ustar' at byte 257): it "
-        + "begins with 0a ff. Expected a folder 'aclImdb' with train/pos and train/neg (and, where there are such, "
-        + "train/unsup, test/pos and test/neg), one .txt file a review, or the .tar.gz, .tgz or .tar of it.")
+        == "'x' is neither a gzip file (which starts with 1f 8b) nor a tar archive (which has 'ustar' at byte 257): it "
+        + "starts with 0a ff. Expected the folder 'aclImdb' with train/pos and train/neg (optionally train/unsup, test/pos "
+        + "and test/neg) and one .txt file for each review, or an archive of this folder (.tar.gz, .tgz or .tar).")
   }
 
   @Test func truncatedArchivesAreNamed() throws {
@@ -187,7 +188,7 @@ import Testing
     #expect(
       corpusError { _ = try load(path) }
         == .damagedArchive(
-          path: path, offset: 0, lastMember: nil, problem: "a member's header does not agree with its checksum"))
+          path: path, offset: 0, lastMember: nil, problem: "the header of a member does not match its checksum"))
   }
 
   @Test func fingerprintsSeeContentAndNotPlace() throws {
@@ -212,7 +213,7 @@ import Testing
     }
     let source = SentimentCorpus.imdb(path: archive.path)
     let clock = ContinuousClock()
-    var corpus: Corpus?
+    var corpus: DocumentSet?
     let loading = try clock.measure { corpus = try source.load() }
     let checking = try clock.measure { try source.check() }
     let printing = try clock.measure { _ = try source.fingerprint() }

@@ -22,13 +22,13 @@ struct JudgeTests {
 
   /// A judge with a liking for one place decides nothing by it.
   private struct Fond: Judge {
-    var heedsOrder: Bool { true }
-    func rulings(on pairs: [JudgedPair], progress: @escaping @Sendable (Int) -> Void) -> [Ruling] {
+    var dependsOnOrder: Bool { true }
+    func judge(_ pairs: [JudgedPair], progress: @escaping @Sendable (Int) -> Void) -> [Judgement] {
       pairs.map { pair in
-        if pair.first.text.contains("best") { return Ruling(.first) }
-        if pair.second.text.contains("best") { return Ruling(.second) }
-        if pair.first.text.contains("?") { return Ruling(.invalid) }
-        return Ruling(.first)
+        if pair.first.text.contains("best") { return Judgement(.first) }
+        if pair.second.text.contains("best") { return Judgement(.second) }
+        if pair.first.text.contains("?") { return Judgement(.invalid) }
+        return Judgement(.first)
       }
     }
   }
@@ -43,7 +43,7 @@ struct JudgeTests {
   }
 
   @Test(arguments: [
-    ("Comparison: A is fuller.\nPreferred: A", Ruling.Verdict.first),
+    ("Comparison: A is fuller.\nPreferred: A", Judgement.Verdict.first),
     ("Comparison: B.\n\nPreferred: \"B\"\n\n", .second),
     ("  Preferred:B  ", .second),
     ("Comparison: A.\r\nPreferred: A\r\n", .first),
@@ -51,12 +51,27 @@ struct JudgeTests {
     ("Comparison: x.\nPreferred: A\nPreferred: B", .invalid),
     ("Comparison: x.\nPreferred: A or B", .invalid),
     ("Comparison: x.\nPreferred: <\"A\">", .invalid),
-    ("Comparison: x.\npreferred: A", .invalid),
+    ("Comparison: x.\npreferred: a", .first),
+    ("Comparison: x.\nPreferred: **A**", .first),
+    ("**Comparison:** x.\n\n**Preferred:** B", .second),
+    ("Comparison: x.\nPreferred: A.", .first),
+    ("Comparison: x.\nPreferred: A</s>", .first),
+    ("Comparison: x.\nPreferred: A<|im_end|>\n", .first),
+    ("Comparison: x.\nPreferred: “B”", .second),
+    ("Comparison: x.\nPreferred: 'A'", .first),
+    ("Comparison: x.\nPreferred：A", .first),
+    ("Comparison: x.\nPreferred:\u{00A0}A\u{200B}", .first),
+    ("```\nComparison: x.\nPreferred: A\n```", .first),
+    ("<think>\nThe form is:\nPreferred: A or B\n</think>\n\nComparison: x.\nPreferred: B", .second),
+    ("Let me see.\n</think>\nPreferred: B", .second),
+    ("<think>\nLet me see.\nPreferred: A", .invalid),
+    ("Comparison: x.\nPreferred: A and B.", .invalid),
+    ("Comparison: x.\nPreferred: tie", .invalid),
     ("Comparison: Preferred: A", .invalid),
     ("A", .invalid), ("", .invalid), ("Preferred:", .invalid), ("Preferred: C", .invalid),
   ])
-  func repliesAreReadStrictly(_ reply: String, _ verdict: Ruling.Verdict) {
-    #expect(JudgingQuestion.ruling(of: reply).verdict == verdict)
+  func repliesAreReadStrictly(_ reply: String, _ verdict: Judgement.Verdict) {
+    #expect(JudgingQuestion.judgement(from: reply).verdict == verdict)
   }
 
   @Test func everyQuestionHoldsItsTextsAndItsForm() {

@@ -17,11 +17,11 @@ import Testing
     let set = try selection.trainingPrompts(count: 500)
     #expect(set.prompts.count == 500 && Set(set.prompts.map(\.tokens)).count == 500)
     for prompt in set.prompts {
-      let document = selection.training[prompt.document]
+      let document = selection.training[prompt.source]
       #expect(document.starts(with: prompt.tokens) && prompt.tokens.count < document.count)
       #expect((2...8).contains(prompt.tokens.count))
     }
-    #expect(set.reused == 500 - Set(set.prompts.map(\.document)).count && set.reused > 0)
+    #expect(set.reused == 500 - Set(set.prompts.map(\.source)).count && set.reused > 0)
     #expect(try selection.trainingPrompts(count: 500).prompts == set.prompts)
     #expect(
       try PromptSelection(training: selection.training, heldOut: [], seed: 6).trainingPrompts(count: 500).prompts
@@ -40,9 +40,9 @@ import Testing
     let selection = PromptSelection(training: documents(300, seed: 1), heldOut: documents(300, seed: 2), seed: 5)
     let avoided = selection.heldOut.map { Array($0.prefix(5)) }
     let set = try selection.evaluationPrompts(count: 80, avoiding: avoided)
-    #expect(Set(set.prompts.map(\.tokens)).count == 80 && Set(set.prompts.map(\.document)).count == 80)
+    #expect(Set(set.prompts.map(\.tokens)).count == 80 && Set(set.prompts.map(\.source)).count == 80)
     for prompt in set.prompts {
-      #expect(selection.heldOut[prompt.document].starts(with: prompt.tokens))
+      #expect(selection.heldOut[prompt.source].starts(with: prompt.tokens))
       #expect(!selection.training.contains { $0.starts(with: prompt.tokens) })
       #expect(!avoided.contains(prompt.tokens))
     }
@@ -54,19 +54,19 @@ import Testing
 
   @Test func saysHowManyThereAre() {
     let one = PromptSelection(training: [[1, 2, 3, 4]], heldOut: [], seed: 0)
-    #expect(throws: PromptError.notEnoughTraining(wanted: 3, found: 2, documents: 1, lengths: 2...8)) {
+    #expect(throws: PromptError.notEnoughTraining(requested: 3, found: 2, documents: 1, lengths: 2...8)) {
       try one.trainingPrompts(count: 3)
     }
     let selection = PromptSelection(
       training: [[1, 2, 3, 4]], heldOut: [[1, 2, 9, 9], [1, 2, 9, 9], [1, 2, 3, 4, 5], [1, 2, 7]], lengths: 3...3,
       seed: 0)
-    let error = PromptError.notEnoughEvaluation(wanted: 2, found: 1, documents: 4, repeated: 1, seenInTraining: 1)
+    let error = PromptError.notEnoughEvaluation(requested: 2, found: 1, documents: 4, repeated: 1, seenInTraining: 1)
     #expect(throws: error) { try selection.evaluationPrompts(count: 2) }
     #expect(
-      PromptError.notEnoughEvaluation(wanted: 9, found: 1, documents: 3, repeated: 2, seenInTraining: 4).description
-        == "9 evaluation prompts were asked for, but 3 held-out documents give only 1: 4 beginnings were passed over "
-        + "because a training document begins so, and 2 because they repeat one chosen before. "
-        + "Ask for at most 1, or give more documents.")
+      PromptError.notEnoughEvaluation(requested: 9, found: 1, documents: 3, repeated: 2, seenInTraining: 4).description
+        == "9 evaluation prompts were requested, but the 3 held-out documents yield only 1. 4 prefixes were skipped because "
+        + "a training document starts with them, and 2 because they repeat an earlier prompt. "
+        + "Request at most 1, or provide more documents.")
   }
 
   @Test func splitCheckNamesTheLeak() throws {
@@ -82,17 +82,17 @@ import Testing
     #expect(throws: leak) { try SplitCheck.verify(evaluationPrompts: prompts, against: [begun]) }
     #expect(
       leak.description
-        == "Evaluation prompt 1, tokens [3, 4, 5], begins number 0 of the SFT documents. Evaluation prompts must be "
-        + "held out of all training data; nothing that was measured with this one could be believed.")
+        == "Evaluation prompt 1 (tokens [3, 4, 5]) is a prefix of number 0 of the SFT documents. Evaluation prompts must be "
+        + "held out of all training data, or the measurements are not valid.")
   }
 
   @Test func splitsDependOnTheIdAlone() {
     let documents = (0..<5000).map { Document(id: "d\($0)", text: "text \($0)", label: nil) }
-    let splits = Splits(documents, seed: 1)
+    let splits = DocumentSplit(documents, seed: 1)
     #expect(splits.training.count + splits.heldOut.count == 5000)
     #expect(abs(Double(splits.heldOut.count) - 600) < 80)
-    let half = Splits(documents.filter { ($0.id.last ?? "0") < "5" }.reversed(), seed: 1)
+    let half = DocumentSplit(documents.filter { ($0.id.last ?? "0") < "5" }.reversed(), seed: 1)
     #expect(Set(half.heldOut.map(\.id)).isSubset(of: splits.heldOut.map(\.id)))
-    #expect(Splits(documents, seed: 2).heldOut.map(\.id) != splits.heldOut.map(\.id))
+    #expect(DocumentSplit(documents, seed: 2).heldOut.map(\.id) != splits.heldOut.map(\.id))
   }
 }

@@ -41,6 +41,6 @@ import Testing
         == .unusable(reason: "is neither UTF-8 nor Windows-1252: byte 10 is 0x81"))
     #expect(
       decoder.decode([0x41, 0xe9, 0xe8, 0xe7])
-        == .unusable(reason: "is neither UTF-8 nor, with 3 of 4 bytes outside ASCII, text in Windows-1252"))
+        == .unusable(reason: "is neither UTF-8 nor Windows-1252: 3 of 4 bytes are not ASCII"))
   }
 }

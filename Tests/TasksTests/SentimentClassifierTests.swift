@@ -5,8 +5,8 @@ import Testing
 @testable import Tasks
 
 @Suite struct SentimentClassifierTests {
-  private static let builtin = Result { () throws -> (classifier: SentimentClassifier, splits: Splits) in
-    let splits = Splits(try SentimentCorpus.builtin(documents: 6000).load().documents, seed: 0)
+  private static let builtin = Result { () throws -> (classifier: SentimentClassifier, splits: DocumentSplit) in
+    let splits = DocumentSplit(try SentimentCorpus.builtin(documents: 6000).load().documents, seed: 0)
     return (try classifier(of: splits), splits)
   }
 
@@ -14,7 +14,7 @@ import Testing
     documents.compactMap { document in document.label.map { (document.text, $0) } }
   }
 
-  private static func classifier(of splits: Splits) throws -> SentimentClassifier {
+  private static func classifier(of splits: DocumentSplit) throws -> SentimentClassifier {
     try SentimentClassifier.train(on: labelled(splits.training), heldOut: labelled(splits.heldOut), seed: 0)
   }
 
@@ -76,7 +76,7 @@ import Testing
     #expect(
       error.description
         == "The sentiment classifier needs at least 20 training reviews of each label; "
-        + "it was given 40 positive and 10 negative ones.")
+        + "found 40 positive and 10 negative reviews.")
   }
 
   /// Two words decide: the classifier's probabilities must be the frequencies with which they do.
@@ -90,8 +90,8 @@ import Testing
     let classifier = try SentimentClassifier.train(on: reviews, seed: 1)
     for word in ["alpha", "beta"] {
       let own = reviews.filter { $0.text == word }
-      let share = Double(own.count { $0.label == .positive }) / Double(own.count)
-      #expect(abs(classifier.probabilityPositive(of: word) - share) < 0.04, "\(word) \(share)")
+      let fraction = Double(own.count { $0.label == .positive }) / Double(own.count)
+      #expect(abs(classifier.probabilityPositive(of: word) - fraction) < 0.04, "\(word) \(fraction)")
     }
   }
 
@@ -109,9 +109,9 @@ import Testing
   @Test func damagedFilesAreRefused() throws {
     let folder = try TemporaryFolder()
     let reviews = (0..<60).map { (text: "word\($0 % 7) \($0)", label: $0 % 2 == 0 ? Sentiment.positive : .negative) }
-    var recipe = SentimentClassifier.Recipe()
-    recipe.bits = 8
-    let classifier = try SentimentClassifier.train(on: reviews, heldOut: [], seed: 0, recipe: recipe)
+    var hyperparameters = SentimentClassifier.Hyperparameters()
+    hyperparameters.bits = 8
+    let classifier = try SentimentClassifier.train(on: reviews, heldOut: [], seed: 0, hyperparameters: hyperparameters)
     let url = folder.url.appendingPathComponent("c.bin")
     try classifier.write(to: url)
     #expect(try SentimentClassifier(contentsOf: url) == classifier)
@@ -141,7 +141,7 @@ import Testing
       return print("skipped: shared/data/imdb is not there")
     }
     let corpus = try SentimentCorpus.imdb(path: archive.path).load()
-    let splits = Splits(corpus.documents, seed: 0)
+    let splits = DocumentSplit(corpus.documents, seed: 0)
     var trained: SentimentClassifier?
     let time = try ContinuousClock().measure { trained = try Self.classifier(of: splits) }
     let classifier = try #require(trained)

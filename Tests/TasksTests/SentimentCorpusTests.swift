@@ -23,7 +23,7 @@ import Testing
     #expect(error == .badSetting(name: "documents", value: "0", expected: "a whole number from 1 to 1000000"))
     #expect(
       error?.description
-        == "The built-in corpus cannot be made with documents 0: expected a whole number from 1 to 1000000.")
+        == "The built-in corpus cannot have 0 documents. Expected a whole number from 1 to 1000000.")
   }
 
   @Test func isDeterministicInSeedAndIndex() throws {

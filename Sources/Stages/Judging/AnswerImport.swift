@@ -32,7 +32,7 @@ public struct AnswerImport: Sendable {
           continue
         }
         if let line = seen.updateValue(answer.line, forKey: [answer.experiment, answer.pair, answer.judge]) {
-          refuse(.again(answer.pair, line: line))
+          refuse(.duplicate(answer.pair, line: line))
           continue
         }
         let outcome: JudgedOutcome =

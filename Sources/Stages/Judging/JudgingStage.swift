@@ -61,7 +61,7 @@ struct JudgingStage: Stage {
 
   /// An endpoint's key must be there before anything is trained for it.
   func check() throws {
-    if case .endpoint(let endpoint) = judge { _ = try endpoint.secret() }
+    if case .endpoint(let endpoint) = judge { _ = try endpoint.apiKey() }
   }
 
   func run(in context: StageContext) throws {
@@ -116,13 +116,11 @@ struct JudgingStage: Stage {
       }
       return try PairwiseProtocol.answers(of: judge, on: pairs)
     case .endpoint(let endpoint):
-      let transport = URLSessionTransport()
-      defer { transport.close() }
       let calls = Counter(), progress = JudgingProgress(context)
       let judge = EndpointJudge(
-        endpoint, secret: try endpoint.secret(),
-        store: ExchangeStore(folder: context.store.exchanges) { ContentHash.of($0) }, transport: transport,
-        sent: { calls.increment() })
+        endpoint, apiKey: try endpoint.apiKey(),
+        cache: ReplyCache(folder: context.store.exchanges) { ContentHash.of($0) }, transport: CurlTransport(),
+        onRequest: { calls.increment() })
       let answers = try PairwiseProtocol.answers(of: judge, on: pairs) { progress.tell($0, of: $1) }
       try context.fact("requests sent to the judge", calls.value)
       return answers
@@ -133,6 +131,7 @@ struct JudgingStage: Stage {
 extension ChatEndpoint {
   /// What of it decides an answer, the rest at its defaults.
   fileprivate var identity: ChatEndpoint {
-    ChatEndpoint(url: url, model: model, question: question, replyTokens: replyTokens)
+    ChatEndpoint(
+      url: url, model: model, question: question, replyTokens: replyTokens, limit: limit, sampling: sampling)
   }
 }

@@ -93,7 +93,7 @@ extension Plan {
     case .facts: stages.groundTruth = try text(.facts, &self)
     case .reference(let measure, let stems): stages.groundTruth = try text(.reference(measure, stems: stems), &self)
     case .gold(let gold):
-      let facts = task.corpus.knowsFacts ? try text(.facts, &self) : nil
+      let facts = task.corpus.hasFacts ? try text(.facts, &self) : nil
       stages.groundTruth = try addGold(gold, stages, labelledBy: facts)
     }
     return stages

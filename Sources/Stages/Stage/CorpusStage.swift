@@ -92,7 +92,7 @@ struct CorpusStage: Stage {
 
   private func run(_ source: SentimentCorpus, in context: StageContext) throws {
     let corpus = try source.load()
-    let splits = Splits(corpus.documents, seed: seed)
+    let splits = DocumentSplit(corpus.documents, seed: seed)
     try StoredDocument.write(splits.training, to: context.file("training.jsonl"))
     try StoredDocument.write(splits.heldOut, to: context.file("held-out.jsonl"))
     try context.fact("documents", corpus.documents.count)
@@ -108,15 +108,15 @@ struct CorpusStage: Stage {
 
   private func run(_ source: ExampleCorpus, in context: StageContext) throws {
     let corpus = try source.load(), split = corpus.split(seed: seed)
-    try StoredExamples.write(split, closing: corpus.closing, in: context)
-    for (name, count) in corpus.account { try context.fact(name, count) }
+    try StoredExamples.write(split, closing: corpus.promptSuffix, in: context)
+    for (name, count) in corpus.counts { try context.fact(name, count) }
     for (name, examples) in [("training", split.training), ("held-out", split.heldOut)] {
       try context.fact("\(name) prompts", examples.count)
       try context.fact("\(name) completions", examples.reduce(0) { $0 + $1.completions.count })
       try context.fact("\(name) completions to learn from", examples.reduce(0) { $0 + $1.references.count })
       try context.fact("\(name) pairs", examples.reduce(0) { $0 + $1.pairs.count })
     }
-    try context.fact("training prompts left out since they are held out", split.inBoth)
+    try context.fact("training prompts left out since they are held out", split.removedFromTraining)
   }
 }
 

@@ -41,7 +41,7 @@ struct GroundTruth {
     case .text(let judge):
       return completions.map { completion in
         let prompt = prompts[completion.prompt]
-        let exchange = Exchange(
+        let exchange = PromptCompletion(
           prompt: text(prompt), completion: text(completion.tokens), whole: text(prompt + completion.tokens))
         guard let reward = judge.reward(of: exchange) else {
           preconditionFailure("the ground truth does not know the prompt '\(exchange.prompt)'")

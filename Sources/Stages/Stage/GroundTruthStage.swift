@@ -54,7 +54,7 @@ struct GroundTruthStage: Stage {
     func record(_ reward: some TextReward) throws {
       let values = known.sorted { $0.key < $1.key }.flatMap { prompt, example in
         example.references.compactMap {
-          reward.reward(of: Exchange(prompt: prompt, completion: example.completions[$0]))
+          reward.reward(of: PromptCompletion(prompt: prompt, completion: example.completions[$0]))
         }
       }
       if !values.isEmpty { try context.fact("ground-truth reward of the references, mean", moments(values).mean) }
@@ -66,7 +66,7 @@ struct GroundTruthStage: Stage {
       try record(facts)
       name = facts.name
     case .reference(let measure, let stems):
-      let references = known.mapValues { example in example.comparable.map { example.completions[$0] } }
+      let references = known.mapValues { example in example.referencesOrChosen.map { example.completions[$0] } }
       if let bare = references.filter(\.value.isEmpty).keys.min() {
         throw ExampleError.noReference(
           prompt: String(bare.prefix(60)), count: references.count { $0.value.isEmpty }, of: references.count)

@@ -16,7 +16,7 @@ struct PromptsStage: Stage {
   var seed: UInt64
   var examples: StageHash?
   /// Of the examples, whether any will do, or only those that have pairs.
-  var wanted: ExamplePromptSelection.Wanted?
+  var wanted: ExamplePromptSelection.Condition?
 
   var inputs: [StageHash] { [tokenizer] + [examples].compactMap { $0 } }
   var title: String {
@@ -31,7 +31,7 @@ struct PromptsStage: Stage {
       let paired = Set(tokens.pairs.map { tokens.completions[$0.chosen].prompt })
       if wanted == .paired, paired.isEmpty { throw ExampleError.noPairs }
       set = try ExamplePromptSelection(training: tokens.prompts, seed: seed).trainingPrompts(
-        count: count, wanted: wanted ?? .any, paired: paired)
+        count: count, where: wanted ?? .any, paired: paired)
     } else {
       set = try beginnings(tokenizer, lengths, seed, context).trainingPrompts(count: count)
     }
@@ -104,7 +104,7 @@ struct HeldOutPromptsStage: Stage {
     let members = examples.members
     var references: [[Int32]] = [], owners: [Int32] = []
     for (index, prompt) in set.prompts.enumerated() {
-      for member in members[prompt.document] where examples.completions[member].isReference {
+      for member in members[prompt.source] where examples.completions[member].isReference {
         references.append(examples.completions[member].tokens)
         owners.append(Int32(index))
       }
@@ -135,7 +135,7 @@ enum PromptFile {
     file.store(set.prompts.map(\.tokens), as: "prompts")
     guard examples != nil else { return }
     file.arrays["prompts.place"] = .init(
-      shape: [set.prompts.count], values: .int32(set.prompts.map { Int32($0.document) }))
+      shape: [set.prompts.count], values: .int32(set.prompts.map { Int32($0.source) }))
   }
 
   /// Prompts as they were chosen, without the start token.

@@ -1,13 +1,13 @@
-/// A part of a template from which built-in texts are written.
+/// A part of a template for built-in texts.
 ///
-/// In a template `[a|b]` is a choice (nested, and `[|a]` for "perhaps"), and `{name}` stands for something that the writer
-/// knows; `{~name}` and `{!name}` are its own and the opposite polarity where a writer has two.
+/// In a template, `[a|b]` is a choice. Choices can be nested, and `[|a]` makes `a` optional. `{name}` is a placeholder. `{~name}`
+/// and `{!name}` are placeholders with the polarity of the sentence and with the opposite polarity.
 enum Phrase: Sendable {
   case text(String)
   case name(String, opposite: Bool)
   case choice([[Phrase]])
 
-  /// The templates are ours: one that is malformed is our own mistake.
+  /// - Precondition: The template is well-formed. Templates are part of the program.
   static func parse(_ template: Substring) -> [Phrase] {
     var rest = template
     let parts = sequence(&rest, nested: false)

@@ -1,7 +1,8 @@
-/// The last touches to a sentence: capitals, "a" or "an", one space between words.
+/// Final corrections of written text: capitals, "a" or "an", one space between words.
 enum Prose {
+  /// Corrects articles and spaces, and starts each sentence with a capital letter.
   static func finished(_ draft: String) -> String {
-    var words = articled(draft)
+    var words = words(of: draft)
     var startsSentence = true
     for index in words.indices {
       if startsSentence { words[index] = words[index].prefix(1).uppercased() + words[index].dropFirst() }
@@ -10,10 +11,11 @@ enum Prose {
     return words.joined(separator: " ")
   }
 
-  /// The same without capitals.
-  static func casual(_ draft: String) -> String { articled(draft).joined(separator: " ") }
+  /// Corrects articles and spaces only.
+  static func casual(_ draft: String) -> String { words(of: draft).joined(separator: " ") }
 
-  private static func articled(_ draft: String) -> [String] {
+  /// Returns the words with correct articles.
+  private static func words(of draft: String) -> [String] {
     var words = draft.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
     for index in words.indices.dropLast() where words[index] == "a" || words[index] == "A" {
       if beginsWithVowel(words[index + 1]) { words[index] += "n" }
@@ -21,7 +23,7 @@ enum Prose {
     return words
   }
 
-  /// By sound: "an honest man", "a uniform".
+  /// Whether the first sound is a vowel: "an honest man", "a uniform".
   private static func beginsWithVowel(_ word: String) -> Bool {
     let lowered = word.lowercased()
     if lowered.hasPrefix("hon") || lowered.hasPrefix("hour") { return true }

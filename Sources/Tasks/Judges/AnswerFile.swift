@@ -1,29 +1,26 @@
-/// What a person said of pairs, as the file holds it: CSV, or JSON Lines, with the columns `experiment`, `pair`, `verdict`
-/// and `judge`.
+/// A file with human verdicts on pairs, as CSV or JSON Lines with the columns `experiment`, `pair`, `verdict` and `judge`.
 public struct AnswerFile: Sendable {
   public struct Answer: Sendable, Equatable {
-    /// Where it stands, from 1.
+    /// The line in the file, from 1.
     public var line: Int
     public var experiment: String
-    /// The pair's name.
+    /// The name of the pair.
     public var pair: String
     public var judge: String
-    public var verdict: Ruling.Verdict
+    public var verdict: Judgement.Verdict
   }
 
-  public let path: String
   public private(set) var answers: [Answer] = []
-  /// Rows whose verdict is left empty.
+  /// The number of rows with an empty verdict.
   public private(set) var unanswered = 0
 
-  /// A person's name is no longer.
-  static let longestName = 80
+  /// The maximum length of a judge's name.
+  private static let maximumNameLength = 80
 
-  /// - Parameter judge: who has judged, in place of what the column says.
-  /// - Throws: `AnswerFileError` with every row that cannot be read, or `DataFileError` where the file cannot.
+  /// - Parameter judge: The name of the judge. Replaces the column `judge`.
+  /// - Throws: `AnswerFileError` with all bad rows, or `DataFileError` if the file cannot be read.
   public init(path: String, judge: String? = nil) throws {
-    self.path = path
-    var rows = try DataRows(path: path, columns: [:], limit: DataRows.largestRecord)
+    var rows = try DataRowReader(path: path, columns: [:], limit: DataRowReader.maximumRecordSize)
     var problems: [AnswerFileError.Row] = []
     while let outcome = try rows.next() {
       switch outcome {
@@ -39,39 +36,40 @@ public struct AnswerFile: Sendable {
     guard problems.isEmpty else { throw AnswerFileError(path: path, rows: problems) }
   }
 
-  /// Nil where there is no verdict yet.
+  /// Returns nil if the verdict is empty.
   private static func answer(in row: DataRow, judge: String?) throws(LineProblem) -> Answer? {
     func text(_ name: String) throws(LineProblem) -> String {
-      let text = try row.text(name).drop { $0.isWhitespace }
-      return String(text.reversed().drop { $0.isWhitespace }.reversed())
+      try row.text(name).trimmed
     }
     func wrong(_ name: String, _ found: String, _ expected: String) -> LineProblem {
       .wrongKind(column: name, found: found.isEmpty ? "empty" : DataFileError.list([found]), expected: expected)
     }
     let word = try text("verdict")
     if word.isEmpty { return nil }
-    let verdict: Ruling.Verdict
+    let verdict: Judgement.Verdict
     switch word.lowercased() {
     case "a": verdict = .first
     case "b": verdict = .second
     case "tie": verdict = .tie
-    default: throw wrong("verdict", word, "\"A\", \"B\", \"tie\" or nothing")
+    default: throw wrong("verdict", word, "\"A\", \"B\", \"tie\" or an empty text")
     }
     let name: String
     if let judge { name = judge } else { name = try text("judge") }
-    guard isName(name) else { throw wrong("judge", name, "a name of at most \(longestName) characters, or --judge") }
+    guard isName(name) else {
+      throw wrong("judge", name, "a name of at most \(maximumNameLength) characters, or the option --judge")
+    }
     return Answer(
       line: row.line, experiment: try text("experiment"), pair: try text("pair"), judge: name, verdict: verdict)
   }
 
-  /// Whether a person may be called so.
+  /// Whether a text can be the name of a judge.
   public static func isName(_ text: String) -> Bool {
-    !text.isEmpty && text.count <= longestName
+    !text.isEmpty && text.count <= maximumNameLength
       && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
   }
 }
 
-/// Rows of people's answers that cannot be kept; nothing of their file is.
+/// The bad rows of an answer file. Nothing is imported from a file with bad rows.
 public struct AnswerFileError: Error, Equatable, CustomStringConvertible {
   public struct Row: Sendable, Equatable {
     public var line: Int
@@ -86,10 +84,10 @@ public struct AnswerFileError: Error, Equatable, CustomStringConvertible {
   public enum Problem: Sendable, Equatable {
     case row(LineProblem)
     case unknownExperiment(String, known: [String])
-    /// No pair of the experiment is called so.
+    /// The experiment has no pair with this name.
     case unknownPair(String, experiment: String)
-    /// The same person has judged it on an earlier line.
-    case again(String, line: Int)
+    /// The same judge has a verdict on the pair on an earlier line.
+    case duplicate(String, line: Int)
   }
 
   public var path: String
@@ -100,25 +98,27 @@ public struct AnswerFileError: Error, Equatable, CustomStringConvertible {
     self.rows = rows
   }
 
-  /// A screen holds no more.
-  private static let shown = 15
+  /// The maximum number of rows in the message.
+  private static let maximumShown = 15
 
   public var description: String {
-    var lines = rows.prefix(Self.shown).map { "\(path):\($0.line): \(Self.words($0.problem))" }
-    if rows.count > Self.shown { lines.append("… and \(rows.count - Self.shown) more bad rows in this file") }
+    var lines = rows.prefix(Self.maximumShown).map { "\(path):\($0.line): \(Self.text(of: $0.problem))" }
+    if rows.count > Self.maximumShown {
+      lines.append("… and \(rows.count - Self.maximumShown) more bad rows in this file")
+    }
     return lines.joined(separator: "\n")
   }
 
-  private static func words(_ problem: Problem) -> String {
+  private static func text(of problem: Problem) -> String {
     switch problem {
     case .row(let problem): "\(problem)"
     case .unknownExperiment(let name, let known):
       "there is no experiment \(DataFileError.list([name])) in this results folder; it has \(DataFileError.list(known))"
     case .unknownPair(let name, let experiment):
-      "\(DataFileError.list([name])) is no pair of \(experiment) as it stands; expected one that `harness judge export` "
-        + "wrote since it was last run"
-    case .again(let name, let line):
-      "the pair \(DataFileError.list([name])) was judged by the same person on line \(line); expected each once"
+      "\(experiment) has no pair \(DataFileError.list([name])); expected a pair that `harness judge export` wrote "
+        + "after the last run"
+    case .duplicate(let name, let line):
+      "the same judge has a verdict on the pair \(DataFileError.list([name])) on line \(line); expected one verdict"
     }
   }
 }

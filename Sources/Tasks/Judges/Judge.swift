@@ -1,4 +1,4 @@
-/// A completion as a judge is given it: judges read text, rewards read tokens.
+/// A completion to be judged: chat models read the text, rewards read the tokens.
 public struct JudgedText: Sendable, Hashable {
   public var text: String
   public var tokens: [Int32]
@@ -11,7 +11,7 @@ public struct JudgedText: Sendable, Hashable {
 
 /// Two completions of one prompt.
 public struct JudgedPair: Sendable, Hashable {
-  /// The prompt's place among those that the judge was made for.
+  /// The index of the prompt in the list of prompts that the judge was created with.
   public var prompt: Int
   public var promptText: String
   public var first: JudgedText
@@ -24,59 +24,59 @@ public struct JudgedPair: Sendable, Hashable {
     self.second = second
   }
 
-  public var swapped: JudgedPair {
+  var swapped: JudgedPair {
     JudgedPair(prompt: prompt, promptText: promptText, first: second, second: first)
   }
 }
 
-/// What a judge says of a pair.
-public struct Ruling: Sendable, Equatable {
+/// The judgement of one pair.
+public struct Judgement: Sendable, Equatable {
   public enum Verdict: String, Sendable, CaseIterable {
     case first, second, tie
-    /// It gave an answer that is none.
+    /// The judge's reply contains no verdict.
     case invalid
   }
 
   public var verdict: Verdict
-  /// What it gave as its reason.
+  /// The judge's reason.
   public var explanation: String?
 
-  public init(_ verdict: Verdict, explanation: String? = nil) {
+  init(_ verdict: Verdict, explanation: String? = nil) {
     self.verdict = verdict
     self.explanation = explanation
   }
 }
 
-/// Whoever says which of two completions is the better.
+/// A judge decides which of two completions is better.
 public protocol Judge {
-  /// Whether it may matter to the judge which of the two stands first.
-  var heedsOrder: Bool { get }
-  /// One ruling for each pair, in their order.
+  /// Whether the verdict may depend on the order of the two completions (position bias).
+  var dependsOnOrder: Bool { get }
+  /// Returns one judgement for each pair, in the order of the pairs.
   ///
-  /// - Parameter progress: is told how many are judged.
-  func rulings(on pairs: [JudgedPair], progress: @escaping @Sendable (Int) -> Void) throws -> [Ruling]
+  /// - Parameter progress: Called with the number of judged pairs.
+  func judge(_ pairs: [JudgedPair], progress: @escaping @Sendable (Int) -> Void) throws -> [Judgement]
 }
 
-/// The higher reward wins, and equal ones tie.
+/// Prefers the completion with the higher reward. Equal rewards tie.
 public struct RewardJudge: Judge {
-  /// One reward for each completion, by the prompt's place and the completion's tokens.
+  /// Returns one reward for each completion, given the index of the prompt and the tokens of the completion.
   public typealias Score = ([(prompt: Int, tokens: [Int32])]) throws -> [Double]
 
   private let score: Score
 
   public init(score: @escaping Score) { self.score = score }
 
-  public var heedsOrder: Bool { false }
+  public var dependsOnOrder: Bool { false }
 
-  public func rulings(on pairs: [JudgedPair], progress: @escaping @Sendable (Int) -> Void) throws -> [Ruling] {
+  public func judge(_ pairs: [JudgedPair], progress: @escaping @Sendable (Int) -> Void) throws -> [Judgement] {
     let rewards = try score(pairs.flatMap { [($0.prompt, $0.first.tokens), ($0.prompt, $0.second.tokens)] })
     defer { progress(pairs.count) }
     return pairs.indices.map { index in
       let first = rewards[2 * index], second = rewards[2 * index + 1]
       guard first.isFinite, second.isFinite else {
-        return Ruling(.invalid, explanation: "rewards \(first) and \(second)")
+        return Judgement(.invalid, explanation: "rewards \(first) and \(second)")
       }
-      return Ruling(
+      return Judgement(
         first > second ? .first : second > first ? .second : .tie,
         explanation: "rewards \(Float(first)) and \(Float(second))")
     }

@@ -1,50 +1,50 @@
-/// How a policy's completions are set against others, one of each at every prompt.
+/// Compares the completions of a policy with the completions of an opponent, one of each for every prompt.
 ///
-/// A judge that heeds the order is asked twice, each completion standing first once: what it prefers by its place alone
-/// becomes a tie (arXiv 2306.05685, section 3.4). Completions of equal text tie without a question.
+/// A judge whose verdict may depend on the order judges each pair twice, in both orders. A preference for a position then
+/// becomes a tie (arXiv 2306.05685, section 3.4). Completions with equal texts tie without being judged.
 public enum PairwiseProtocol {
-  /// Whose completion a ruling favours.
+  /// The author of the better completion.
   public enum Outcome: String, Sendable, CaseIterable {
     case policy, other, tie, invalid
   }
 
   public struct Answer: Sendable, Equatable {
-    /// The prompt's place.
+    /// The index of the prompt.
     public var prompt: Int
-    /// Whether the policy's completion stood first.
+    /// Whether the completion of the policy was first.
     public var policyFirst: Bool
     public var outcome: Outcome
     public var explanation: String?
   }
 
-  /// - Parameter pairs: the policy's completion first.
-  /// - Returns: the answers of each pair in turn, one or two.
+  /// - Parameter pairs: Pairs with the completion of the policy first.
+  /// - Returns: One or two answers for each pair, in the order of the pairs.
   public static func answers(
     of judge: some Judge, on pairs: [JudgedPair],
     progress: @escaping @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
   ) throws -> [Answer] {
-    let asked = pairs.indices.filter { pairs[$0].first.text != pairs[$0].second.text }
-    let questions = asked.flatMap { judge.heedsOrder ? [pairs[$0], pairs[$0].swapped] : [pairs[$0]] }
-    let rulings = try judge.rulings(on: questions) { progress($0, questions.count) }
-    let perPair = judge.heedsOrder ? 2 : 1
-    var found: [Int: [Answer]] = [:]
-    for (place, index) in asked.enumerated() {
-      found[index] = (0..<perPair).map { order in
-        let ruling = rulings[place * perPair + order]
+    let different = pairs.indices.filter { pairs[$0].first.text != pairs[$0].second.text }
+    let questions = different.flatMap { judge.dependsOnOrder ? [pairs[$0], pairs[$0].swapped] : [pairs[$0]] }
+    let judgements = try judge.judge(questions) { progress($0, questions.count) }
+    let perPair = judge.dependsOnOrder ? 2 : 1
+    var answers: [Int: [Answer]] = [:]
+    for (number, index) in different.enumerated() {
+      answers[index] = (0..<perPair).map { order in
+        let judgement = judgements[number * perPair + order]
         return Answer(
           prompt: pairs[index].prompt, policyFirst: order == 0,
-          outcome: outcome(ruling.verdict, policyFirst: order == 0),
-          explanation: ruling.explanation)
+          outcome: outcome(judgement.verdict, policyFirst: order == 0),
+          explanation: judgement.explanation)
       }
     }
     return pairs.indices.flatMap { index in
-      found[index] ?? [
+      answers[index] ?? [
         Answer(prompt: pairs[index].prompt, policyFirst: true, outcome: .tie, explanation: "the same text")
       ]
     }
   }
 
-  private static func outcome(_ verdict: Ruling.Verdict, policyFirst: Bool) -> Outcome {
+  private static func outcome(_ verdict: Judgement.Verdict, policyFirst: Bool) -> Outcome {
     switch verdict {
     case .first: policyFirst ? .policy : .other
     case .second: policyFirst ? .other : .policy

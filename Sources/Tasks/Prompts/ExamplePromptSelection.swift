@@ -1,11 +1,11 @@
 import Tensor
 
-/// Chooses prompts among those of examples.
+/// Selects prompts from the prompts of examples.
 public struct ExamplePromptSelection: Sendable {
-  /// Which training prompts will do.
-  public enum Wanted: String, Sendable, Codable, Hashable {
+  /// A condition on training prompts.
+  public enum Condition: String, Sendable, Codable, Hashable {
     case any
-    /// Those that people compared completions of.
+    /// The example has preference pairs.
     case paired
   }
 
@@ -17,47 +17,49 @@ public struct ExamplePromptSelection: Sendable {
     self.seed = seed
   }
 
-  /// Distinct training prompts in a random order.
+  /// Returns distinct training prompts in random order.
   ///
-  /// - Parameter paired: which prompts have pairs.
-  public func trainingPrompts(count: Int, wanted: Wanted, paired: Set<Int>) throws(PromptError) -> PromptSet {
+  /// - Parameter paired: The indices of the prompts that have pairs.
+  public func trainingPrompts(count: Int, where condition: Condition, paired: Set<Int>) throws(PromptError) -> PromptSet
+  {
     var random = RandomStream(seed: seed, purpose: "training prompt")
     var chosen: [Prompt] = [], seen = Set<[Int32]>(), repeated = 0
-    for place in random.permutation(of: training.count) where wanted == .any || paired.contains(place) {
+    for index in random.permutation(of: training.count) where condition == .any || paired.contains(index) {
       if chosen.count >= count { break }
-      if seen.insert(training[place]).inserted {
-        chosen.append(Prompt(tokens: training[place], document: place))
+      if seen.insert(training[index]).inserted {
+        chosen.append(Prompt(tokens: training[index], source: index))
       } else {
         repeated += 1
       }
     }
     guard chosen.count >= count else {
-      throw .notEnoughExamples(wanted: count, found: chosen.count, examples: training.count, paired: wanted == .paired)
+      throw .notEnoughExamples(
+        requested: count, found: chosen.count, examples: training.count, paired: condition == .paired)
     }
     return PromptSet(prompts: chosen, reused: 0, repeated: repeated, seenInTraining: 0)
   }
 
-  /// Distinct held-out prompts in a random order, with none of which a training prompt begins.
+  /// Returns distinct held-out prompts in random order. No training prompt starts with or equals one of them.
   public func evaluationPrompts(count: Int, of heldOut: [[Int32]]) throws(PromptError) -> PromptSet {
     var random = RandomStream(seed: seed, purpose: "evaluation prompt")
-    let index = PrefixIndex(heldOut)
+    let prefixes = PrefixIndex(heldOut)
     var known = Set<[Int32]>()
-    for sequence in training { index.forEachPrefix(of: sequence) { known.insert(heldOut[$0]) } }
+    for sequence in training { prefixes.forEachPrefix(of: sequence) { known.insert(heldOut[$0]) } }
     var chosen: [Prompt] = [], taken = Set<[Int32]>(), repeated = 0, seenInTraining = 0
-    for place in random.permutation(of: heldOut.count) {
+    for index in random.permutation(of: heldOut.count) {
       if chosen.count >= count { break }
-      let tokens = heldOut[place]
+      let tokens = heldOut[index]
       if known.contains(tokens) {
         seenInTraining += 1
       } else if !taken.insert(tokens).inserted {
         repeated += 1
       } else {
-        chosen.append(Prompt(tokens: tokens, document: place))
+        chosen.append(Prompt(tokens: tokens, source: index))
       }
     }
     guard chosen.count >= count else {
       throw .notEnoughHeldOut(
-        wanted: count, found: chosen.count, examples: heldOut.count, repeated: repeated,
+        requested: count, found: chosen.count, examples: heldOut.count, repeated: repeated,
         seenInTraining: seenInTraining)
     }
     return PromptSet(prompts: chosen, reused: 0, repeated: repeated, seenInTraining: seenInTraining)

@@ -1,35 +1,35 @@
-/// Finds which of some sequences begin another, in one walk over it whatever their lengths.
+/// Finds the sequences of a set that are prefixes of another sequence, in one pass over the other sequence.
 struct PrefixIndex {
   private let sequences: [[Int32]]
-  /// By the hash of the whole sequence; the first of equal ones alone.
-  private var places: [UInt64: [Int]] = [:]
+  /// Indices into `sequences`, by the hash of the sequence. Of equal sequences, only the first is included.
+  private var indices: [UInt64: [Int]] = [:]
   private var lengths: Set<Int> = []
 
   init(_ sequences: [[Int32]]) {
     self.sequences = sequences
     var known = Set<[Int32]>()
-    for (place, sequence) in sequences.enumerated() where known.insert(sequence).inserted {
-      places[sequence.reduce(PrefixIndex.start, PrefixIndex.step), default: []].append(place)
+    for (index, sequence) in sequences.enumerated() where known.insert(sequence).inserted {
+      indices[sequence.reduce(PrefixIndex.start, PrefixIndex.step), default: []].append(index)
       lengths.insert(sequence.count)
     }
   }
 
-  /// Calls `body` with the place of each sequence that `whole` begins with or equals, from the shortest to the longest.
+  /// Calls `body` with the index of each sequence that is a prefix of `whole` or equals it, from the shortest to the longest.
   func forEachPrefix(of whole: [Int32], _ body: (Int) -> Void) {
     var hash = PrefixIndex.start
     for length in 0...whole.count {
       if length > 0 { hash = PrefixIndex.step(hash, whole[length - 1]) }
-      guard lengths.contains(length), let candidates = places[hash] else { continue }
-      for place in candidates where sequences[place].count == length && whole.starts(with: sequences[place]) {
-        body(place)
+      guard lengths.contains(length), let candidates = indices[hash] else { continue }
+      for index in candidates where sequences[index].count == length && whole.starts(with: sequences[index]) {
+        body(index)
       }
     }
   }
 
-  /// The first of them.
+  /// Returns the index of the shortest prefix.
   func firstPrefix(of whole: [Int32]) -> Int? {
     var first: Int?
-    forEachPrefix(of: whole) { place in if first == nil { first = place } }
+    forEachPrefix(of: whole) { index in if first == nil { first = index } }
     return first
   }
 

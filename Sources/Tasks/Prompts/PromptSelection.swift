@@ -1,64 +1,65 @@
 import Tensor
 
-/// A prompt: the first tokens of a document, or all of an example's.
+/// A prompt in tokens: the prefix of a document, or the prompt of an example.
 public struct Prompt: Sendable, Hashable {
   public let tokens: [Int32]
-  /// The place of the document, or of the example's prompt, in the list that was given.
-  public let document: Int
+  /// The index of the document, or of the prompt of the example, in the list from which the prompt was selected.
+  public let source: Int
 }
 
-/// Prompts that were chosen, and an account of the choice.
+/// Selected prompts, with counts of the candidates that were not selected.
 public struct PromptSet: Sendable {
   public let prompts: [Prompt]
-  /// Prompts whose document gave another prompt before.
+  /// The number of prompts from a document from which an earlier prompt was taken.
   public let reused: Int
-  /// Candidates that equal a prompt chosen before.
+  /// The number of candidates that equal an earlier prompt.
   public let repeated: Int
-  /// Candidates of the evaluation that begin a training document or are a prompt to avoid.
+  /// The number of candidates for the evaluation with which a training document starts.
   public let seenInTraining: Int
-  /// How many prompts there are of each length; lengths that occur are not evenly frequent, since few short
-  /// beginnings are distinct.
-  public var lengthCounts: [Int: Int] { prompts.reduce(into: [:]) { $0[$1.tokens.count, default: 0] += 1 } }
+  /// The number of prompts of each length. Short lengths are rarer, because fewer short prefixes are distinct.
+  var lengthCounts: [Int: Int] { prompts.reduce(into: [:]) { $0[$1.tokens.count, default: 0] += 1 } }
 }
 
 public enum PromptError: Error, Equatable, CustomStringConvertible {
-  case notEnoughTraining(wanted: Int, found: Int, documents: Int, lengths: ClosedRange<Int>)
-  case notEnoughEvaluation(wanted: Int, found: Int, documents: Int, repeated: Int, seenInTraining: Int)
-  case notEnoughExamples(wanted: Int, found: Int, examples: Int, paired: Bool)
-  case notEnoughHeldOut(wanted: Int, found: Int, examples: Int, repeated: Int, seenInTraining: Int)
+  case notEnoughTraining(requested: Int, found: Int, documents: Int, lengths: ClosedRange<Int>)
+  case notEnoughEvaluation(requested: Int, found: Int, documents: Int, repeated: Int, seenInTraining: Int)
+  case notEnoughExamples(requested: Int, found: Int, examples: Int, paired: Bool)
+  case notEnoughHeldOut(requested: Int, found: Int, examples: Int, repeated: Int, seenInTraining: Int)
 
   public var description: String {
     switch self {
-    case .notEnoughTraining(let wanted, let found, let documents, let lengths):
-      return "\(wanted) training prompts were asked for, but \(documents) training documents have only \(found) "
-        + "distinct beginnings of \(lengths.lowerBound) to \(lengths.upperBound) tokens. "
-        + "Ask for at most \(found), or give more documents."
-    case .notEnoughEvaluation(let wanted, let found, let documents, let repeated, let seenInTraining):
-      return "\(wanted) evaluation prompts were asked for, but \(documents) held-out documents give only \(found): "
-        + "\(seenInTraining) beginnings were passed over because a training document begins so, and \(repeated) "
-        + "because they repeat one chosen before. Ask for at most \(found), or give more documents."
-    case .notEnoughExamples(let wanted, let found, let examples, let paired):
-      return "\(wanted) training prompts were asked for, but \(examples) training examples have only \(found) distinct "
-        + "prompts\(paired ? " with pairs" : ""). Ask for at most \(found), or give more examples."
-    case .notEnoughHeldOut(let wanted, let found, let examples, let repeated, let seenInTraining):
-      return "\(wanted) evaluation prompts were asked for, but \(examples) held-out examples give only \(found): "
-        + "\(seenInTraining) prompts were passed over because a training prompt begins so, and \(repeated) because "
-        + "they repeat one chosen before. Ask for at most \(found), or give more examples."
+    case .notEnoughTraining(let requested, let found, let documents, let lengths):
+      return "\(requested) training prompts were requested, but the \(documents) training documents have only \(found) "
+        + "distinct prefixes of \(lengths.lowerBound) to \(lengths.upperBound) tokens. "
+        + "Request at most \(found), or provide more documents."
+    case .notEnoughEvaluation(let requested, let found, let documents, let repeated, let seenInTraining):
+      return
+        "\(requested) evaluation prompts were requested, but the \(documents) held-out documents yield only \(found). "
+        + "\(seenInTraining) prefixes were skipped because a training document starts with them, and \(repeated) "
+        + "because they repeat an earlier prompt. Request at most \(found), or provide more documents."
+    case .notEnoughExamples(let requested, let found, let examples, let paired):
+      return "\(requested) training prompts were requested, but the \(examples) training examples have only \(found) "
+        + "distinct prompts\(paired ? " with pairs" : ""). Request at most \(found), or provide more examples."
+    case .notEnoughHeldOut(let requested, let found, let examples, let repeated, let seenInTraining):
+      return
+        "\(requested) evaluation prompts were requested, but the \(examples) held-out examples yield only \(found). "
+        + "\(seenInTraining) prompts were skipped because a training prompt starts with them, and \(repeated) because "
+        + "they repeat an earlier prompt. Request at most \(found), or provide more examples."
     }
   }
 }
 
-/// Chooses prompts of 2–8 tokens (arXiv 2305.18290, appendix C.1) from the beginnings of documents.
+/// Selects prefixes of documents as prompts, by default of 2–8 tokens (arXiv 2305.18290, appendix C.1).
 ///
-/// A document's lengths are tried in an order drawn for it, so the first is uniform over `lengths`. A beginning is
-/// shorter than its document: something must be left to say.
+/// The lengths are tried in a random order for each document, so the first length is uniform over `lengths`. A prompt is
+/// always shorter than its document.
 public struct PromptSelection: Sendable {
   public let training: [[Int32]]
   public let heldOut: [[Int32]]
   public let lengths: ClosedRange<Int>
   public let seed: UInt64
 
-  /// - Precondition: `lengths` begins at 1 or more.
+  /// - Precondition: All `lengths` are at least 1.
   public init(training: [[Int32]], heldOut: [[Int32]], lengths: ClosedRange<Int> = 2...8, seed: UInt64) {
     precondition(lengths.lowerBound >= 1, "a prompt has at least one token")
     self.training = training
@@ -67,37 +68,36 @@ public struct PromptSelection: Sendable {
     self.seed = seed
   }
 
-  /// Distinct beginnings of training documents. Each document is asked once before any is asked again.
+  /// Returns distinct prefixes of training documents. Each document is tried once before any is tried again.
   public func trainingPrompts(count: Int) throws(PromptError) -> PromptSet {
-    let walk = Walk(documents: training, lengths: lengths, seed: seed, purpose: "training prompt")
+    let candidates = CandidateOrder(training, lengths: lengths, seed: seed, purpose: "training prompt")
     var chosen: [Prompt] = []
     var seen = Set<[Int32]>()
     var used = Set<Int>()
     var reused = 0
     var repeated = 0
     search: for pass in 0..<lengths.count {
-      for document in walk.order {
+      for document in candidates.documents {
         if chosen.count >= count { break search }
-        guard let tokens = walk.candidate(document, pass: pass) else { continue }
+        guard let tokens = candidates.prefix(document, pass: pass) else { continue }
         guard seen.insert(tokens).inserted else {
           repeated += 1
           continue
         }
         if !used.insert(document).inserted { reused += 1 }
-        chosen.append(Prompt(tokens: tokens, document: document))
+        chosen.append(Prompt(tokens: tokens, source: document))
       }
     }
     guard chosen.count >= count else {
-      throw .notEnoughTraining(wanted: count, found: chosen.count, documents: training.count, lengths: lengths)
+      throw .notEnoughTraining(requested: count, found: chosen.count, documents: training.count, lengths: lengths)
     }
     return PromptSet(prompts: chosen, reused: reused, repeated: repeated, seenInTraining: 0)
   }
 
-  /// Distinct beginnings of held-out documents with which no training document begins, and which are none of
-  /// `avoiding`. A document gives one at most; where its first length is passed over, its others have their turn
-  /// after all first ones.
+  /// Returns distinct prefixes of held-out documents, at most one for each document. No training document starts with one of
+  /// them, and none is in `avoiding`. The second length of a document is tried after the first lengths of all documents.
   public func evaluationPrompts(count: Int, avoiding: [[Int32]] = []) throws(PromptError) -> PromptSet {
-    let walk = Walk(documents: heldOut, lengths: lengths, seed: seed, purpose: "evaluation prompt")
+    let candidates = CandidateOrder(heldOut, lengths: lengths, seed: seed, purpose: "evaluation prompt")
     var known = Set(avoiding)
     for document in training {
       for length in lengths where length <= document.count { known.insert(Array(document[..<length])) }
@@ -108,48 +108,50 @@ public struct PromptSelection: Sendable {
     var repeated = 0
     var seenInTraining = 0
     search: for pass in 0..<lengths.count {
-      for document in walk.order where !used.contains(document) {
+      for document in candidates.documents where !used.contains(document) {
         if chosen.count >= count { break search }
-        guard let tokens = walk.candidate(document, pass: pass) else { continue }
+        guard let tokens = candidates.prefix(document, pass: pass) else { continue }
         if known.contains(tokens) {
           seenInTraining += 1
         } else if !taken.insert(tokens).inserted {
           repeated += 1
         } else {
           used.insert(document)
-          chosen.append(Prompt(tokens: tokens, document: document))
+          chosen.append(Prompt(tokens: tokens, source: document))
         }
       }
     }
     guard chosen.count >= count else {
       throw .notEnoughEvaluation(
-        wanted: count, found: chosen.count, documents: heldOut.count, repeated: repeated,
+        requested: count, found: chosen.count, documents: heldOut.count, repeated: repeated,
         seenInTraining: seenInTraining)
     }
     return PromptSet(prompts: chosen, reused: 0, repeated: repeated, seenInTraining: seenInTraining)
   }
 
-  /// Documents in a random order, and for each the lengths in a random order.
-  private struct Walk {
-    let documents: [[Int32]]
+  /// The documents in random order, and the lengths in a random order for each document.
+  private struct CandidateOrder {
+    let sequences: [[Int32]]
     let lengths: ClosedRange<Int>
     let seed: UInt64
     let purpose: StaticString
-    let order: [Int]
+    /// Indices into `sequences`.
+    let documents: [Int]
 
-    init(documents: [[Int32]], lengths: ClosedRange<Int>, seed: UInt64, purpose: StaticString) {
-      self.documents = documents
+    init(_ sequences: [[Int32]], lengths: ClosedRange<Int>, seed: UInt64, purpose: StaticString) {
+      self.sequences = sequences
       self.lengths = lengths
       self.seed = seed
       self.purpose = purpose
       var random = RandomStream(seed: seed, purpose: purpose)
-      order = random.permutation(of: documents.count)
+      documents = random.permutation(of: sequences.count)
     }
 
-    func candidate(_ document: Int, pass: Int) -> [Int32]? {
+    /// Returns the prefix of the document with its `pass`-th length, or nil if the document is not longer.
+    func prefix(_ document: Int, pass: Int) -> [Int32]? {
       var random = RandomStream(seed: seed, purpose: purpose, index: UInt64(document), subindex: 1)
       let length = lengths.lowerBound + random.permutation(of: lengths.count)[pass]
-      return length < documents[document].count ? Array(documents[document][..<length]) : nil
+      return length < sequences[document].count ? Array(sequences[document][..<length]) : nil
     }
   }
 }

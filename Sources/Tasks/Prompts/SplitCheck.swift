@@ -1,4 +1,4 @@
-/// Sequences of tokens that an evaluation prompt must not begin, with the name that an error calls them by.
+/// Training sequences that must not start with an evaluation prompt, with their name for error messages.
 public struct NamedSequences: Sendable {
   public let name: String
   public let sequences: [[Int32]]
@@ -15,27 +15,26 @@ public enum SplitError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .leaked(let prompt, let tokens, let list, let sequence, let isEqual):
-      return "Evaluation prompt \(prompt), tokens \(tokens), \(isEqual ? "equals" : "begins") number \(sequence) of "
-        + "\(list). Evaluation prompts must be held out of all training data; nothing that was measured with this "
-        + "one could be believed."
+      return
+        "Evaluation prompt \(prompt) (tokens \(tokens)) \(isEqual ? "equals" : "is a prefix of") number \(sequence) of "
+        + "\(list). Evaluation prompts must be held out of all training data, or the measurements are not valid."
     }
   }
 }
 
-/// The run's own check that splits are clean.
+/// Checks that no evaluation prompt leaks into training data.
 public enum SplitCheck {
-  /// Throws for the first sequence, in the order of the lists, that an evaluation prompt equals or begins.
-  /// Places count from 0.
+  /// Throws for the first sequence that equals or starts with an evaluation prompt. Indices start at 0.
   public static func verify(
     evaluationPrompts: [[Int32]], against lists: [NamedSequences]
   ) throws(SplitError) {
     let index = PrefixIndex(evaluationPrompts)
     for list in lists {
       for (number, sequence) in list.sequences.enumerated() {
-        guard let place = index.firstPrefix(of: sequence) else { continue }
+        guard let prompt = index.firstPrefix(of: sequence) else { continue }
         throw .leaked(
-          prompt: place, tokens: evaluationPrompts[place], list: list.name, sequence: number,
-          isEqual: evaluationPrompts[place].count == sequence.count)
+          prompt: prompt, tokens: evaluationPrompts[prompt], list: list.name, sequence: number,
+          isEqual: evaluationPrompts[prompt].count == sequence.count)
       }
     }
   }

@@ -1,9 +1,8 @@
-/// Porter's stemmer ("An algorithm for suffix stripping", 1980) with the changes that NLTK makes by default, which are
-/// those that `rouge-score` stems by.
+/// Porter's stemmer ("An algorithm for suffix stripping", 1980) with the default extensions of NLTK, which `rouge-score` uses.
 enum PorterStemmer {
   typealias Word = [UInt8]
 
-  /// - Parameter word: lower-case ASCII.
+  /// - Parameter word: ASCII in lower case.
   static func stem(_ word: Word) -> Word {
     if let irregular = irregular[word] { return irregular }
     guard word.count > 2 else { return word }
@@ -32,7 +31,7 @@ enum PorterStemmer {
 
   // MARK: - Conditions
 
-  /// For each letter whether it is a consonant: y is one at the beginning and behind a vowel.
+  /// Returns whether each letter is a consonant. The letter y is a consonant at the start and after a vowel.
   private static func consonants(_ word: ArraySlice<UInt8>) -> [Bool] {
     var flags: [Bool] = []
     for letter in word {
@@ -46,7 +45,7 @@ enum PorterStemmer {
     return flags
   }
 
-  /// Porter's m: how often a vowel is followed by a consonant.
+  /// Returns Porter's m, the number of vowels that a consonant follows.
   private static func measure(_ stem: ArraySlice<UInt8>) -> Int {
     let flags = consonants(stem)
     return zip(flags, flags.dropFirst()).count { !$0 && $1 }
@@ -56,7 +55,8 @@ enum PorterStemmer {
     word.count >= 2 && word[word.count - 1] == word[word.count - 2] && consonants(word[...]).last == true
   }
 
-  /// Porter's *o: consonant, vowel, consonant other than w, x and y; NLTK's also a word of a vowel and a consonant.
+  /// Porter's condition *o: the word ends with consonant, vowel, consonant, and the last is not w, x or y. NLTK adds words of
+  /// one vowel and one consonant.
   private static func endsShort(_ word: ArraySlice<UInt8>) -> Bool {
     let flags = consonants(word)
     if flags.count == 2 { return flags == [false, true] }
@@ -100,7 +100,7 @@ enum PorterStemmer {
     }
   }
 
-  /// Step 1c, NLTK's: only behind a consonant that is not the first letter.
+  /// Step 1c of NLTK: only after a consonant that is not the first letter.
   private static func finalY(_ word: inout Word) {
     guard word.last == UInt8(ascii: "y"), word.count > 2, consonants(word.dropLast()).last == true else { return }
     word[word.count - 1] = UInt8(ascii: "i")
@@ -113,14 +113,14 @@ enum PorterStemmer {
     ("iviti", "ive"), ("biliti", "ble"), ("fulli", "ful"),
   ]
 
-  /// Step 2, NLTK's: what ends in -alli goes through it again without its -li.
+  /// Step 2 of NLTK: a word that ends in -alli loses -li and repeats the step.
   private static func doubleSuffix(_ word: inout Word) {
     if word.ends(in: "alli"), measure(word.dropLast(4)) > 0 {
       word.removeLast(2)
       return doubleSuffix(&word)
     }
     if replaceFirst(of: secondRules, in: &word, if: { measure($0) > 0 }) { return }
-    // The l counts with the stem, so that theology is as archaeology.
+    // The l belongs to the stem, so that "theology" is treated like "archaeology".
     if word.ends(in: "logi"), measure(word.dropLast(3)) > 0 { word.removeLast() }
   }
 
@@ -149,7 +149,8 @@ enum PorterStemmer {
     if size > 1 || (size == 1 && !endsShort(stem)) { word.removeLast() }
   }
 
-  /// Whether one of the suffixes was there: the first that is decides, whatever comes of its condition.
+  /// Replaces the first suffix of the list that the word has, if the condition on the stem holds. Returns whether the word has
+  /// one of the suffixes.
   @discardableResult
   private static func replaceFirst(
     of rules: [(suffix: StaticString, replacement: StaticString)], in word: inout Word,

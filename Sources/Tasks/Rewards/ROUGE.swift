@@ -1,15 +1,15 @@
-/// ROUGE (Lin, "ROUGE: a package for automatic evaluation of summaries", 2004): how much of a reference's words and
-/// phrases a text has, and how much of the text is the reference's.
+/// ROUGE (Lin, "ROUGE: a package for automatic evaluation of summaries", 2004): the overlap of a text with a reference, in
+/// words, pairs of words and their order.
 ///
-/// The scores are those of Google's `rouge-score` 0.1.2, with its tokenizer: letters in lower case, and all that is
-/// neither `a`–`z` nor a digit parts words.
-public struct ROUGE: Sendable {
-  public struct Score: Sendable, Equatable {
-    public let precision: Double
-    public let recall: Double
+/// The scores equal those of Google's `rouge-score` 0.1.2 with its tokenizer: it converts letters to lower case, and every
+/// character other than `a`–`z` and digits separates words.
+struct ROUGE {
+  struct Score {
+    let precision: Double
+    let recall: Double
 
-    /// Their harmonic mean; 0 where both are.
-    public var f1: Double { precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0 }
+    /// The harmonic mean of precision and recall, or 0 if both are 0.
+    var f1: Double { precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0 }
 
     fileprivate init(matches: Int, of candidate: Int, and reference: Int) {
       precision = Double(matches) / Double(max(candidate, 1))
@@ -17,21 +17,21 @@ public struct ROUGE: Sendable {
     }
   }
 
-  public struct Scores: Sendable, Equatable {
-    /// Of words.
-    public let rouge1: Score
-    /// Of pairs of neighbours.
-    public let rouge2: Score
-    /// Of the longest common subsequence.
-    public let rougeL: Score
+  struct Scores {
+    /// Overlap of words.
+    let rouge1: Score
+    /// Overlap of pairs of adjacent words.
+    let rouge2: Score
+    /// Longest common subsequence.
+    let rougeL: Score
   }
 
-  /// Whether words of more than three characters are compared by their Porter stems.
-  public let stems: Bool
+  /// Whether words of more than three characters are replaced by their Porter stems.
+  let stems: Bool
 
-  public init(stems: Bool = false) { self.stems = stems }
+  init(stems: Bool = false) { self.stems = stems }
 
-  public func scores(of candidate: String, against reference: String) -> Scores {
+  func scores(of candidate: String, against reference: String) -> Scores {
     var numbers: [[UInt8]: Int32] = [:]
     func numbered(_ text: String) -> [Int32] {
       words(of: text).map { word in
@@ -43,13 +43,13 @@ public struct ROUGE: Sendable {
     }
     let candidate = numbered(candidate), reference = numbered(reference)
     return Scores(
-      rouge1: ROUGE.shared(candidate.map(Int64.init), reference.map(Int64.init)),
-      rouge2: ROUGE.shared(ROUGE.bigrams(candidate), ROUGE.bigrams(reference)),
+      rouge1: ROUGE.overlap(candidate.map(Int64.init), reference.map(Int64.init)),
+      rouge2: ROUGE.overlap(ROUGE.bigrams(candidate), ROUGE.bigrams(reference)),
       rougeL: Score(
         matches: ROUGE.longestCommonSubsequence(candidate, reference), of: candidate.count, and: reference.count))
   }
 
-  /// The text's words as they are compared, in ASCII.
+  /// Returns the words that are compared, in ASCII.
   func words(of text: String) -> [[UInt8]] {
     var words: [[UInt8]] = []
     var word: [UInt8] = []
@@ -61,7 +61,7 @@ public struct ROUGE: Sendable {
       switch scalar.value {
       case 0x30...0x39, 0x61...0x7a: word.append(UInt8(scalar.value))
       case 0x41...0x5a: word.append(UInt8(scalar.value + 0x20))
-      // The two others whose lower case begins with an ASCII letter: the Kelvin sign, and İ, which becomes an i and a dot.
+      // Two other characters have a lower case that starts with an ASCII letter: the Kelvin sign, and İ (i with a dot).
       case 0x212a: word.append(UInt8(ascii: "k"))
       case 0x130:
         word.append(UInt8(ascii: "i"))
@@ -77,8 +77,8 @@ public struct ROUGE: Sendable {
     zip(words, words.dropFirst()).map { Int64($0) << 32 | Int64($1) }
   }
 
-  /// Each element counts as often as both have it.
-  private static func shared(_ candidate: [Int64], _ reference: [Int64]) -> Score {
+  /// An element that occurs several times counts as often as it occurs in both.
+  private static func overlap(_ candidate: [Int64], _ reference: [Int64]) -> Score {
     var left = reference.reduce(into: [Int64: Int]()) { $0[$1, default: 0] += 1 }
     var matches = 0
     for element in candidate {

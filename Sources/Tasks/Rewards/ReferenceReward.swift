@@ -1,11 +1,11 @@
-/// How near a completion is to what people wrote for the same prompt: the F1 of ROUGE, the best over the references.
+/// The ROUGE F1 score of a completion against the references of its prompt. With several references, the highest score counts.
 public struct ReferenceReward: TextReward, Codable {
   public enum Measure: String, Sendable, Codable, CaseIterable {
     case rouge1 = "rouge-1"
     case rouge2 = "rouge-2"
     case rougeL = "rouge-l"
 
-    var title: String {
+    fileprivate var title: String {
       switch self {
       case .rouge1: "ROUGE-1"
       case .rouge2: "ROUGE-2"
@@ -15,9 +15,9 @@ public struct ReferenceReward: TextReward, Codable {
   }
 
   public let measure: Measure
-  /// Whether words are compared by their stems.
+  /// Whether ROUGE compares the stems of words.
   public let stems: Bool
-  /// By prompt; at least one each.
+  /// The references by prompt, at least one for each.
   public let references: [String: [String]]
 
   public init(measure: Measure, stems: Bool, references: [String: [String]]) {
@@ -28,11 +28,11 @@ public struct ReferenceReward: TextReward, Codable {
 
   public var name: String { "\(measure.title) F1" }
 
-  public func reward(of exchange: Exchange) -> Double? {
-    guard let references = references[exchange.prompt] else { return nil }
+  public func reward(of text: PromptCompletion) -> Double? {
+    guard let references = references[text.prompt] else { return nil }
     let rouge = ROUGE(stems: stems)
     return references.map { reference in
-      let scores = rouge.scores(of: exchange.completion, against: reference)
+      let scores = rouge.scores(of: text.completion, against: reference)
       switch measure {
       case .rouge1: return scores.rouge1.f1
       case .rouge2: return scores.rouge2.f1

@@ -1,8 +1,9 @@
-/// A prompt and what was written for it, as texts.
-public struct Exchange: Sendable {
+/// A prompt and a completion, as texts.
+public struct PromptCompletion: Sendable {
   public let prompt: String
   public let completion: String
-  /// Both as one. Not always what the two put together give: a character may begin in one and end in the other.
+  /// The text of prompt and completion together. It may differ from `prompt + completion`: the bytes of one character may be
+  /// split between the two.
   public let whole: String
 
   public init(prompt: String, completion: String, whole: String? = nil) {
@@ -12,16 +13,10 @@ public struct Exchange: Sendable {
   }
 }
 
-/// What is taken for the truth about a completion's worth: it reads texts and knows nothing of models.
+/// A ground-truth reward of texts.
 public protocol TextReward: Sendable {
-  /// With its unit, for people, such as "P(positive)".
+  /// The name of the reward for figures and reports, such as "P(positive)".
   var name: String { get }
-  /// - Returns: finite; nil where nothing is known about the prompt.
-  func reward(of exchange: Exchange) -> Double?
-}
-
-extension SentimentClassifier: TextReward {
-  public var name: String { "P(positive)" }
-
-  public func reward(of exchange: Exchange) -> Double? { probabilityPositive(of: exchange.whole) }
+  /// Returns a finite reward, or nil if the reward does not know the prompt.
+  func reward(of text: PromptCompletion) -> Double?
 }

@@ -1,18 +1,18 @@
 import Tensor
 
-/// Writes single questions with two answers, of which the helpful one is preferred: the built-in corpus of the dialogue
-/// task, in the form of Anthropic's HH. It is small, for tests and for trying things out.
+/// Writes the built-in corpus of the dialogue task: questions with a chosen and a rejected answer, in the form of Anthropic's HH.
+/// The corpus is small and intended for tests and first trials.
 ///
-/// A question is how to do something with a thing. The helpful answer names the thing and two steps that belong to what is
-/// asked; the other evades, or answers another question. The n-th dialogue depends on the seed and n alone.
+/// A question asks how to do something with a thing. The helpful answer names the thing and two correct steps. The unhelpful
+/// answer evades the question or answers another one. The n-th dialogue depends only on the seed and n.
 struct DialogueWriter: Sendable {
-  /// Raised whenever the same seed gives other text.
+  /// Increase this number whenever the same seed yields other text.
   static let version = 1
-  static let closing = "\n\nAssistant:"
+  static let promptSuffix = "\n\nAssistant:"
 
   let seed: UInt64
 
-  private struct Deed {
+  private struct Action {
     let words: String
     let steps: [String]
   }
@@ -25,13 +25,13 @@ struct DialogueWriter: Sendable {
     "old", "new", "small", "heavy", "wooden", "green", "cheap", "broken", "white", "noisy",
   ]
 
-  private static let deeds = [
-    Deed(words: "clean", steps: ["wipe it with a wet cloth", "use warm water and soap", "let it dry"]),
-    Deed(words: "repair", steps: ["look for the broken part", "tighten every screw", "use strong glue"]),
-    Deed(words: "paint", steps: ["sand it well", "put on a thin coat", "wait a day for the second coat"]),
-    Deed(words: "move", steps: ["ask a friend to help", "lift with your legs", "put a blanket under it"]),
-    Deed(words: "sell", steps: ["take good photos", "set a fair price", "write an honest ad"]),
-    Deed(words: "store", steps: ["keep it dry", "cover it with a sheet", "put it where nobody trips"]),
+  private static let actions = [
+    Action(words: "clean", steps: ["wipe it with a wet cloth", "use warm water and soap", "let it dry"]),
+    Action(words: "repair", steps: ["look for the broken part", "tighten every screw", "use strong glue"]),
+    Action(words: "paint", steps: ["sand it well", "put on a thin coat", "wait a day for the second coat"]),
+    Action(words: "move", steps: ["ask a friend to help", "lift with your legs", "put a blanket under it"]),
+    Action(words: "sell", steps: ["take good photos", "set a fair price", "write an honest ad"]),
+    Action(words: "store", steps: ["keep it dry", "cover it with a sheet", "put it where nobody trips"]),
   ]
 
   private static let questions = [
@@ -47,22 +47,22 @@ struct DialogueWriter: Sendable {
   func example(at index: Int) -> Example {
     var random = RandomStream(seed: seed, purpose: "built-in dialogue", index: UInt64(index))
     func pick<Element>(_ elements: [Element]) -> Element { elements[random.index(below: elements.count)] }
-    let thing = "\(pick(Self.qualities)) \(pick(Self.things))", deed = pick(Self.deeds)
-    func filled(_ template: String, _ deed: Deed) -> String {
-      template.replacing("{deed}", with: deed.words).replacing("{thing}", with: thing)
+    let thing = "\(pick(Self.qualities)) \(pick(Self.things))", action = pick(Self.actions)
+    func filled(_ template: String, _ action: Action) -> String {
+      template.replacing("{deed}", with: action.words).replacing("{thing}", with: thing)
     }
-    func answer(_ deed: Deed) -> String {
-      let order = random.permutation(of: deed.steps.count)
+    func answer(_ action: Action) -> String {
+      let order = random.permutation(of: action.steps.count)
       let opening = pick(["To {deed} your {thing}, ", "For the {thing}: ", "With a {thing}, "])
-      return Prose.finished("\(filled(opening, deed))\(deed.steps[order[0]]). then \(deed.steps[order[1]]).")
+      return Prose.finished("\(filled(opening, action))\(action.steps[order[0]]). then \(action.steps[order[1]]).")
     }
-    let question = filled(pick(Self.questions), deed)
-    let helpful = answer(deed)
-    var other = deed
-    while other.words == deed.words { other = pick(Self.deeds) }
+    let question = filled(pick(Self.questions), action)
+    let helpful = answer(action)
+    var other = action
+    while other.words == action.words { other = pick(Self.actions) }
     let unhelpful = random.uniform() < 0.5 ? pick(Self.evasions) : answer(other)
     return Example(
-      id: "builtin/dialogues/\(index)", prompt: "\n\nHuman: \(question)\(Self.closing)",
+      id: "builtin/dialogues/\(index)", prompt: "\n\nHuman: \(question)\(Self.promptSuffix)",
       completions: [" " + helpful, " " + unhelpful], references: [0], pairs: [.init(chosen: 0, rejected: 1)])
   }
 }

@@ -1,4 +1,4 @@
-/// What the built-in reviews praise and blame.
+/// The aspects of films that built-in reviews praise and blame.
 enum ReviewAspects {
   static let all: [ReviewAspect] = people + craft + story
 

@@ -1,5 +1,5 @@
 extension ReviewGrammar {
-  /// What a review tells without judging, and the words that a film is made of.
+  /// Sentences without an opinion, and the words that describe a film.
   static let factRules = [
     "neutralOpening": """
     set in {place} in {decade}, {title} follows {hero}, a {trait} {job} who {quest}.

@@ -1,12 +1,12 @@
 import Tensor
 
-/// Writes film reviews: the embedded corpus of the controlled-sentiment task.
+/// Writes film reviews, the built-in corpus of the controlled-sentiment task.
 ///
-/// Each review has a film (title, people, places), a label, a tone, a length and a strength: how often its opinions
-/// agree with its label. No review is of one mind: each has at least one opinion against its own label, and its label
-/// is the side that the greater part of its opinions take. The n-th review depends on the seed and n alone.
+/// Each review has a film (title, people, places), a label, a tone, a length and a strength: the fraction of opinions that agree
+/// with the label. Each review has at least one opinion against its label, but most opinions agree with it. The n-th review
+/// depends only on the seed and n.
 struct ReviewGenerator: Sendable {
-  /// Raised whenever the same seed gives other text.
+  /// Increase this number whenever the same seed yields other text.
   static let version = 1
 
   let seed: UInt64
@@ -20,8 +20,4 @@ struct ReviewGenerator: Sendable {
     let padded = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
     return Document(id: "builtin/\(padded)", text: text, label: label)
   }
-}
-
-extension Sentiment {
-  var opposite: Sentiment { self == .positive ? .negative : .positive }
 }

@@ -1,17 +1,17 @@
-/// A context-free grammar whose rules know two polarities.
+/// A context-free grammar whose rules have two polarities.
 ///
-/// A rule is a list of templates, one a line. In a template `[a|b]` is a choice (nested, and `[|a]` for "perhaps"),
-/// `{name}` a word of the film under review or another rule, `{~name}` a rule in the sentence's own polarity and
-/// `{!name}` in the opposite one: so one template, "although {!clause}, {~clause}", serves praise and blame.
+/// A rule is a list of templates (see `Phrase`), one a line. `{name}` is a word of the film or another rule. `{~name}` is a rule
+/// with the polarity of the sentence, and `{!name}` a rule with the opposite polarity. So one template, "although {!clause},
+/// {~clause}", expresses praise and blame.
 struct ReviewGrammar: Sendable {
   struct Rule: Sendable {
     let name: String
     let templates: [[Phrase]]
   }
 
-  /// Rules for praise, for blame, and for either.
   let praise: [String: Rule]
   let blame: [String: Rule]
+  /// Rules for both polarities.
   let neutral: [String: Rule]
 
   init(praise: [String: String], blame: [String: String], neutral: [String: String]) {
@@ -31,7 +31,7 @@ struct ReviewGrammar: Sendable {
   }
 }
 
-/// One side of a film that a review can praise or blame.
+/// An aspect of a film that a review can praise or blame, such as the acting.
 struct ReviewAspect: Sendable {
   struct Noun: Sendable {
     let words: String
@@ -45,9 +45,9 @@ struct ReviewAspect: Sendable {
   let blame: ReviewGrammar.Rule
 
   /// - Parameters:
-  ///   - singular, plural: nouns to which "the" can be put.
-  ///   - mildPraise, mildBlame: adjectives that can be graded ("not nearly as … as").
-  ///   - praise, blame: whole clauses, one a line.
+  ///   - singular, plural: Nouns that follow "the", separated by commas.
+  ///   - mildPraise, mildBlame: Gradable adjectives ("not nearly as … as"), separated by commas.
+  ///   - praise, blame: Whole clauses, one a line.
   init(
     _ name: String, singular: String, plural: String = "", mildPraise: String, mildBlame: String, praise: String,
     blame: String

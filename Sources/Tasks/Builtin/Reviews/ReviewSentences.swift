@@ -1,9 +1,9 @@
 extension ReviewGrammar {
-  /// The sentences of the built-in reviews. They begin in lower case: the writer capitalises.
+  /// The grammar of the built-in reviews. Sentences start in lower case; `Prose` capitalizes them.
   static let reviews = ReviewGrammar(praise: praiseRules, blame: blameRules, neutral: opinionRules + factRules)
 
-  /// Shapes that serve both polarities. `{aspect}` turns to the next side of the film, after which `{np}`, `{noun}`,
-  /// `{is}`, `{was}` and `mild` speak of it; `clause` turns to the next by itself.
+  /// Rules for both polarities. `{aspect}` moves to the next aspect of the film. `{np}`, `{noun}`, `{is}`, `{was}` and `mild` then
+  /// refer to this aspect. `clause` also moves to the next aspect.
   private static let opinionRules = [
     "verdict": """
     [very|really|quite] {~mild}

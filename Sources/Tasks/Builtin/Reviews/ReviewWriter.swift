@@ -9,40 +9,42 @@ struct ReviewWriter {
 
   private enum Tone: Int, CaseIterable { case enthusiastic, dry, chatty, mixed }
 
-  private static let shortest = 25
-  private static let longest = 110
-  /// What is the same wherever the review speaks of it.
+  // In words.
+  private static let minimumLength = 25
+  private static let maximumLength = 110
+  /// Words that are the same in the whole review.
   private static let facts = ["quest", "decade", "when"]
 
   private let grammar = ReviewGrammar.reviews
   private var random: RandomStream
   private var film: [String: String] = [:]
-  /// Aspects that this review has not turned to yet, and the one it speaks of.
-  private var deck: [Int] = []
+  /// Indices of the aspects that the review has not mentioned yet.
+  private var remainingAspects: [Int] = []
   private var aspect = ReviewAspects.all[0]
   private var noun = ReviewAspects.all[0].nouns[0]
-  /// Alternatives taken before in this review: repeating them would read as a stutter.
+  /// The alternatives that this review already uses. They are avoided.
   private var used: Set<Alternative> = []
   private var sentences: [String] = []
   private var wordCount = 0
   private var agreeing = 0
   private var contrary = 0
-  /// Some sentence has weighed praise against blame.
-  private var isOfTwoMinds = false
+  /// Whether a sentence contrasts praise and blame.
+  private var hasContrast = false
 
   init(random: RandomStream) { self.random = random }
 
   mutating func write(label: Sentiment) -> String {
-    invent()
+    inventFilm()
     let tone = Tone.allCases[random.index(below: Tone.allCases.count)]
     let strength = (tone == .mixed ? 0.55 : 0.68) + 0.28 * random.uniform()
-    // Longer reviews are rarer, as they are among people.
+    // Long reviews are rarer than short ones.
     let draw = random.uniform()
-    let target = ReviewWriter.shortest + 5 + Int(Double(ReviewWriter.longest - 48) * draw * (0.4 + 0.6 * draw))
+    let target =
+      ReviewWriter.minimumLength + 5 + Int(Double(ReviewWriter.maximumLength - 48) * draw * (0.4 + 0.6 * draw))
 
     open(label: label)
     while wordCount < target {
-      if random.uniform() < neutralShare(of: tone) {
+      if random.uniform() < factProbability(for: tone) {
         addFact(label: label)
       } else {
         let agrees = contrary >= agreeing || random.uniform() < strength
@@ -55,7 +57,7 @@ struct ReviewWriter {
 
   // MARK: - The review's parts
 
-  /// An opening tells little of the label: what begins with praise may turn, and end in blame.
+  /// Adds an opening that reveals little about the label: a review that starts with praise may end in blame.
   private mutating func open(label: Sentiment) {
     let draw = random.uniform()
     if draw < 0.5 {
@@ -73,40 +75,40 @@ struct ReviewWriter {
     }
   }
 
-  /// A fact is told once.
+  /// Adds a sentence without an opinion. It repeats no fact.
   private mutating func addFact(label: Sentiment) {
-    let told = ReviewWriter.facts.compactMap { film[$0] }.filter { fact in sentences.contains { $0.contains(fact) } }
+    let stated = ReviewWriter.facts.compactMap { film[$0] }.filter { fact in sentences.contains { $0.contains(fact) } }
     var fact = sentence("neutral", label)
-    while told.contains(where: { fact.contains($0) }) { fact = sentence("neutral", label) }
+    while stated.contains(where: { fact.contains($0) }) { fact = sentence("neutral", label) }
     add(fact, opinion: nil, label: label)
   }
 
-  /// What goes against the label speaks of a part of the film: verdicts on the whole contradict each other badly.
+  /// Adds an opinion. Opinions against the label concern only aspects: contradicting verdicts on the whole film make no sense.
   private mutating func addOpinion(_ side: Sentiment, tone: Tone, label: Sentiment) {
-    let onParts: [String] =
+    let aboutAspects: [String] =
       switch tone {
       case .enthusiastic: ["plain", "plain", "plain", "contrast"]
       case .dry: ["plain", "plain", "plain", "contrast", "contrast"]
       case .chatty: ["plain", "aside", "aside", "contrast"]
       case .mixed: ["plain", "plain", "contrast", "contrast", "contrast", "aside"]
       }
-    let onTheWhole: [String] =
+    let aboutFilm: [String] =
       switch tone {
       case .enthusiastic: ["cheer", "audience", "recommend", "reversal"]
       case .dry: []
       case .chatty: ["audience", "reversal"]
       case .mixed: ["reversal"]
       }
-    let kinds = side == label ? onParts + onTheWhole : onParts
+    let kinds = side == label ? aboutAspects + aboutFilm : aboutAspects
     let kind = kinds[random.index(below: kinds.count)]
     var text = sentence(kind, side)
     if tone == .enthusiastic, kind == "plain", random.uniform() < 0.3 { text = text.dropLast() + "!" }
     add(text, opinion: side, label: label)
-    if kind == "contrast" { isOfTwoMinds = true }
+    if kind == "contrast" { hasContrast = true }
   }
 
   private mutating func close(label: Sentiment, tone: Tone) {
-    if !isOfTwoMinds, contrary == 0 {
+    if !hasContrast, contrary == 0 {
       add(sentence("contrast", label), opinion: label, label: label)
     }
     while agreeing <= contrary {
@@ -122,7 +124,7 @@ struct ReviewWriter {
     }
   }
 
-  private func neutralShare(of tone: Tone) -> Double {
+  private func factProbability(for tone: Tone) -> Double {
     switch tone {
     case .enthusiastic: 0.2
     case .dry: 0.4
@@ -140,7 +142,7 @@ struct ReviewWriter {
 
   // MARK: - The film
 
-  private mutating func invent() {
+  private mutating func inventFilm() {
     func neutral(_ name: String, _ writer: inout ReviewWriter) -> String { writer.expanded(name, .positive) }
     let leadIsWoman = random.index(below: 2) == 0
     let secondIsWoman = random.index(below: 2) == 0
@@ -171,12 +173,12 @@ struct ReviewWriter {
     bound["genres"] = genre.1
     film = bound
     used = []
-    turnToNextAspect()
+    moveToNextAspect()
   }
 
-  private mutating func turnToNextAspect() {
-    if deck.isEmpty { deck = random.permutation(of: ReviewAspects.all.count) }
-    aspect = ReviewAspects.all[deck.removeLast()]
+  private mutating func moveToNextAspect() {
+    if remainingAspects.isEmpty { remainingAspects = random.permutation(of: ReviewAspects.all.count) }
+    aspect = ReviewAspects.all[remainingAspects.removeLast()]
     noun = aspect.nouns[random.index(below: aspect.nouns.count)]
   }
 
@@ -190,7 +192,7 @@ struct ReviewWriter {
     if let word = film[name] { return word }
     switch name {
     case "aspect":
-      turnToNextAspect()
+      moveToNextAspect()
       return ""
     case "noun": return noun.words
     case "np": return "the " + noun.words
@@ -198,7 +200,7 @@ struct ReviewWriter {
     case "was": return noun.isPlural ? "were" : "was"
     case "mild": return pick(side == .positive ? aspect.mildPraise : aspect.mildBlame)
     case "clause":
-      turnToNextAspect()
+      moveToNextAspect()
       return expand(side == .positive ? aspect.praise : aspect.blame, side)
     case "otherJob":
       while true {
@@ -207,7 +209,7 @@ struct ReviewWriter {
         if job != film["job"] { return job }
       }
     case "claim":
-      // A clause that somebody else could say of the film.
+      // A clause that another person could say about the film.
       while true {
         let claim = expanded("clause", side)
         let isPersonal = claim.split(separator: " ").contains { ["I", "me", "my", "our", "we"].contains($0) }

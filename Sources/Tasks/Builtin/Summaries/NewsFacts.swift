@@ -1,5 +1,4 @@
-/// What built-in news reports are made of. Deeds, and half of the objects and people, are those of forum posts; the rest is
-/// words that no post has.
+/// The facts of built-in news reports. The deeds and half of the objects and people also occur in posts. The other words do not.
 enum NewsFacts {
   static let person = FactKind(
     "person",
@@ -37,7 +36,7 @@ enum NewsFacts {
 
   static let deed = PostFacts.deed
 
-  /// Where it stood.
+  /// The place of the object.
   static let site = FactKind(
     "site",
     """
@@ -53,7 +52,7 @@ enum NewsFacts {
     hospital
     """)
 
-  /// What the town does about it.
+  /// The reaction of the town.
   static let measure = FactKind(
     "measure",
     """
@@ -80,7 +79,7 @@ enum NewsFacts {
     judge
     """)
 
-  /// How many saw it.
+  /// The number of witnesses.
   static let count = FactKind(
     "count",
     """

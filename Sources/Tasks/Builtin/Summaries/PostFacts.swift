@@ -1,7 +1,7 @@
-/// What built-in forum posts are made of. No value's name may stand in another's or in a template, else a summary would be
-/// read to tell what it does not (`BuiltinSummaryTests`).
+/// The facts of built-in forum posts. The name of a value must not occur in the name of another value or in a template, or a
+/// text would seem to state a fact that it does not state (`BuiltinSummaryTests`).
 enum PostFacts {
-  /// After the slash, the pronoun.
+  /// The phrasings are the noun and the pronoun.
   static let person = FactKind(
     "person",
     """
@@ -52,7 +52,7 @@ enum PostFacts {
     painting
     """)
 
-  /// After the slash, the past tense and the participle.
+  /// The phrasings are the past tense and the participle.
   static let deed = FactKind(
     "deed",
     """

@@ -1,33 +1,33 @@
-/// The templates of one domain's texts and summaries. Names in braces are places for facts, as `SummaryWriter` fills them.
+/// The templates of texts and summaries of one domain. Names in braces are placeholders for facts.
 struct SummaryGrammar: Sendable {
   struct Rule: Sendable {
     let templates: [[Phrase]]
-    /// - Parameter lines: a template a line.
+    /// - Parameter lines: One template a line.
     init(_ lines: String) { templates = lines.split(separator: "\n").map { Phrase.parse($0) } }
   }
 
-  /// A kind of fact and how a sentence of the text tells it.
-  struct Telling: Sendable {
+  /// A sentence about one kind of fact, which some texts contain.
+  struct OptionalSentence: Sendable {
     let kind: String
     let rule: Rule
-    /// How often a text has it.
-    let share: Double
+    /// The probability that a text contains the sentence.
+    let probability: Double
   }
 
-  /// What the domain's places stand for: of which kind, and which of its phrasings.
-  let places: [String: (kind: String, phrasing: Int?)]
-  /// The kinds that every text tells, in its story.
+  /// The kind of fact and the phrasing of each placeholder. If the phrasing is nil, the writer draws it.
+  let placeholders: [String: (kind: String, phrasing: Int?)]
+  /// The kinds of facts that every text states in its story.
   let core: [String]
   let opening: Rule
   let story: Rule
-  /// What a summary should tell too, where the text does.
-  let optional: [Telling]
-  /// What a summary need not tell.
-  let fillers: [Telling]
+  /// Important facts that some texts state. A summary should state them if the text does.
+  let optional: [OptionalSentence]
+  /// Unimportant facts.
+  let fillers: [OptionalSentence]
   let titles: Rule
-  /// Summaries, each of the facts that its places name: there are some for the core with every choice among the optional.
+  /// Summaries of the facts in their placeholders. There are some for each combination of the core with optional facts.
   let summaries: Rule
-  /// What some people add and nobody needs.
+  /// Unnecessary sentences that some summaries add.
   let ramblings: Rule
 }
 
@@ -37,7 +37,7 @@ extension SummaryDomain {
 
 extension SummaryGrammar {
   static let posts = SummaryGrammar(
-    places: [
+    placeholders: [
       "person": ("person", 0), "she": ("person", 1), "object": ("object", nil), "past": ("deed", 0),
       "participle": ("deed", 1), "reason": ("reason", nil), "plan": ("plan", nil), "age": ("age", nil),
       "place": ("place", nil), "job": ("job", nil), "pet": ("pet", nil), "food": ("food", nil), "day": ("day", nil),
@@ -67,7 +67,7 @@ extension SummaryGrammar {
       I had a {object}, a good one. my {person} {past} it.
       """),
     optional: [
-      Telling(
+      OptionalSentence(
         kind: "reason",
         rule: Rule(
           """
@@ -76,8 +76,8 @@ extension SummaryGrammar {
           my {person} says that it was {reason}.
           and all of that {reason}.
           everybody says that my {person} did it {reason}.
-          """), share: 0.75),
-      Telling(
+          """), probability: 0.75),
+      OptionalSentence(
         kind: "plan",
         rule: Rule(
           """
@@ -87,22 +87,27 @@ extension SummaryGrammar {
           would it be wrong to {plan}?
           now I am about to {plan}.
           people tell me to {plan}.
-          """), share: 0.85),
+          """), probability: 0.85),
     ],
     fillers: [
-      Telling(kind: "age", rule: Rule("I am {age}.\nI am {age} years old.\nI just turned {age}."), share: 0.4),
-      Telling(
-        kind: "place", rule: Rule("I live in {place}.\nthis is in {place}.\nwe came to {place} last year."), share: 0.4),
-      Telling(kind: "job", rule: Rule("I work as a {job}.\nI am a {job}.\nI make a living as a {job}."), share: 0.3),
-      Telling(kind: "pet", rule: Rule("I have a {pet}.\nmy {pet} saw it all.\nmy {pet} is fine."), share: 0.3),
-      Telling(
+      OptionalSentence(
+        kind: "age", rule: Rule("I am {age}.\nI am {age} years old.\nI just turned {age}."), probability: 0.4),
+      OptionalSentence(
+        kind: "place", rule: Rule("I live in {place}.\nthis is in {place}.\nwe came to {place} last year."),
+        probability: 0.4),
+      OptionalSentence(
+        kind: "job", rule: Rule("I work as a {job}.\nI am a {job}.\nI make a living as a {job}."), probability: 0.3),
+      OptionalSentence(
+        kind: "pet", rule: Rule("I have a {pet}.\nmy {pet} saw it all.\nmy {pet} is fine."), probability: 0.3),
+      OptionalSentence(
         kind: "food", rule: Rule("we were having {food}.\nthere was {food} for dinner.\nI was making {food}."),
-        share: 0.3),
-      Telling(kind: "day", rule: Rule("that was on {day}.\nit happened on {day}.\n{day} was a bad one."), share: 0.4),
-      Telling(
+        probability: 0.3),
+      OptionalSentence(
+        kind: "day", rule: Rule("that was on {day}.\nit happened on {day}.\n{day} was a bad one."), probability: 0.4),
+      OptionalSentence(
         kind: "other",
         rule: Rule("my {other} thinks that I am overreacting.\nI told my {other} about it.\nmy {other} only laughed."),
-        share: 0.35),
+        probability: 0.35),
     ],
     titles: Rule(
       """
@@ -140,7 +145,7 @@ extension SummaryGrammar {
       """))
 
   static let news = SummaryGrammar(
-    places: [
+    placeholders: [
       "person": ("person", nil), "object": ("object", nil), "past": ("deed", 0), "participle": ("deed", 1),
       "site": ("site", nil), "measure": ("measure", nil), "place": ("place", nil), "official": ("official", nil),
       "count": ("count", nil), "weather": ("weather", nil), "day": ("day", nil),
@@ -161,24 +166,27 @@ extension SummaryGrammar {
       the {site} in {place} is without its {object}: a {person} {past} it, an official said.
       """),
     optional: [
-      Telling(
+      OptionalSentence(
         kind: "measure",
         rule: Rule(
           """
           the council will {measure}.
           there are plans to {measure}.
           in response, the town is to {measure}.
-          """), share: 0.85)
+          """), probability: 0.85)
     ],
     fillers: [
-      Telling(
-        kind: "official", rule: Rule("the {official} had no comment.\nthe {official} called it a shame."), share: 0.5),
-      Telling(
-        kind: "count", rule: Rule("{count} of people were watching.\nsome {count} people came to see."), share: 0.5),
-      Telling(
-        kind: "weather", rule: Rule("there was {weather} at the time.\nit came after a night of {weather}."), share: 0.5
+      OptionalSentence(
+        kind: "official", rule: Rule("the {official} had no comment.\nthe {official} called it a shame."),
+        probability: 0.5),
+      OptionalSentence(
+        kind: "count", rule: Rule("{count} of people were watching.\nsome {count} people came to see."),
+        probability: 0.5),
+      OptionalSentence(
+        kind: "weather", rule: Rule("there was {weather} at the time.\nit came after a night of {weather}."),
+        probability: 0.5
       ),
-      Telling(kind: "day", rule: Rule("it was on {day}.\nthe case became known on {day}."), share: 0.6),
+      OptionalSentence(kind: "day", rule: Rule("it was on {day}.\nthe case became known on {day}."), probability: 0.6),
     ],
     titles: Rule(""),
     summaries: Rule(

@@ -1,16 +1,16 @@
 import Tensor
 
-/// Writes texts to be summarised, with summaries as people write them: the built-in corpus of the summarization task.
+/// Writes the built-in corpus of the summarization task: texts with imperfect summaries.
 ///
-/// A text tells hidden facts. Some are important, and a summary should say them; others are filler, told before, between
-/// and behind. A summary is as good as people's are: it may leave out what it could have said, add what nobody needs,
-/// ramble, and now and then get something wrong. The n-th text depends on the domain, the seed and n alone.
+/// A text states hidden facts. Some facts are important, and a summary should state them. The others are filler. Like summaries
+/// by people, a summary may omit important facts, add unimportant ones, ramble, or state a wrong fact. The n-th text depends
+/// only on the domain, the seed and n.
 struct SummaryWriter: Sendable {
-  /// Raised whenever the same seed gives other text.
+  /// Increase this number whenever the same seed yields other text.
   static let version = 1
-  static let closing = "\n\nTL;DR:"
+  static let promptSuffix = "\n\nTL;DR:"
 
-  // How people fall short, each with its probability.
+  // The probabilities of imperfections of a summary.
   private static let omission = 0.25
   private static let error = 0.06
   private static let detail = 0.15
@@ -26,12 +26,14 @@ struct SummaryWriter: Sendable {
   }
 
   private struct SummaryDraft {
+    typealias Sentence = SummaryGrammar.OptionalSentence
+
     let domain: SummaryDomain
     let grammar: SummaryGrammar
     var random: RandomStream
-    /// By kind; "other" is a second person.
+    /// The values by kind. "other" is a second person.
     var values: [String: FactKind.Value] = [:]
-    /// Which way of putting it each fact has throughout: people repeat themselves.
+    /// The index of the phrasing of each fact. It is the same in the whole text.
     var phrasings: [String: Int] = [:]
 
     init(domain: SummaryDomain, random: RandomStream) {
@@ -45,13 +47,14 @@ struct SummaryWriter: Sendable {
       if domain == .posts {
         repeat { draw(PostFacts.person, as: "other") } while values["other"]?.name == values["person"]?.name
       }
-      let told = grammar.optional.filter { $0.share > random.uniform() }
-      var fillers = grammar.fillers.filter { $0.share > random.uniform() }
+      let optional = grammar.optional.filter { $0.probability > random.uniform() }
+      var fillers = grammar.fillers.filter { $0.probability > random.uniform() }
       random.shuffle(&fillers)
-      let prompt = domain == .posts ? post(told, fillers) : report(told, fillers)
+      let prompt = domain == .posts ? post(optional, fillers) : report(optional, fillers)
       let facts = SummaryFacts(
-        domain: domain, important: (grammar.core + told.map(\.kind)).map(fact), filler: fillers.map { fact($0.kind) })
-      let summary = " " + summary(told.map(\.kind), fillers)
+        domain: domain, important: (grammar.core + optional.map(\.kind)).map(fact),
+        filler: fillers.map { fact($0.kind) })
+      let summary = " " + summary(optional.map(\.kind), fillers)
       return Example(
         id: id, prompt: prompt, completions: [summary], references: [0], pairs: [], facts: facts)
     }
@@ -68,65 +71,65 @@ struct SummaryWriter: Sendable {
 
     // MARK: - The text
 
-    private mutating func post(_ told: [SummaryGrammar.Telling], _ fillers: [SummaryGrammar.Telling]) -> String {
+    private mutating func post(_ optional: [Sentence], _ fillers: [Sentence]) -> String {
       let forums = ["advice", "relationships", "family", "legal", "roommates", "offmychest"]
       let forum = forums[random.index(below: forums.count)]
       let title = Prose.finished(expanded(grammar.titles))
-      return "SUBREDDIT: r/\(forum)\n\nTITLE: \(title)\n\nPOST: " + body(told, fillers) + SummaryWriter.closing
+      return "SUBREDDIT: r/\(forum)\n\nTITLE: \(title)\n\nPOST: " + body(optional, fillers) + SummaryWriter.promptSuffix
     }
 
-    private mutating func report(_ told: [SummaryGrammar.Telling], _ fillers: [SummaryGrammar.Telling]) -> String {
-      body(told, fillers) + SummaryWriter.closing
+    private mutating func report(_ optional: [Sentence], _ fillers: [Sentence]) -> String {
+      body(optional, fillers) + SummaryWriter.promptSuffix
     }
 
-    /// Fillers stand before the story, behind it, and between what follows it.
-    private mutating func body(_ told: [SummaryGrammar.Telling], _ fillers: [SummaryGrammar.Telling]) -> String {
+    /// Writes the sentences. Fillers occur before the story, after it, and between the optional sentences.
+    private mutating func body(_ optional: [Sentence], _ fillers: [Sentence]) -> String {
       var sentences: [String] = []
       var rest = fillers[...]
-      func tell(_ count: Int, _ draft: inout SummaryDraft) {
+      func addFillers(_ count: Int, _ draft: inout SummaryDraft) {
         for filler in rest.prefix(count) { sentences.append(draft.expanded(filler.rule)) }
         rest = rest.dropFirst(count)
       }
       if random.uniform() < 0.5 { sentences.append(expanded(grammar.opening)) }
-      tell(random.index(below: rest.count + 1), &self)
+      addFillers(random.index(below: rest.count + 1), &self)
       sentences.append(expanded(grammar.story))
-      for telling in told {
-        tell(random.index(below: rest.count + 1), &self)
-        sentences.append(expanded(telling.rule))
+      for sentence in optional {
+        addFillers(random.index(below: rest.count + 1), &self)
+        sentences.append(expanded(sentence.rule))
       }
-      tell(rest.count, &self)
+      addFillers(rest.count, &self)
       return sentences.map(Prose.finished).joined(separator: " ")
     }
 
     // MARK: - The summary
 
-    private mutating func summary(_ told: [String], _ fillers: [SummaryGrammar.Telling]) -> String {
-      var said = grammar.core
-      for kind in told where random.uniform() >= SummaryWriter.omission { said.append(kind) }
-      let known = values
+    private mutating func summary(_ optional: [String], _ fillers: [Sentence]) -> String {
+      var stated = grammar.core
+      for kind in optional where random.uniform() >= SummaryWriter.omission { stated.append(kind) }
+      let trueValues = values
       if random.uniform() < SummaryWriter.error {
-        let kind = said[random.index(below: said.count)]
+        let kind = stated[random.index(below: stated.count)]
         guard let table = domain.kinds.first(where: { $0.name == kind }) else { preconditionFailure("no kind \(kind)") }
-        repeat { draw(table, as: kind) } while values[kind]?.name == known[kind]?.name
+        repeat { draw(table, as: kind) } while values[kind]?.name == trueValues[kind]?.name
       }
-      let fitting = grammar.summaries.templates.filter { kinds(of: $0) == Set(said) }
-      precondition(!fitting.isEmpty, "no summary tells \(said)")
+      let fitting = grammar.summaries.templates.filter { kinds(of: $0) == Set(stated) }
+      precondition(!fitting.isEmpty, "no summary tells \(stated)")
       var sentences = [expand(fitting[random.index(below: fitting.count)])]
-      values = known
+      values = trueValues
       if !fillers.isEmpty, random.uniform() < SummaryWriter.detail {
         sentences.append(expanded(fillers[random.index(below: fillers.count)].rule))
       }
       if random.uniform() < SummaryWriter.rambling { sentences.append(expanded(grammar.ramblings)) }
-      // As people write them: without capitals.
+      // Many people write summaries without capitals.
       return Prose.casual(sentences.joined(separator: " "))
     }
 
-    /// The kinds that a template's places name.
+    /// Returns the kinds of facts of the placeholders of a template.
     private func kinds(of parts: [Phrase]) -> Set<String> {
       parts.reduce(into: []) { kinds, part in
         switch part {
         case .text: break
-        case .name(let name, _): kinds.insert(grammar.places[name]?.kind ?? name)
+        case .name(let name, _): kinds.insert(grammar.placeholders[name]?.kind ?? name)
         case .choice(let alternatives): for alternative in alternatives { kinds.formUnion(self.kinds(of: alternative)) }
         }
       }
@@ -144,10 +147,10 @@ struct SummaryWriter: Sendable {
         switch part {
         case .text(let own): text += own
         case .name(let name, _):
-          guard let place = grammar.places[name], let value = values[place.kind] else {
-            preconditionFailure("no place is named '\(name)'")
+          guard let placeholder = grammar.placeholders[name], let value = values[placeholder.kind] else {
+            preconditionFailure("there is no placeholder '\(name)'")
           }
-          text += value.phrasings[place.phrasing ?? phrasings[place.kind] ?? 0]
+          text += value.phrasings[placeholder.phrasing ?? phrasings[placeholder.kind] ?? 0]
         case .choice(let alternatives): text += expand(alternatives[random.index(below: alternatives.count)])
         }
       }

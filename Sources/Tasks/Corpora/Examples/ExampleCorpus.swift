@@ -1,8 +1,8 @@
-/// Where the prompts and completions of the summarization, dialogue and completion tasks come from.
+/// The source of the examples of the summarization, dialogue and completion tasks.
 public enum ExampleCorpus: Sendable, Hashable {
-  /// Texts written from hidden facts, with summaries as people write them.
+  /// Built-in texts that are written from hidden facts, with imperfect summaries.
   case summaries(domain: SummaryDomain, documents: Int, seed: UInt64)
-  /// Single questions with a helpful and an unhelpful answer.
+  /// Built-in questions, each with a helpful and an unhelpful answer.
   case dialogues(documents: Int, seed: UInt64)
   case files(ExampleFiles)
 
@@ -10,27 +10,31 @@ public enum ExampleCorpus: Sendable, Hashable {
     switch self {
     case .summaries(let domain, let documents, let seed):
       let writer = SummaryWriter(domain: domain, seed: seed)
-      return ExampleCorpus.distinct((0..<documents).map { writer.example(at: $0) }, closing: SummaryWriter.closing)
+      return ExampleCorpus.distinct(
+        (0..<documents).map { writer.example(at: $0) }, promptSuffix: SummaryWriter.promptSuffix)
     case .dialogues(let documents, let seed):
       let writer = DialogueWriter(seed: seed)
-      return ExampleCorpus.distinct((0..<documents).map { writer.example(at: $0) }, closing: DialogueWriter.closing)
+      return ExampleCorpus.distinct(
+        (0..<documents).map { writer.example(at: $0) }, promptSuffix: DialogueWriter.promptSuffix)
     case .files(let files): return try files.load()
     }
   }
 
-  private static func distinct(_ examples: [Example], closing: String) -> ExampleSet {
+  private static func distinct(_ examples: [Example], promptSuffix: String) -> ExampleSet {
     var seen = Set<String>(minimumCapacity: examples.count)
     let kept = examples.filter { seen.insert($0.prompt).inserted }
     return ExampleSet(
-      examples: kept, heldOut: nil, closing: closing, account: [("duplicates dropped", examples.count - kept.count)])
+      examples: kept, heldOut: nil, promptSuffix: promptSuffix,
+      counts: [("duplicates dropped", examples.count - kept.count)])
   }
 
-  /// What can be known without reading it all.
+  /// Checks that the files exist and have a known form, without reading all of them.
   public func check() throws {
     if case .files(let files) = self { try files.check() }
   }
 
-  /// Changes when the examples may have changed, and does not depend on where they lie.
+  /// Returns a name for the content of the corpus. It changes when the examples may have changed, and does not depend on where
+  /// they are stored.
   public func fingerprint() throws -> String {
     switch self {
     case .summaries(let domain, let documents, let seed):
@@ -40,12 +44,12 @@ public enum ExampleCorpus: Sendable, Hashable {
     }
   }
 
-  /// Whether its texts were written from facts that a reward can know.
-  public var knowsFacts: Bool {
+  /// Whether the texts were written from known facts, so that `FactsReward` can measure summaries.
+  public var hasFacts: Bool {
     if case .summaries = self { true } else { false }
   }
 
-  /// About how many examples there are to learn from, before anything is read.
+  /// An estimate of the number of examples, before anything is read. For files, it assumes 1500 bytes for each example.
   public var expectedExamples: Double {
     switch self {
     case .summaries(_, let documents, _), .dialogues(let documents, _): Double(documents)

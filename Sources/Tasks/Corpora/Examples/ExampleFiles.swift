@@ -1,16 +1,17 @@
 import Foundation
 
-/// Anyone's data as a corpus: files in any form that `DataFile` reads.
+/// A corpus of files in any form of `DataForm`.
 public struct ExampleFiles: Sendable, Hashable, Codable {
-  /// Prompts with completions: what is learned from, and if there are pairs, preferences.
+  /// Prompts with completions. SFT learns from the completions that are not rejected. Pairs are preferences.
   public var path: String
-  /// More preferences, of which nothing is learned before: OpenAI's comparisons beside its posts.
+  /// More preferences. SFT does not learn from their completions. An example is OpenAI's comparisons for its TL;DR posts.
   public var comparisons: String?
-  /// Held out as it is; without it, a share of the prompts is.
+  /// Held-out examples. If nil, a fraction of the prompts is held out.
   public var heldOut: String?
-  /// Found from the first lines where it is nil. Of `path` and `heldOut`; that of `comparisons` is always found.
+  /// The form of `path` and `heldOut`. If nil, it is detected from the first lines. The form of `comparisons` is always
+  /// detected.
   public var form: DataForm?
-  /// From the names of the forms' columns to the files' own.
+  /// The column names of the files, by the names that the form uses.
   public var columns: [String: String]
   public var template: String?
   public var singleTurn: Bool
@@ -30,7 +31,7 @@ public struct ExampleFiles: Sendable, Hashable, Codable {
     self.skipBad = skipBad
   }
 
-  /// Raised whenever the same files give other examples.
+  /// Increase this number whenever the same files yield other examples.
   private static let readerVersion = 1
 
   private var paths: [String] { [path] + [comparisons, heldOut].compactMap { $0 } }
@@ -38,7 +39,7 @@ public struct ExampleFiles: Sendable, Hashable, Codable {
   private func open(_ path: String) throws(DataFileError) -> DataFile {
     var options = DataFileOptions()
     if path != comparisons { options.form = form }
-    // A mapping is of the file that has the column.
+    // `comparisons` has another form, with other columns.
     options.columns = path == comparisons ? [:] : columns
     options.template = template
     options.singleTurn = singleTurn && path != comparisons
@@ -46,37 +47,26 @@ public struct ExampleFiles: Sendable, Hashable, Codable {
     return try DataFile(path: path, options: options)
   }
 
-  /// That each file is there and of a known form; only the first lines are read.
+  /// Checks that each file exists and has a known form. Reads only the first lines.
   public func check() throws(DataFileError) {
     for path in paths { _ = try open(path) }
   }
 
-  /// Of the files' content and of how they are read.
-  public func fingerprint() throws -> String {
+  /// Returns a checksum of the content of the files and of the options.
+  public func fingerprint() throws(DataFileError) -> String {
     var checksum = Checksum()
-    func add(_ text: String) { Array("\(text)\n".utf8).withUnsafeBytes { checksum.update($0) } }
+    func add(_ line: String) { checksum.update("\(line)\n".utf8) }
     add("\(form?.rawValue ?? "-") \(template.map { "'\($0)'" } ?? "-") \(singleTurn) \(skipBad)")
     for (name, column) in columns.sorted(by: { $0.key < $1.key }) { add("\(name)=\(column)") }
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-    defer { buffer.deallocate() }
     for (role, path) in [("examples", Optional(path)), ("comparisons", comparisons), ("held-out", heldOut)] {
       guard let path else { continue }
       add(role)
-      do {
-        let file = try InputFile(path: path)
-        while true {
-          let count = try file.read(into: buffer)
-          if count == 0 { break }
-          checksum.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-        }
-      } catch {
-        throw DataFileError(error)
-      }
+      do { try checksum.update(fileAt: path) } catch { throw DataFileError(error) }
     }
     return "files-v\(ExampleFiles.readerVersion)-\(checksum.text)"
   }
 
-  /// Bytes, for estimates of what work on them will take.
+  /// The size of all files, in bytes. A missing file counts as 0.
   public var size: Int {
     paths.reduce(0) { size, path in
       size + ((try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0)
@@ -84,46 +74,47 @@ public struct ExampleFiles: Sendable, Hashable, Codable {
   }
 
   public func load() throws(DataFileError) -> ExampleSet {
-    var gathering = ExampleGathering(), account = Account()
-    let form = try read(path, into: &gathering, &account, learned: true)
-    if let comparisons { _ = try read(comparisons, into: &gathering, &account, learned: false) }
-    let examples = gathering.finish(named: "training")
-    account.add(gathering, as: "")
+    var collector = ExampleCollector(), counts = Counts()
+    let form = try read(path, into: &collector, &counts, asReferences: true)
+    if let comparisons { _ = try read(comparisons, into: &collector, &counts, asReferences: false) }
+    let examples = collector.finish(named: "training")
+    counts.add(collector, suffix: "")
     var heldOut: [Example]?
     if let path = self.heldOut {
-      var gathering = ExampleGathering()
-      _ = try read(path, into: &gathering, &account, learned: true)
-      heldOut = gathering.finish(named: "held-out")
-      account.add(gathering, as: " held out")
+      var collector = ExampleCollector()
+      _ = try read(path, into: &collector, &counts, asReferences: true)
+      heldOut = collector.finish(named: "held-out")
+      counts.add(collector, suffix: " held out")
     }
     return ExampleSet(
-      examples: examples, heldOut: heldOut, closing: form.closing(template: template),
-      account: account.counts + [("bad records passed over", account.bad)]
-        + (singleTurn ? [("dialogues of several turns passed over", account.severalTurns)] : []))
+      examples: examples, heldOut: heldOut, promptSuffix: form.promptSuffix(template: template),
+      counts: counts.ofRecords + [("bad records passed over", counts.bad)]
+        + (singleTurn ? [("dialogues of several turns passed over", counts.severalTurns)] : []))
   }
 
-  private struct Account {
-    var counts: [(name: String, count: Int)] = []
+  private struct Counts {
+    var ofRecords: [(name: String, count: Int)] = []
     var bad = 0
     var severalTurns = 0
 
-    mutating func add(_ gathering: ExampleGathering, as role: String) {
-      counts += [
-        ("records\(role)", gathering.records), ("records\(role) of a prompt seen before", gathering.repeatedPrompts),
-        ("blank prompts\(role) dropped", gathering.blankPrompts),
-        ("blank completions\(role) dropped", gathering.blankCompletions), ("ties\(role)", gathering.ties),
-        ("pairs\(role) dropped since another says the opposite", gathering.contradictions),
+    mutating func add(_ collector: ExampleCollector, suffix: String) {
+      ofRecords += [
+        ("records\(suffix)", collector.records),
+        ("records\(suffix) of a prompt seen before", collector.repeatedPrompts),
+        ("blank prompts\(suffix) dropped", collector.blankPrompts),
+        ("blank completions\(suffix) dropped", collector.blankCompletions), ("ties\(suffix)", collector.ties),
+        ("pairs\(suffix) dropped since another says the opposite", collector.contradictions),
       ]
     }
   }
 
   private func read(
-    _ path: String, into gathering: inout ExampleGathering, _ account: inout Account, learned: Bool
+    _ path: String, into collector: inout ExampleCollector, _ counts: inout Counts, asReferences: Bool
   ) throws(DataFileError) -> DataForm {
     var file = try open(path)
-    while let record = try file.next() { gathering.add(record, learned: learned) }
-    account.bad += file.bad
-    account.severalTurns += file.severalTurns
+    while let record = try file.next() { collector.add(record, asReferences: asReferences) }
+    counts.bad += file.bad
+    counts.severalTurns += file.severalTurns
     return file.form
   }
 }

@@ -1,6 +1,6 @@
-/// A text file's bytes, by the byte or by the line, in bounded memory; gzip is inflated and a byte order mark passed over.
+/// Reads a text file by bytes or by lines, in bounded memory. A gzip file is decompressed and a byte order mark is skipped.
 final class ByteSource {
-  /// A line without its end, or the number of bytes of one that is too long to be kept.
+  /// A line without its line end.
   enum Line {
     case text([UInt8])
     case tooLong
@@ -9,7 +9,7 @@ final class ByteSource {
   private let stream: ByteStream
   private var chunk: [UInt8] = []
   private var index = 0
-  /// The line that the next byte stands on, from 1.
+  /// The line number of the next byte, from 1.
   private(set) var line = 1
 
   init(path: String) throws(DataFileError) {
@@ -19,14 +19,14 @@ final class ByteSource {
     } catch {
       throw DataFileError(error)
     }
-    if let kind = ForeignFormat.of(chunk) { throw .foreignFormat(path: path, kind: kind) }
+    if let kind = UnsupportedFormat.of(chunk) { throw .unsupportedFormat(path: path, kind: kind) }
     if chunk.starts(with: [0xef, 0xbb, 0xbf]) { index = 3 }
   }
 
   private static let chunkSize = 1 << 16
 
-  /// The first byte that is no white space, without taking anything; nil where the first 64 KiB have none.
-  var firstVisibleByte: UInt8? {
+  /// The next byte that is not white space, or nil if the first 64 KiB contain only white space. Does not consume bytes.
+  var firstNonSpaceByte: UInt8? {
     chunk[index...].first { !($0 == 0x20 || (0x09...0x0d).contains($0)) }
   }
 
@@ -42,9 +42,9 @@ final class ByteSource {
     return byte
   }
 
-  /// The rest of the line that the next byte stands on; nil at the file's end.
+  /// Returns the rest of the current line, or nil at the end of the file.
   ///
-  /// - Parameter limit: bytes; what is longer is read to its end and not kept.
+  /// - Parameter limit: The maximum size, in bytes. A longer line is skipped.
   func nextLine(limit: Int) throws(DataFileError) -> Line? {
     guard try peek() != nil else { return nil }
     var bytes: [UInt8] = []
@@ -81,12 +81,12 @@ final class ByteSource {
   }
 }
 
-/// Files that people have their data in, and that are not read here, by their first bytes.
-enum ForeignFormat {
+/// Recognizes common formats that are not supported, by their first bytes.
+enum UnsupportedFormat {
   private static let known: [(bytes: [UInt8], kind: String)] = [
     (Array("PAR1".utf8), "a Parquet file"), (Array("ARROW1".utf8), "an Arrow file"),
-    (Array("PK\u{3}\u{4}".utf8), "a zip archive"), (Array("BZh".utf8), "compressed by bzip2"),
-    ([0x28, 0xb5, 0x2f, 0xfd], "compressed by zstd"), ([0xfd, 0x37, 0x7a, 0x58, 0x5a], "compressed by xz"),
+    (Array("PK\u{3}\u{4}".utf8), "a zip archive"), (Array("BZh".utf8), "a bzip2 file"),
+    ([0x28, 0xb5, 0x2f, 0xfd], "a zstd file"), ([0xfd, 0x37, 0x7a, 0x58, 0x5a], "an xz file"),
     ([0xff, 0xfe], "UTF-16 text"), ([0xfe, 0xff], "UTF-16 text"),
   ]
 

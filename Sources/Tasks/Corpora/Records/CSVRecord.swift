@@ -1,9 +1,9 @@
-/// One record of comma-separated values, RFC 4180: fields in quotes may hold commas, line ends and doubled quotes; lines
-/// end with CR LF, LF or CR.
+/// One record of comma-separated values (RFC 4180). Quoted fields may contain commas, line ends and doubled quotes. Lines end
+/// with CR LF, LF or CR.
 struct CSVRecord {
   enum Outcome: Equatable {
     case fields([String])
-    /// The rest of the line that it was found on is passed over.
+    /// The rest of the line with the problem is skipped.
     case bad(LineProblem)
   }
 
@@ -12,9 +12,9 @@ struct CSVRecord {
   private static let quote = UInt8(ascii: "\""), comma = UInt8(ascii: ",")
   private static let lineFeed = UInt8(ascii: "\n"), carriageReturn = UInt8(ascii: "\r")
 
-  /// Nil at the file's end.
+  /// Reads the next record. Returns nil at the end of the file.
   ///
-  /// - Parameter limit: bytes of all fields.
+  /// - Parameter limit: The maximum size of all fields together, in bytes.
   static func next(from source: ByteSource, limit: Int) throws(DataFileError) -> (line: Int, outcome: Outcome)? {
     let line = source.line
     guard try source.peek() != nil else { return nil }

@@ -1,61 +1,61 @@
-/// How a file of data is to be read.
+/// How to read a data file.
 public struct DataFileOptions: Sendable {
-  /// Found from the first lines where it is nil.
+  /// If nil, the form is detected from the first lines.
   public var form: DataForm?
-  /// From the names of the forms' columns to the file's own, such as `["chosen": "good"]`.
+  /// The column names of the file, by the names that the form uses, such as `["chosen": "good"]`.
   public var columns: [String: String] = [:]
-  /// One message of a conversation, with the places `{role}` and `{content}`; or the prompt of a form that makes it of
-  /// several columns, with those as places.
+  /// The template of one message of a conversation, with the placeholders `{role}` and `{content}`. For a form whose prompt
+  /// is built from several columns, the template of the prompt, with the columns as placeholders.
   public var template: String?
-  /// Passes over dialogues whose prompt has more than one turn.
+  /// Whether to skip dialogues whose prompt has more than one turn.
   public var singleTurn = false
-  /// Counts bad records and goes on.
+  /// Whether to count and skip bad records. If false, a bad record is an error.
   public var skipBad = false
-  /// Bytes that a record may have at most.
-  public var largestRecord = DataRows.largestRecord
+  /// In bytes.
+  var maximumRecordSize = DataRowReader.maximumRecordSize
 
   public init() {}
 }
 
-/// A file of prompts and completions in any of the forms that people have, read one record at a time in bounded memory:
-/// JSON Lines, plain or gzip, or CSV (RFC 4180).
-public struct DataFile {
-  /// A record that could not be used, and why.
-  public struct Bad: Equatable, Sendable {
-    public let line: Int
-    public let problem: LineProblem
-  }
+/// A record that could not be used, and the reason.
+public struct BadRecord: Equatable, Sendable {
+  public let line: Int
+  public let problem: LineProblem
+}
 
+/// A file of prompts and completions in any form of `DataForm`, as JSON Lines or CSV (RFC 4180), plain or gzip. Reads one
+/// record at a time, in bounded memory.
+struct DataFile {
   private struct Tally {
     var count = 0
-    /// By line.
-    var first: Bad?
+    /// The one with the smallest line number.
+    var first: BadRecord?
 
-    mutating func add(_ bad: Bad) {
+    mutating func add(_ bad: BadRecord) {
       count += 1
       if first.map({ bad.line < $0.line }) ?? true { first = bad }
     }
   }
 
-  /// The first lines, from which the form is found.
-  private static let glance = 16
+  /// The number of records from which the form is detected.
+  private static let sampleSize = 16
 
-  public let path: String
-  public let form: DataForm
-  /// Bad records passed over so far.
-  public var bad: Int { passedOver.count }
-  public var firstBad: Bad? { passedOver.first }
-  /// Dialogues of several turns passed over so far.
-  public private(set) var severalTurns = 0
-  private var passedOver = Tally()
+  let path: String
+  let form: DataForm
+  /// The number of bad records skipped so far.
+  var bad: Int { skipped.count }
+  var firstBad: BadRecord? { skipped.first }
+  /// The number of dialogues with several turns skipped so far.
+  private(set) var severalTurns = 0
+  private var skipped = Tally()
   private var used = 0
   private let options: DataFileOptions
-  private let reader: RecordReader
-  private var rows: DataRows
-  private var glanced: ArraySlice<DataRows.Outcome> = []
+  private let converter: RecordConverter
+  private var rows: DataRowReader
+  private var sampled: ArraySlice<DataRowReader.Outcome> = []
 
-  /// Opens the file and finds its form.
-  public init(path: String, options: DataFileOptions = DataFileOptions()) throws(DataFileError) {
+  /// Opens the file and detects its form.
+  init(path: String, options: DataFileOptions = DataFileOptions()) throws(DataFileError) {
     self.path = path
     self.options = options
     let known = options.form.map { [$0] } ?? DataForm.allCases
@@ -63,47 +63,47 @@ public struct DataFile {
     for name in options.columns.keys.sorted() where !names.contains(name) {
       throw .unknownColumn(name: name, known: names)
     }
-    rows = try DataRows(path: path, columns: options.columns, limit: options.largestRecord)
+    rows = try DataRowReader(path: path, columns: options.columns, limit: options.maximumRecordSize)
     var good: [DataRow] = []
-    while good.count < DataFile.glance, let outcome = try rows.next() {
+    while good.count < DataFile.sampleSize, let outcome = try rows.next() {
       switch outcome {
       case .row(let row):
         good.append(row)
-        glanced.append(outcome)
+        sampled.append(outcome)
         continue
       case .bad(let line, let problem):
         if options.skipBad {
-          passedOver.add(Bad(line: line, problem: problem))
+          skipped.add(BadRecord(line: line, problem: problem))
           continue
         }
         if good.isEmpty { throw .badLine(path: path, line: line, problem: problem) }
-        // Its turn comes when those before it have been handed out.
-        glanced.append(outcome)
+        // The error is thrown when the records before this one have been returned.
+        sampled.append(outcome)
       }
       break
     }
     guard let sample = good.first else {
-      guard let first = passedOver.first else { throw .empty(path: path) }
-      throw .nothingUsable(path: path, bad: passedOver.count, firstLine: first.line, firstProblem: first.problem)
+      guard let first = skipped.first else { throw .empty(path: path) }
+      throw .nothingUsable(path: path, bad: skipped.count, firstLine: first.line, firstProblem: first.problem)
     }
     for (name, column) in options.columns.sorted(by: { $0.key < $1.key }) where !good.contains(where: { $0.has(name) })
     {
-      throw .mappedToNothing(path: path, name: name, column: column, keys: sample.keys)
+      throw .columnNotFound(path: path, name: name, column: column, keys: sample.keys)
     }
-    if let asked = options.form {
-      form = asked
+    if let requested = options.form {
+      form = requested
     } else {
-      form = try DataFile.form(of: good, path: path, skipBad: options.skipBad)
+      form = try DataFile.detectForm(of: good, path: path, skipBad: options.skipBad)
     }
-    reader = try RecordReader(form: form, template: options.template)
+    converter = try RecordConverter(form: form, template: options.template)
   }
 
-  private static func form(of rows: [DataRow], path: String, skipBad: Bool) throws(DataFileError) -> DataForm {
+  private static func detectForm(of rows: [DataRow], path: String, skipBad: Bool) throws(DataFileError) -> DataForm {
     var found: (form: DataForm, line: Int)?
     for row in rows {
       let forms = DataForm.candidates(for: row)
       guard let form = forms.first else {
-        // A later line of no form is a bad line, and named when its turn comes.
+        // A later line without a form is reported as a bad line when it is read.
         if found == nil, !skipBad { throw .unknownForm(path: path, line: row.line, keys: row.keys) }
         continue
       }
@@ -117,36 +117,37 @@ public struct DataFile {
     return found.form
   }
 
-  /// The next record that can be used; nil at the file's end.
-  public mutating func next() throws(DataFileError) -> DataRecord? {
+  /// Returns the next usable record, or nil at the end of the file.
+  mutating func next() throws(DataFileError) -> DataRecord? {
     while let outcome = try nextOutcome() {
-      let bad: Bad
+      let bad: BadRecord
       switch outcome {
-      case .bad(let line, let problem): bad = Bad(line: line, problem: problem)
+      case .bad(let line, let problem): bad = BadRecord(line: line, problem: problem)
       case .row(let row):
         do throws(LineProblem) {
-          let record = try reader.record(of: row)
+          let record = try converter.record(of: row)
           guard options.singleTurn, record.turns != 1 else {
             used += 1
             return record
           }
-          guard record.turns != nil else { throw .noTurns }
+          guard record.turns != nil else { throw .notDialogue }
           severalTurns += 1
           continue
         } catch {
-          bad = Bad(line: row.line, problem: error)
+          bad = BadRecord(line: row.line, problem: error)
         }
       }
       guard options.skipBad else { throw .badLine(path: path, line: bad.line, problem: bad.problem) }
-      passedOver.add(bad)
+      skipped.add(bad)
     }
     if used == 0, severalTurns == 0, let firstBad {
       throw .nothingUsable(path: path, bad: bad, firstLine: firstBad.line, firstProblem: firstBad.problem)
     }
     return nil
   }
-  private mutating func nextOutcome() throws(DataFileError) -> DataRows.Outcome? {
-    if let outcome = glanced.popFirst() { return outcome }
+
+  private mutating func nextOutcome() throws(DataFileError) -> DataRowReader.Outcome? {
+    if let outcome = sampled.popFirst() { return outcome }
     return try rows.next()
   }
 }

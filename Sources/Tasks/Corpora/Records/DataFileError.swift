@@ -1,24 +1,24 @@
-/// What can be wrong with a file of data: always where, what was found, and what would be right.
+/// An error in a data file. The message says where the error is, what was found and what is expected.
 public enum DataFileError: Error, Equatable, CustomStringConvertible {
   case notFound(path: String)
   case unreadable(path: String, reason: String)
   case damagedGzip(path: String, compressedOffset: Int, problem: String)
-  case foreignFormat(path: String, kind: String)
+  case unsupportedFormat(path: String, kind: String)
   /// The file is one JSON list.
   case wholeList(path: String)
   case empty(path: String)
   case badLine(path: String, line: Int, problem: LineProblem)
-  /// Bad lines are passed over, and nothing is left.
+  /// All records are bad, and bad records are skipped.
   case nothingUsable(path: String, bad: Int, firstLine: Int, firstProblem: LineProblem)
   case unknownForm(path: String, line: Int, keys: [String])
   case severalForms(path: String, line: Int, keys: [String], forms: [DataForm])
   case mixedForms(path: String, line: Int, form: DataForm, otherLine: Int, otherForm: DataForm)
-  /// A mapping of something that no form, or not the form asked for, has.
+  /// A column is mapped to a name that no form has, or that the requested form does not have.
   case unknownColumn(name: String, known: [String])
-  /// A mapping to a column that the first lines do not have.
-  case mappedToNothing(path: String, name: String, column: String, keys: [String])
+  /// A mapped column does not occur in the first records.
+  case columnNotFound(path: String, name: String, column: String, keys: [String])
   case badTemplate(template: String, problem: String)
-  /// The tokenizer's own account.
+  /// The message of the tokenizer's error.
   case badTokenizer(String)
 
   init(_ error: CorpusError) {
@@ -28,7 +28,7 @@ public enum DataFileError: Error, Equatable, CustomStringConvertible {
       case .unreadable(let path, let reason): .unreadable(path: path, reason: reason)
       case .damagedGzip(let path, let offset, _, let problem):
         .damagedGzip(path: path, compressedOffset: offset, problem: problem)
-      default: preconditionFailure("no error of a text file: \(error)")
+      default: preconditionFailure("not an error of a text file: \(error)")
       }
   }
 
@@ -39,116 +39,42 @@ public enum DataFileError: Error, Equatable, CustomStringConvertible {
     case .unreadable(let path, let reason):
       return "\(path): cannot be read: \(reason)"
     case .damagedGzip(let path, let offset, let problem):
-      return "\(path): damaged at or before byte \(offset) of the compressed file: \(problem); fetch it again"
-    case .foreignFormat(let path, let kind):
+      return "\(path): damaged at or before byte \(offset) of the compressed file: \(problem); download it again"
+    case .unsupportedFormat(let path, let kind):
       return "\(path): this is \(kind); expected JSON Lines (plain or .gz) or CSV, in UTF-8"
     case .wholeList(let path):
-      return "\(path):1: this is one JSON list; expected JSON Lines, one object to a line, as `jq -c '.[]'` makes it"
+      return "\(path):1: this is one JSON list; expected JSON Lines, one object a line, as `jq -c '.[]'` prints it"
     case .empty(let path):
-      return "\(path): there is no record in it; expected JSON Lines (plain or .gz) or CSV with a line of names"
+      return "\(path): the file has no records; expected JSON Lines (plain or .gz), or CSV with a header line"
     case .badLine(let path, let line, let problem):
       return "\(path):\(line): \(problem)"
     case .nothingUsable(let path, let bad, let firstLine, let firstProblem):
-      return "\(path): no record can be used: \(bad) bad, the first on line \(firstLine): \(firstProblem)"
+      return "\(path): no usable records; \(bad) are bad, the first on line \(firstLine): \(firstProblem)"
     case .unknownForm(let path, let line, let keys):
-      return "\(path):\(line): found \(DataFileError.list(keys)), which is no form of data known here; "
-        + "map columns to the names of one of these forms, or say which it is:\n" + DataForm.table
+      return "\(path):\(line): no known form has the columns \(DataFileError.list(keys)); "
+        + "choose one of these forms, or map the columns to the names of one of them:\n" + DataForm.table
     case .severalForms(let path, let line, let keys, let forms):
-      return "\(path):\(line): found \(DataFileError.list(keys)), which may be "
-        + forms.map(\.rawValue).joined(separator: " or ") + "; say which form it is"
+      return "\(path):\(line): the columns \(DataFileError.list(keys)) match several forms; choose "
+        + forms.map(\.rawValue).joined(separator: " or ")
     case .mixedForms(let path, let line, let form, let otherLine, let otherForm):
       return
-        "\(path):\(otherLine): this line looks like \(otherForm.rawValue), and line \(line) like \(form.rawValue); "
-        + "say which form it is"
+        "\(path):\(otherLine): this line has the form \(otherForm.rawValue), but line \(line) has the form "
+        + "\(form.rawValue); choose one of them"
     case .unknownColumn(let name, let known):
-      return "\"\(name)\" is nothing that a column could be mapped to; expected one of \(known.joined(separator: ", "))"
-    case .mappedToNothing(let path, let name, let column, let keys):
-      return "\(path): there is no \"\(column)\" to be taken as \(name); found \(DataFileError.list(keys))"
+      return "a column is mapped to \"\(name)\", which no form has; expected one of \(known.joined(separator: ", "))"
+    case .columnNotFound(let path, let name, let column, let keys):
+      return "\(path): there is no column \"\(column)\" for \(name); found \(DataFileError.list(keys))"
     case .badTemplate(let template, let problem):
       return "the template \"\(template)\" \(problem)"
-    case .badTokenizer(let account):
-      return account
+    case .badTokenizer(let message):
+      return message
     }
   }
 
-  /// Keys as a person is shown them, however many there are.
+  /// Returns at most 12 keys, quoted and shortened, for messages.
   static func list(_ keys: [String]) -> String {
     if keys.isEmpty { return "no keys" }
     let shown = keys.prefix(12).map { "\"\($0.count > 40 ? String($0.prefix(40)) + "…" : $0)\"" }
     return shown.joined(separator: ", ") + (keys.count > 12 ? " and \(keys.count - 12) more" : "")
-  }
-}
-
-/// What is wrong with one record.
-public enum LineProblem: Error, Equatable, CustomStringConvertible, Sendable {
-  case tooLong(limit: Int)
-  case notJSON(column: Int, found: String, expected: String)
-  case tooDeep(limit: Int)
-  case duplicateKey(String)
-  case notUTF8(column: Int)
-  case notAnObject(found: String)
-  /// CSV: a field that is not UTF-8.
-  case fieldNotUTF8(field: Int)
-  case fieldCount(found: Int, expected: Int)
-  case strayQuote(field: Int)
-  case textAfterQuote(field: Int)
-  case unclosedQuote
-  case missing(column: String, found: [String])
-  case wrongKind(column: String, found: String, expected: String)
-  case noTurn(column: String, turn: String)
-  case otherPrompt
-  case otherRole(chosen: String, rejected: String)
-  case tooMany(column: String, count: Int, limit: Int)
-  case differentCounts(column: String, count: Int, completions: Int)
-  case needsTemplate(column: String)
-  /// Single turns were asked for.
-  case noTurns
-
-  public var description: String {
-    switch self {
-    case .tooLong(let limit):
-      return "longer than \(limit) bytes, which is the most that a record may have"
-    case .notJSON(let column, let found, let expected):
-      return "column \(column): found \(found); expected \(expected)"
-    case .tooDeep(let limit):
-      return "nested more than \(limit) levels deep"
-    case .duplicateKey(let key):
-      return "the key \(DataFileError.list([key])) is there twice"
-    case .notUTF8(let column):
-      return "the text that begins at column \(column) is not UTF-8"
-    case .notAnObject(let found):
-      return "found \(found); expected an object"
-    case .fieldNotUTF8(let field):
-      return "field \(field) is not UTF-8"
-    case .fieldCount(let found, let expected):
-      return "\(found) fields, where the first line names \(expected)"
-    case .strayQuote(let field):
-      return "field \(field) holds a quote but does not begin with one; expected it in quotes, each quote within twice"
-    case .textAfterQuote(let field):
-      return "field \(field) goes on after its closing quote; expected a comma or the line's end"
-    case .unclosedQuote:
-      return "a quote is opened here and not closed before the file ends"
-    case .missing(let column, let found):
-      return "\"\(column)\" is missing; found \(DataFileError.list(found))"
-    case .wrongKind(let column, let found, let expected):
-      return "\"\(column)\" is \(found); expected \(expected)"
-    case .noTurn(let column, let turn):
-      return "\"\(column)\" has no turn that begins with \(turn)"
-    case .otherPrompt:
-      return "\"chosen\" and \"rejected\" answer different prompts"
-    case .otherRole(let chosen, let rejected):
-      return
-        "\"chosen\" goes on as \(DataFileError.list([chosen])) and \"rejected\" as \(DataFileError.list([rejected])); "
-        + "expected the same role"
-    case .tooMany(let column, let count, let limit):
-      return "\"\(column)\" has \(count) elements; expected at most \(limit)"
-    case .differentCounts(let column, let count, let completions):
-      return "\"\(column)\" has \(count) elements for \(completions) completions; expected as many"
-    case .needsTemplate(let column):
-      return "\"\(column)\" is a conversation; expected a template that says how messages are written, "
-        + "such as \"\\n\\n{role}: {content}\""
-    case .noTurns:
-      return "no dialogue, of which a single turn could be asked; expected one in HH's form, or a conversation"
-    }
   }
 }

@@ -1,30 +1,30 @@
-/// The forms of data that people have, by the names of their columns.
+/// The known forms of data, recognized by the names of their columns.
 public enum DataForm: String, CaseIterable, Sendable, Codable {
-  /// TRL's preference data: a prompt, or none where both texts begin with it; texts or conversations.
+  /// TRL's preference data: texts or conversations. The prompt may be implicit: the common prefix of both texts.
   case preference
   /// TRL's prompt–completion data: texts or conversations.
   case promptCompletion = "prompt-completion"
-  /// K completions, the best first, or with scores or ranks.
+  /// K completions, either ordered from best to worst or with scores or ranks.
   case ranked
-  /// TRL's unpaired preference data, as KTO (arXiv 2402.01306) has it.
+  /// TRL's unpaired preference data, for KTO (arXiv 2402.01306).
   case unpaired
-  /// Stack Exchange, paired: `response_j` was voted above `response_k`.
+  /// Stack Exchange, paired: `response_j` has more votes than `response_k`.
   case stackExchange = "stack-exchange"
   /// Anthropic's HH (arXiv 2204.05862): whole dialogues in one text.
   case hh
-  /// SciTLDR (arXiv 2004.15011): sentences of an abstract and its summaries of one sentence.
+  /// SciTLDR (arXiv 2004.15011): the sentences of an abstract, and summaries of one sentence each.
   case scitldr
-  /// OpenAI's TL;DR (arXiv 2009.01325): Reddit posts with their authors' summaries.
+  /// OpenAI's TL;DR (arXiv 2009.01325): Reddit posts with summaries by their authors.
   case tldr
-  /// The same paper's human comparisons of two summaries, of posts or of news.
+  /// Human comparisons of two summaries of a post or a news article (arXiv 2009.01325).
   case comparisons
   /// CNN/DailyMail (arXiv 1704.04368): articles and their highlights.
   case cnnDailyMail = "cnn-dailymail"
 
-  /// What the columns hold, for people.
-  var columnsText: String {
+  /// A description of the columns, for help texts.
+  private var columnsText: String {
     switch self {
-    case .preference: "chosen, rejected; prompt if it is not what both begin with; score_chosen, score_rejected"
+    case .preference: "chosen, rejected; prompt, if it is not their common prefix; score_chosen, score_rejected"
     case .promptCompletion: "prompt, completion"
     case .ranked: "prompt, completions (a list, best first); scores (higher is better) or ranks (1 is best)"
     case .unpaired: "prompt, completion, label (true or false)"
@@ -37,7 +37,7 @@ public enum DataForm: String, CaseIterable, Sendable, Codable {
     }
   }
 
-  /// All forms with their columns, a line each.
+  /// All forms with their columns, one form a line.
   public static var table: String {
     let width = allCases.map(\.rawValue.count).max() ?? 0
     return allCases.map { form in
@@ -45,7 +45,7 @@ public enum DataForm: String, CaseIterable, Sendable, Codable {
     }.joined(separator: "\n")
   }
 
-  /// The columns without which a record is not of this form; one of each inner list is enough.
+  /// The required columns. A record needs one column of each inner list.
   private var required: [[String]] {
     switch self {
     case .preference, .hh: [["chosen"], ["rejected"]]
@@ -68,10 +68,10 @@ public enum DataForm: String, CaseIterable, Sendable, Codable {
     }
   }
 
-  /// The names that columns can be mapped to.
+  /// The names to which columns can be mapped.
   public var columns: [String] { required.flatMap { $0 } + optional }
 
-  /// What the form's prompt is made of where the file does not have it as one text; see `TextTemplate`.
+  /// The template of the prompt, if the file does not contain the prompt as one text. See `TextTemplate`.
   var promptTemplate: String? {
     switch self {
     case .stackExchange: "Question: {question}\n\nAnswer:"
@@ -83,16 +83,18 @@ public enum DataForm: String, CaseIterable, Sendable, Codable {
     }
   }
 
-  /// What every prompt of the form ends with: its template behind the last place; nothing where prompts end as they like.
+  /// Returns the text that every prompt of the form ends with: the template after its last placeholder. Empty if prompts end
+  /// differently.
   ///
-  /// - Parameter template: in place of the form's own.
-  func closing(template: String?) -> String {
+  /// - Parameter template: Replaces the template of the form.
+  func promptSuffix(template: String?) -> String {
     if self == .hh { return String(decoding: HHDialogue.assistant, as: UTF8.self) }
     guard let text = promptTemplate.map({ template ?? $0 }), let end = text.lastIndex(of: "}") else { return "" }
     return String(text[text.index(after: end)...])
   }
 
-  /// The forms that a record may be of; one that says more than another stands for both.
+  /// Returns the forms that match a record. Of two forms, one of which is a special case of the other, only the special case
+  /// is returned.
   static func candidates(for row: DataRow) -> [DataForm] {
     let matching = allCases.filter { $0.matches(row) }
     return matching.filter { form in

@@ -1,22 +1,22 @@
-/// One record of a file as it stands there: names and values.
+/// One record of a file: names and values, not yet interpreted.
 struct DataRow {
-  /// Where the record begins, from 1.
+  /// The line where the record starts, from 1.
   let line: Int
   let members: [JSONMember]
-  /// CSV has nothing but text: numbers and booleans are read from it.
+  /// Whether all values are text, as in CSV. Numbers and booleans are then parsed from the text.
   let isText: Bool
-  /// From the names that forms have to the file's own.
+  /// The column names of the file, by the names that the form uses.
   var columns: [String: String] = [:]
 
   var keys: [String] { members.map(\.key) }
 
   func has(_ name: String) -> Bool { members[columns[name] ?? name] != nil }
 
-  /// The name as the file has it, for messages.
-  func shown(_ name: String) -> String { columns[name] ?? name }
+  /// Returns the column name of the file.
+  func column(_ name: String) -> String { columns[name] ?? name }
 
   func value(_ name: String) throws(LineProblem) -> JSONValue {
-    guard let value = members[shown(name)] else { throw .missing(column: shown(name), found: keys) }
+    guard let value = members[column(name)] else { throw .missing(column: column(name), found: keys) }
     return value
   }
 
@@ -41,8 +41,8 @@ struct DataRow {
     return texts
   }
 
-  /// Nil where the column is not there.
-  func number(ifThere name: String) throws(LineProblem) -> Double? {
+  /// Returns nil if there is no such column.
+  func number(ifPresent name: String) throws(LineProblem) -> Double? {
     guard has(name) else { return nil }
     let value = try value(name)
     if case .number(let number) = value { return number }
@@ -59,7 +59,7 @@ struct DataRow {
     return numbers
   }
 
-  /// true and false, 1 and 0; in CSV in any case of letters.
+  /// Accepts true and false, 1 and 0. CSV may use capital letters.
   func boolean(_ name: String) throws(LineProblem) -> Bool {
     switch try value(name) {
     case .boolean(let value): return value
@@ -68,12 +68,12 @@ struct DataRow {
     case .string(let text) where isText && ["true", "1"].contains(text.lowercased()): return true
     case .string(let text) where isText && ["false", "0"].contains(text.lowercased()): return false
     case .string(let text) where !text.isEmpty:
-      throw .wrongKind(column: shown(name), found: DataFileError.list([text]), expected: "true or false")
+      throw .wrongKind(column: column(name), found: DataFileError.list([text]), expected: "true or false")
     case let value: throw wrongKind(name, value, "true or false")
     }
   }
 
   func wrongKind(_ name: String, _ value: JSONValue, _ expected: String) -> LineProblem {
-    .wrongKind(column: columns[name] ?? name, found: value.kind, expected: expected)
+    .wrongKind(column: column(name), found: value.kind, expected: expected)
   }
 }

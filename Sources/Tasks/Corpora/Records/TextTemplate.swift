@@ -1,48 +1,51 @@
-/// A text with named places, such as `"\n\n{role}: {content}"`.
+/// A text with named placeholders, such as `"\n\n{role}: {content}"`.
 struct TextTemplate: Equatable, Sendable {
   enum Part: Equatable, Sendable {
     case text(String)
-    case place(String)
+    case placeholder(String)
   }
 
   let parts: [Part]
 
-  /// - Parameter names: every one of `required` must be there, and no other than these and `required`.
-  init(_ template: String, required: [String], allowed names: [String] = []) throws(DataFileError) {
+  /// - Parameters:
+  ///   - required: Placeholders that must occur exactly once.
+  ///   - optional: Other placeholders that may occur.
+  init(_ template: String, required: [String], optional: [String] = []) throws(DataFileError) {
     var parts: [Part] = []
     var rest = template[...]
     while let open = rest.firstIndex(of: "{") {
       guard let close = rest[open...].firstIndex(of: "}") else {
-        throw .badTemplate(template: template, problem: "opens a brace and does not close it")
+        throw .badTemplate(template: template, problem: "has an opening brace without a closing brace")
       }
       let name = String(rest[rest.index(after: open)..<close])
-      guard required.contains(name) || names.contains(name) else {
-        let known = (required + names).map { "{\($0)}" }.joined(separator: ", ")
-        throw .badTemplate(template: template, problem: "has the place {\(name)}; expected \(known)")
+      guard required.contains(name) || optional.contains(name) else {
+        let known = (required + optional).map { "{\($0)}" }.joined(separator: ", ")
+        throw .badTemplate(template: template, problem: "has the unknown placeholder {\(name)}; expected \(known)")
       }
       if open > rest.startIndex { parts.append(.text(String(rest[..<open]))) }
-      parts.append(.place(name))
+      parts.append(.placeholder(name))
       rest = rest[rest.index(after: close)...]
     }
     if !rest.isEmpty { parts.append(.text(String(rest))) }
-    for name in required where parts.count(where: { $0 == .place(name) }) != 1 {
-      throw .badTemplate(template: template, problem: "must have the place {\(name)} once")
+    for name in required where parts.count(where: { $0 == .placeholder(name) }) != 1 {
+      throw .badTemplate(template: template, problem: "must contain the placeholder {\(name)} exactly once")
     }
     self.parts = parts
   }
 
+  /// Replaces the placeholders by values.
   func filled(_ value: (String) -> String) -> String {
     parts.map { part in
       switch part {
       case .text(let text): text
-      case .place(let name): value(name)
+      case .placeholder(let name): value(name)
       }
     }.joined()
   }
 
-  /// What stands before a place, and what behind.
+  /// Returns the parts before and after a placeholder.
   func split(at name: String) -> (before: [Part], after: [Part]) {
-    let index = parts.firstIndex(of: .place(name)) ?? parts.endIndex
+    let index = parts.firstIndex(of: .placeholder(name)) ?? parts.endIndex
     return (Array(parts[..<index]), Array(parts[(index + 1)...]))
   }
 }

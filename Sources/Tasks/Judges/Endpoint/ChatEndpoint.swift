@@ -1,41 +1,61 @@
 import Foundation
 
-/// A chat model behind an interface like OpenAI's (`POST BASE/chat/completions`), and how it is asked.
+/// A chat model with an OpenAI-compatible API (`POST BASE/chat/completions`), and the settings of requests.
 public struct ChatEndpoint: Sendable, Codable, Hashable {
-  // What decides an answer.
+  // Settings that determine a reply.
 
   /// Such as `https://api.openai.com/v1`.
   public var url: String
   public var model: String
   public var question: JudgingQuestion
-  /// The most tokens of a reply.
+  /// The maximum number of tokens of a reply.
   public var replyTokens: Int
+  /// Nil for `max_tokens`.
+  public var limit: ReplyLimit?
+  /// Nil for temperature 0.
+  public var sampling: Sampling?
 
-  // How it is come by: part of no stage's name.
+  /// The field of the request that holds `replyTokens`. Newer APIs refuse `max_tokens`.
+  public enum ReplyLimit: String, Sendable, Codable, CaseIterable {
+    case maxTokens = "max_tokens"
+    case maxCompletionTokens = "max_completion_tokens"
+    case none
+  }
 
-  /// The environment variable that holds the key; nil where none is needed.
+  /// The temperature of the request. Some models refuse all temperatures but their default.
+  public enum Sampling: String, Sendable, Codable, CaseIterable {
+    case greedy
+    case modelDefault = "model-default"
+  }
+
+  // Settings of requests. They do not determine a reply and are not part of a stage's identity.
+
+  /// The environment variable with the API key, or nil if the API needs no key.
   public var keyVariable: String?
-  /// How often a question is asked before it is given up.
+  /// The maximum number of attempts for each question.
   public var attempts: Int
-  /// Seconds that one attempt may take.
+  /// The maximum duration of one attempt, in seconds.
   public var timeout: Double
-  /// Seconds before the second attempt; each later wait is twice as long, up to a minute.
+  /// The wait before the second attempt, in seconds. Each later wait is twice as long, up to a minute.
   public var firstWait: Double
   public var requestsPerMinute: Double
-  /// Requests in flight at a time.
+  /// The maximum number of simultaneous requests.
   public var concurrency: Int
-  /// The most requests that may ever be sent from one results folder, repetitions included.
+  /// The maximum number of requests that are ever sent for one results folder, including repeated attempts.
   public var calls: Int
 
   public init(
-    url: String, model: String, question: JudgingQuestion, replyTokens: Int = 300, keyVariable: String? = nil,
-    attempts: Int = 6, timeout: Double = 60, firstWait: Double = 1, requestsPerMinute: Double = 60,
-    concurrency: Int = 4, calls: Int = 1000
+    url: String, model: String, question: JudgingQuestion, replyTokens: Int = 300, limit: ReplyLimit? = nil,
+    sampling: Sampling? = nil, keyVariable: String? = nil, attempts: Int = 6, timeout: Double = 60,
+    firstWait: Double = 1, requestsPerMinute: Double = 60, concurrency: Int = 4, calls: Int = 1000
   ) {
     self.url = url
     self.model = model
     self.question = question
     self.replyTokens = replyTokens
+    // Defaults are nil, so that they do not change the identity of a stage.
+    self.limit = limit == .maxTokens ? nil : limit
+    self.sampling = sampling == .greedy ? nil : sampling
     self.keyVariable = keyVariable
     self.attempts = attempts
     self.timeout = timeout
@@ -45,33 +65,37 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
     self.calls = calls
   }
 
-  /// Where questions are sent to, in the one way of writing it.
-  var target: URL? {
+  /// The URL of the requests, in a canonical form.
+  var requestURL: String {
     var base = url
     while base.hasSuffix("/") { base.removeLast() }
-    return URL(string: base + "/chat/completions")
+    return base + "/chat/completions"
   }
 
-  /// Whether a text is the address of an endpoint: http or https, a host, and nobody's password.
-  public static func isAddress(_ text: String) -> Bool {
+  /// Whether a text is a valid base URL: http or https, with a host, without user, password, query and fragment.
+  public static func isValidURL(_ text: String) -> Bool {
     guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
       ["http", "https"].contains(scheme), parts.host?.isEmpty == false
     else { return false }
     return parts.user == nil && parts.password == nil && parts.query == nil && parts.fragment == nil
   }
 
-  /// The key, where one is needed.
+  /// Returns the API key, or nil if the API needs no key.
   ///
-  /// - Throws: `EndpointError.noKey` where the variable is not set or empty.
-  public func secret(in environment: [String: String] = ProcessInfo.processInfo.environment) throws -> Secret? {
+  /// - Throws: `EndpointError.noKey` if the variable is not set or empty, `EndpointError.invalidKey` if its value is not
+  ///   allowed in a header.
+  public func apiKey(in environment: [String: String] = ProcessInfo.processInfo.environment) throws -> APIKey? {
     guard let keyVariable else { return nil }
     guard let value = environment[keyVariable]?.trimmingCharacters(in: .whitespacesAndNewlines), !value.isEmpty else {
       throw EndpointError.noKey(variable: keyVariable)
     }
-    return Secret(value)
+    guard value.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+      throw EndpointError.invalidKey(variable: keyVariable)
+    }
+    return APIKey(value)
   }
 
-  /// The request's body: sorted, so that equal questions have equal bytes.
+  /// Returns the body of the request. The keys are sorted, so that equal questions have equal bytes.
   func body(_ message: String) throws -> Data {
     struct Message: Encodable {
       let role = "user"
@@ -80,42 +104,22 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
     struct Body: Encodable {
       let model: String
       let messages: [Message]
-      let temperature = 0
-      let max_tokens: Int
+      let temperature: Int?
+      let max_tokens: Int?
+      let max_completion_tokens: Int?
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(Body(model: model, messages: [Message(content: message)], max_tokens: replyTokens))
-  }
-
-  /// What a reply's body says, if it is one.
-  static func reply(in body: Data) -> String? {
-    struct Body: Decodable {
-      struct Choice: Decodable {
-        struct Message: Decodable { let content: String? }
-        let message: Message
-      }
-      let choices: [Choice]
-    }
-    guard let body = try? JSONDecoder().decode(Body.self, from: body), let first = body.choices.first else {
-      return nil
-    }
-    // A refusal has no content: an answer, though no verdict.
-    return first.message.content ?? ""
-  }
-
-  /// What an error's body says, if it says anything.
-  static func complaint(in body: Data) -> String? {
-    struct Body: Decodable {
-      struct Problem: Decodable { let message: String }
-      let error: Problem
-    }
-    return (try? JSONDecoder().decode(Body.self, from: body))?.error.message
+    return try encoder.encode(
+      Body(
+        model: model, messages: [Message(content: message)], temperature: sampling == nil ? 0 : nil,
+        max_tokens: limit == nil ? replyTokens : nil,
+        max_completion_tokens: limit == .maxCompletionTokens ? replyTokens : nil))
   }
 }
 
-/// A key. It shows itself to nobody but the request that needs it.
-public struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
+/// An API key. Printing and reflection do not show it.
+public struct APIKey: Sendable, CustomStringConvertible, CustomReflectable {
   let value: String
 
   init(_ value: String) { self.value = value }
@@ -123,6 +127,10 @@ public struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
   public var description: String { "…" }
   public var customMirror: Mirror { Mirror(self, children: []) }
 
-  /// A text of others without the key in it.
-  func scrubbed(_ text: String) -> String { text.replacingOccurrences(of: value, with: "…") }
+  /// Returns the text with the key replaced by "…".
+  ///
+  /// A key of fewer than 8 characters is not replaced, because it occurs in ordinary text.
+  func redacted(_ text: String) -> String {
+    value.count < 8 ? text : text.replacingOccurrences(of: value, with: "…")
+  }
 }

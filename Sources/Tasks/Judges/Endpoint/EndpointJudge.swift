@@ -1,104 +1,115 @@
 import Foundation
 import Synchronization
 
-/// A chat model that is asked over HTTP. What it has answered before it is not asked again.
+/// A judge that asks a chat model over HTTP. Replies are cached: an answered question is not asked again.
 public struct EndpointJudge: Judge, Sendable {
-  /// Time, which tests make pass as they like.
+  /// The clock, which tests replace.
   public struct Timing: Sendable {
     /// Seconds since 1970.
     public var now: @Sendable () -> Double
     public var sleep: @Sendable (_ seconds: Double) -> Void
 
-    public init(now: @escaping @Sendable () -> Double, sleep: @escaping @Sendable (_ seconds: Double) -> Void) {
-      self.now = now
-      self.sleep = sleep
-    }
-
     public static let real = Timing(
       now: { Date().timeIntervalSince1970 }, sleep: { Thread.sleep(forTimeInterval: $0) })
   }
 
-  /// Seconds that backoff grows to.
-  static let longestBackoff = 60.0
-  /// Seconds that an endpoint may ask a run to wait.
-  static let longestWait = 600.0
+  /// The maximum wait between attempts, in seconds.
+  private static let maximumBackoff = 60.0
+  /// The maximum wait that an endpoint may ask for, in seconds.
+  private static let maximumWait = 600.0
+  /// The time between two calls of `progress` during a wait, in seconds.
+  private static let heartbeat = 5.0
 
   private let endpoint: ChatEndpoint
-  private let target: URL
-  private let secret: Secret?
-  private let store: ExchangeStore
+  private let apiKey: APIKey?
+  private let cache: ReplyCache
   private let transport: any HTTPTransport
   private let timing: Timing
-  /// Is told each request that is sent.
-  private let sent: @Sendable () -> Void
+  /// Called before each request.
+  private let onRequest: @Sendable () -> Void
 
   public init(
-    _ endpoint: ChatEndpoint, secret: Secret?, store: ExchangeStore, transport: any HTTPTransport,
-    timing: Timing = .real, sent: @escaping @Sendable () -> Void = {}
+    _ endpoint: ChatEndpoint, apiKey: APIKey?, cache: ReplyCache, transport: any HTTPTransport,
+    timing: Timing = .real, onRequest: @escaping @Sendable () -> Void = {}
   ) {
-    guard let target = endpoint.target else { preconditionFailure("an endpoint whose address was not checked") }
     self.endpoint = endpoint
-    self.target = target
-    self.secret = secret
-    self.store = store
+    self.apiKey = apiKey
+    self.cache = cache
     self.transport = transport
     self.timing = timing
-    self.sent = sent
+    self.onRequest = onRequest
   }
 
-  public var heedsOrder: Bool { true }
+  public var dependsOnOrder: Bool { true }
 
-  public func rulings(on pairs: [JudgedPair], progress: @escaping @Sendable (Int) -> Void) throws -> [Ruling] {
+  public func judge(_ pairs: [JudgedPair], progress: @escaping @Sendable (Int) -> Void) throws -> [Judgement] {
     let questions = try pairs.map { pair -> (name: String, body: Data) in
       let body = try endpoint.body(
         endpoint.question.message(prompt: pair.promptText, first: pair.first.text, second: pair.second.text))
-      return (store.name(url: target.absoluteString, request: body), body)
+      return (cache.name(url: endpoint.requestURL, request: body), body)
     }
     var replies: [String: String] = [:]
-    var open: [(name: String, body: Data)] = []
+    var unanswered: [(name: String, body: Data)] = []
     for question in questions where replies[question.name] == nil {
-      // Equal questions are one.
+      // Equal questions are asked once.
       replies[question.name] = ""
-      if let known = store.exchange(question.name) {
+      // A question whose reply contained no verdict is asked again.
+      if let known = cache.entry(question.name), JudgingQuestion.judgement(from: known.reply).verdict != .invalid {
         replies[question.name] = known.reply
       } else {
-        open.append(question)
+        unanswered.append(question)
       }
     }
-    for (question, reply) in zip(open, try ask(open, known: pairs.count - open.count, progress)) {
+    for (question, reply) in zip(
+      unanswered, try ask(unanswered, known: pairs.count - unanswered.count, progress))
+    {
       replies[question.name] = reply
     }
     progress(pairs.count)
-    return questions.map { JudgingQuestion.ruling(of: replies[$0.name] ?? "") }
+    try checkVerdicts(of: Array(replies.values))
+    return questions.map { JudgingQuestion.judgement(from: replies[$0.name] ?? "") }
   }
 
-  private struct Asking {
+  /// Throws if most replies contain no verdict.
+  private func checkVerdicts(of replies: [String]) throws {
+    let invalid = replies.filter { JudgingQuestion.judgement(from: $0).verdict == .invalid }.sorted()
+    guard 2 * invalid.count > replies.count else { return }
+    let samples = invalid.prefix(3).map { reply in
+      String(reply.split(whereSeparator: \.isNewline).joined(separator: " ").suffix(120))
+    }
+    throw EndpointError.noVerdicts(
+      url: endpoint.url, invalid: invalid.count, replies: replies.count, samples: samples)
+  }
+
+  private struct Progress {
     var next = 0
     var done = 0
     var failure: (any Error)?
     var replies: [Int: String] = [:]
   }
 
-  /// Several at a time; after a failure no further question is begun.
+  /// Asks several questions at a time. After a failure, no further question is started.
   private func ask(
     _ questions: [(name: String, body: Data)], known: Int, _ progress: @Sendable (Int) -> Void
   ) throws -> [String] {
     guard !questions.isEmpty else { return [] }
-    let state = Mutex(Asking())
+    let state = Mutex(Progress())
     DispatchQueue.concurrentPerform(iterations: min(endpoint.concurrency, questions.count)) { _ in
       while true {
-        let taken = state.withLock { state -> Int? in
+        let index = state.withLock { state -> Int? in
           guard state.failure == nil, state.next < questions.count else { return nil }
           state.next += 1
           return state.next - 1
         }
-        guard let taken else { return }
-        let question = questions[taken]
-        let result = Result { try answer(question.body, name: question.name) }
+        guard let index else { return }
+        let question = questions[index]
+        let result = Result {
+          try answer(question.body, name: question.name) { progress(known + state.withLock(\.done)) }
+        }
         let done = state.withLock { state -> Int in
           switch result {
           case .success(let reply):
-            state.replies[taken] = reply
+            state.replies[index] = reply
             state.done += 1
           case .failure(let error): state.failure = state.failure ?? error
           }
@@ -115,35 +126,39 @@ public struct EndpointJudge: Judge, Sendable {
 
   private enum Attempt {
     case reply(String)
-    /// Why, and what the server would have us wait.
-    case again(String, wait: Double?)
+    /// The attempt failed and may be repeated.
+    ///
+    /// - Parameter wait: The wait that the server asks for, in seconds.
+    case failed(reason: String, wait: Double?)
   }
 
-  /// Asks until it is answered, and keeps the answer.
-  private func answer(_ body: Data, name: String) throws -> String {
-    let usage = try store.usage(of: endpoint)
+  /// Repeats the request until there is a reply, and caches the reply.
+  ///
+  /// - Parameter heartbeat: Called now and then during waits.
+  private func answer(_ body: Data, name: String, heartbeat: () -> Void) throws -> String {
+    let limiter = try cache.rateLimiter(of: endpoint)
     var backoff = endpoint.firstWait
     var last = ""
     for attempt in 1...endpoint.attempts {
-      timing.sleep(try usage.take(at: timing.now()))
+      sleep(try limiter.take(at: timing.now()), heartbeat)
       switch try attemptOnce(body) {
       case .reply(let reply):
-        try store.keep(
-          .init(url: target.absoluteString, request: String(decoding: body, as: UTF8.self), reply: reply), as: name)
+        try cache.save(
+          .init(url: endpoint.requestURL, request: String(decoding: body, as: UTF8.self), reply: reply), as: name)
         return reply
-      case .again(let reason, let wait):
+      case .failed(let reason, let wait):
         last = reason
         guard attempt < endpoint.attempts else { break }
         if let wait {
-          guard wait <= Self.longestWait else {
-            throw EndpointError.asksToWait(url: endpoint.url, seconds: wait, most: Self.longestWait)
+          guard wait <= Self.maximumWait else {
+            throw EndpointError.waitTooLong(url: endpoint.url, seconds: wait, maximum: Self.maximumWait)
           }
-          // What it asks of one it asks of all.
-          try usage.pause(until: timing.now() + wait)
+          // The wait applies to all processes.
+          try limiter.pause(for: wait, at: timing.now())
         } else {
-          timing.sleep(backoff * Self.jitter(name, attempt))
+          sleep(backoff * Self.jitter(name, attempt), heartbeat)
         }
-        backoff = min(2 * backoff, Self.longestBackoff)
+        backoff = min(2 * backoff, Self.maximumBackoff)
       }
     }
     throw EndpointError.gaveUp(url: endpoint.url, attempts: endpoint.attempts, last: last)
@@ -151,46 +166,65 @@ public struct EndpointJudge: Judge, Sendable {
 
   private func attemptOnce(_ body: Data) throws -> Attempt {
     var headers = ["Content-Type": "application/json", "Accept": "application/json"]
-    if let secret { headers["Authorization"] = "Bearer \(secret.value)" }
-    sent()
-    let answer: HTTPAnswer
+    if let apiKey { headers["Authorization"] = "Bearer \(apiKey.value)" }
+    onRequest()
+    let response: HTTPResponse
     do {
-      answer = try transport.post(body, to: target, headers: headers, timeout: endpoint.timeout)
+      response = try transport.post(body, to: endpoint.requestURL, headers: headers, timeout: endpoint.timeout)
     } catch {
-      return .again(scrubbed("\(error)"), wait: nil)
+      return .failed(reason: redacted("\(error)"), wait: nil)
     }
-    let complaint = ChatEndpoint.complaint(in: answer.body).map(scrubbed)
-    switch answer.status {
-    case 200:
-      guard let reply = ChatEndpoint.reply(in: answer.body) else {
-        return .again("its answer is no chat completion", wait: nil)
+    switch response.status {
+    case 200..<300:
+      switch ChatReply(response.body) {
+      case .text(let reply): return .reply(redacted(reply))
+      case .error(let message): return .failed(reason: "the reply is an error: \(redacted(message))", wait: nil)
+      case .unreadable: return .failed(reason: "the reply is not a chat completion", wait: nil)
       }
-      return .reply(scrubbed(reply))
     case 408, 409, 425, 429, 500...599:
-      return .again(
-        "it answered with status \(answer.status)" + (complaint.map { ": \($0)" } ?? ""),
-        wait: answer.retryAfter.flatMap { Self.seconds($0, from: timing.now()) })
+      let message = ChatReply.errorMessage(in: response.body).map { ": \(redacted($0))" } ?? ""
+      return .failed(
+        reason: "status \(response.status)\(message)",
+        wait: response.retryAfter.flatMap { Self.seconds($0, from: timing.now()) })
     default:
-      throw EndpointError.refused(url: endpoint.url, status: answer.status, complaint: complaint)
+      throw EndpointError.refused(
+        url: endpoint.url, status: response.status, message: ChatReply.errorMessage(in: response.body).map(redacted))
     }
   }
 
-  private func scrubbed(_ text: String) -> String { secret?.scrubbed(text) ?? text }
+  /// Sleeps in pieces, so that a waiting judge does not look like one that hangs.
+  private func sleep(_ seconds: Double, _ heartbeat: () -> Void) {
+    var remaining = seconds
+    while remaining > Self.heartbeat {
+      timing.sleep(Self.heartbeat)
+      remaining -= Self.heartbeat
+      heartbeat()
+    }
+    timing.sleep(remaining)
+  }
 
-  /// Between a half and one, so that processes that failed together do not come back together.
+  private func redacted(_ text: String) -> String { apiKey?.redacted(text) ?? text }
+
+  /// Returns a factor between 0.5 and 1, so that processes that failed together do not retry together.
   private static func jitter(_ name: String, _ attempt: Int) -> Double {
     let digits = UInt32(name.dropFirst(4 * (attempt % 8)).prefix(4), radix: 16) ?? 0
     return 0.5 + Double(digits) / 0x2_0000
   }
 
-  /// Retry-After (RFC 9110, section 10.2.3): seconds, or a date.
+  /// Parses the header Retry-After (RFC 9110, section 10.2.3): seconds, or a date in one of the three formats of HTTP.
+  /// Returns nil for anything else.
   static func seconds(_ header: String, from now: Double) -> Double? {
     let text = header.trimmingCharacters(in: .whitespaces)
-    if let seconds = Double(text), seconds.isFinite { return max(0, seconds) }
-    let style = DateFormatter()
-    style.locale = Locale(identifier: "en_US_POSIX")
-    style.timeZone = TimeZone(identifier: "GMT")
-    style.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
-    return style.date(from: text).map { max(0, $0.timeIntervalSince1970 - now) }
+    if let seconds = Double(text) {
+      return text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") } ? seconds : nil
+    }
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.timeZone = TimeZone(identifier: "GMT")
+    for format in ["EEE, dd MMM yyyy HH:mm:ss 'GMT'", "EEEE, dd-MMM-yy HH:mm:ss 'GMT'", "EEE MMM d HH:mm:ss yyyy"] {
+      formatter.dateFormat = format
+      if let date = formatter.date(from: text) { return max(0, date.timeIntervalSince1970 - now) }
+    }
+    return nil
   }
 }

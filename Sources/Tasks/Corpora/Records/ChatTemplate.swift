@@ -1,0 +1,71 @@
+/// A message of a conversation, as in TRL and in chat templates.
+struct Message: Equatable {
+  let role: String
+  let content: String
+
+  /// Reads a list of messages.
+  ///
+  /// - Parameter name: The column, for error messages.
+  static func list(_ value: JSONValue, name: String) throws(LineProblem) -> [Message] {
+    guard case .list(let elements) = value, !elements.isEmpty else {
+      throw .wrongKind(column: name, found: value.kind, expected: "a list of messages")
+    }
+    var messages: [Message] = []
+    for (index, element) in elements.enumerated() {
+      guard case .object(let members) = element else {
+        throw .wrongKind(column: "\(name)[\(index)]", found: element.kind, expected: "a message with role and content")
+      }
+      func text(_ key: String) throws(LineProblem) -> String {
+        guard let value = members[key] else {
+          throw .missing(column: "\(name)[\(index)].\(key)", found: members.map(\.key))
+        }
+        guard case .string(let text) = value else {
+          throw .wrongKind(column: "\(name)[\(index)].\(key)", found: value.kind, expected: "a text")
+        }
+        return text
+      }
+      messages.append(Message(role: try text("role"), content: try text("content")))
+    }
+    return messages
+  }
+}
+
+/// Writes conversations as text. The template describes one message, with the placeholders `{role}` and `{content}`.
+///
+/// The prompt ends where the content of the completion starts, so the role of the completion belongs to the prompt. Spaces
+/// before the content belong to the completion, because byte-level tokens start with them. The part of the template after
+/// the content is omitted at the end of the completion: the end-of-text token marks the end.
+struct ChatTemplate {
+  let template: TextTemplate
+
+  func text(_ messages: some Sequence<Message>) -> String {
+    messages.map { filled($0) }.joined()
+  }
+
+  /// - Parameter completion: At least one message.
+  func split(prompt: [Message], completion: [Message]) -> (prompt: String, completion: String) {
+    let (before, after) = template.split(at: "content")
+    let first = completion[0]
+    var promptText = text(prompt) + filled(before, first)
+    var spaces = ""
+    while promptText.unicodeScalars.last == " " {
+      promptText.unicodeScalars.removeLast()
+      spaces += " "
+    }
+    let tail = completion.dropFirst().indices.map { index in
+      filled(after, completion[index - 1]) + filled(before, completion[index]) + completion[index].content
+    }
+    return (promptText, spaces + first.content + tail.joined())
+  }
+
+  private func filled(_ message: Message) -> String { filled(template.parts, message) }
+
+  private func filled(_ parts: [TextTemplate.Part], _ message: Message) -> String {
+    parts.map { part in
+      switch part {
+      case .text(let text): text
+      case .placeholder(let name): name == "role" ? message.role : message.content
+      }
+    }.joined()
+  }
+}

@@ -1,0 +1,12 @@
+extension String {
+  /// Whether the text is empty or contains only white space.
+  var isBlank: Bool { unicodeScalars.allSatisfy(\.properties.isWhitespace) }
+}
+
+extension StringProtocol {
+  /// The text without white space at its start and end.
+  var trimmed: String {
+    let start = drop { $0.isWhitespace }
+    return String(start.reversed().drop { $0.isWhitespace }.reversed())
+  }
+}
