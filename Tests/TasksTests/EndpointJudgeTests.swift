@@ -54,12 +54,10 @@ struct EndpointJudgeTests {
   private func judge(_ endpoint: ChatEndpoint) throws -> [Judgement.Verdict] { try judge(endpoint, Self.pairs) }
 
   private func judge(_ endpoint: ChatEndpoint, _ pairs: [JudgedPair]) throws -> [Judgement.Verdict] {
-    let transport = URLSessionTransport()
-    defer { transport.close() }
-    return try EndpointJudge(
-      endpoint, apiKey: try endpoint.apiKey(in: ["JUDGE_KEY": "sk-very-secret"]), cache: cache, transport: transport,
-      timing: clock.timing
-    ).judge(pairs) { _ in }.map(\.verdict)
+    var judge = EndpointJudge(
+      endpoint, apiKey: try endpoint.apiKey(in: ["JUDGE_KEY": "sk-very-secret"]), cache: cache)
+    judge.timing = clock.timing
+    return try judge.judge(pairs) { _ in }.map(\.verdict)
   }
 
   private static func pair(_ first: String, _ second: String) -> JudgedPair {

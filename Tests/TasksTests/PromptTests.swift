@@ -49,7 +49,7 @@ import Testing
     #expect(set.seenInTraining > 0)
     try SplitCheck.verify(
       evaluationPrompts: set.prompts.map(\.tokens),
-      against: [NamedSequences(name: "the training documents", sequences: selection.training)])
+      against: selection.training, named: "the training documents")
   }
 
   @Test func saysHowManyThereAre() {
@@ -71,15 +71,17 @@ import Testing
 
   @Test func splitCheckNamesTheLeak() throws {
     let prompts: [[Int32]] = [[1, 2], [3, 4, 5]]
-    let clean = NamedSequences(name: "the SFT documents", sequences: [[1], [1, 3, 2], [3, 4], []])
-    try SplitCheck.verify(evaluationPrompts: prompts, against: [clean])
-    let equal = NamedSequences(name: "the preference prompts", sequences: [[9], [1, 2]])
+    try SplitCheck.verify(
+      evaluationPrompts: prompts, against: [[1], [1, 3, 2], [3, 4], []], named: "the SFT documents")
     #expect(
       throws: SplitError.leaked(prompt: 0, tokens: [1, 2], list: "the preference prompts", sequence: 1, isEqual: true)
-    ) { try SplitCheck.verify(evaluationPrompts: prompts, against: [clean, equal]) }
-    let begun = NamedSequences(name: "the SFT documents", sequences: [[3, 4, 5, 6]])
+    ) {
+      try SplitCheck.verify(evaluationPrompts: prompts, against: [[9], [1, 2]], named: "the preference prompts")
+    }
     let leak = SplitError.leaked(prompt: 1, tokens: [3, 4, 5], list: "the SFT documents", sequence: 0, isEqual: false)
-    #expect(throws: leak) { try SplitCheck.verify(evaluationPrompts: prompts, against: [begun]) }
+    #expect(throws: leak) {
+      try SplitCheck.verify(evaluationPrompts: prompts, against: [[3, 4, 5, 6]], named: "the SFT documents")
+    }
     #expect(
       leak.description
         == "Evaluation prompt 1 (tokens [3, 4, 5]) is a prefix of number 0 of the SFT documents. Evaluation prompts must be "

@@ -93,8 +93,7 @@ struct HeldOutPromptsStage: Stage {
   }
 
   private func verify(_ set: PromptSet, against sequences: [[Int32]], called name: String) throws {
-    try SplitCheck.verify(
-      evaluationPrompts: set.prompts.map(\.tokens), against: [NamedSequences(name: name, sequences: sequences)])
+    try SplitCheck.verify(evaluationPrompts: set.prompts.map(\.tokens), against: sequences, named: name)
   }
 
   /// What policies may be compared with: the corpus's own completions of each prompt.

@@ -55,9 +55,9 @@ public enum PromptError: Error, Equatable, CustomStringConvertible {
 /// always shorter than its document.
 public struct PromptSelection: Sendable {
   public let training: [[Int32]]
-  public let heldOut: [[Int32]]
-  public let lengths: ClosedRange<Int>
-  public let seed: UInt64
+  let heldOut: [[Int32]]
+  let lengths: ClosedRange<Int>
+  let seed: UInt64
 
   /// - Precondition: All `lengths` are at least 1.
   public init(training: [[Int32]], heldOut: [[Int32]], lengths: ClosedRange<Int> = 2...8, seed: UInt64) {

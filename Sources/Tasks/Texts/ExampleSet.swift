@@ -1,9 +1,9 @@
 /// The examples of a corpus. Each prompt occurs once.
 public struct ExampleSet: Sendable {
   /// The training examples, or all examples if the corpus has no held-out part.
-  public var examples: [Example]
+  var examples: [Example]
   /// The examples that the corpus itself holds out.
-  public var heldOut: [Example]?
+  var heldOut: [Example]?
   /// The text that every prompt ends with, such as "\n\nTL;DR:". Empty if the prompts end differently.
   public var promptSuffix: String
   /// What was read, merged and dropped. The names are facts in the ledger.

@@ -3,14 +3,10 @@ import Synchronization
 
 /// A judge that asks a chat model over HTTP. Replies are cached: an answered question is not asked again.
 public struct EndpointJudge: Judge, Sendable {
-  /// The clock, which tests replace.
-  public struct Timing: Sendable {
+  struct Timing: Sendable {
     /// Seconds since 1970.
-    public var now: @Sendable () -> Double
-    public var sleep: @Sendable (_ seconds: Double) -> Void
-
-    public static let real = Timing(
-      now: { Date().timeIntervalSince1970 }, sleep: { Thread.sleep(forTimeInterval: $0) })
+    var now: @Sendable () -> Double = { Date().timeIntervalSince1970 }
+    var sleep: @Sendable (_ seconds: Double) -> Void = { Thread.sleep(forTimeInterval: $0) }
   }
 
   /// The maximum wait between attempts, in seconds.
@@ -22,22 +18,20 @@ public struct EndpointJudge: Judge, Sendable {
   private let requestURL: URL
   private let apiKey: APIKey?
   private let cache: ReplyCache
-  private let transport: any HTTPTransport
-  private let timing: Timing
+  private let client = HTTPClient()
   /// Called before each request.
   private let onRequest: @Sendable () -> Void
+  /// The clock, which tests replace.
+  var timing = Timing()
 
   public init(
-    _ endpoint: ChatEndpoint, apiKey: APIKey?, cache: ReplyCache, transport: any HTTPTransport,
-    timing: Timing = .real, onRequest: @escaping @Sendable () -> Void = {}
+    _ endpoint: ChatEndpoint, apiKey: APIKey?, cache: ReplyCache, onRequest: @escaping @Sendable () -> Void = {}
   ) {
     guard let requestURL = endpoint.requestURL else { preconditionFailure("the URL of the endpoint was not checked") }
     self.endpoint = endpoint
     self.requestURL = requestURL
     self.apiKey = apiKey
     self.cache = cache
-    self.transport = transport
-    self.timing = timing
     self.onRequest = onRequest
   }
 
@@ -154,7 +148,7 @@ public struct EndpointJudge: Judge, Sendable {
     onRequest()
     let response: HTTPResponse
     do {
-      response = try transport.post(body, to: requestURL, headers: headers, timeout: endpoint.timeout)
+      response = try client.post(body, to: requestURL, headers: headers, timeout: endpoint.timeout)
     } catch {
       return .failed(reason: redacted("\(error)"), wait: nil)
     }

@@ -5,20 +5,20 @@ import Foundation
 #endif
 
 /// The response of an HTTP server.
-public struct HTTPResponse: Sendable {
-  public var status: Int
-  public var body: Data
+struct HTTPResponse {
+  let status: Int
+  let body: Data
   /// The value of the header Retry-After.
-  public var retryAfter: String?
+  let retryAfter: String?
 }
 
 /// The reason why there is no complete response.
-public enum HTTPFailure: Error, Equatable, CustomStringConvertible {
+enum HTTPFailure: Error, CustomStringConvertible {
   case timedOut(seconds: Double)
   case broken(reason: String)
   case tooLong(limit: Int)
 
-  public var description: String {
+  var description: String {
     switch self {
     case .timedOut(let seconds): "no complete response within \(Float(seconds)) seconds"
     case .broken(let reason): "the connection failed: \(reason)"
@@ -27,23 +27,53 @@ public enum HTTPFailure: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// Sends HTTP requests.
-public protocol HTTPTransport: Sendable {
+/// An HTTP client without cookies and cache. It does not follow redirects, so that an API key is never sent to another address.
+final class HTTPClient: Sendable {
+  /// In bytes. Verdicts are much shorter.
+  fileprivate static let maximumResponseSize = 1 << 22
+
+  private let delegate = SessionDelegate()
+  private let session: URLSession
+
+  init() {
+    let configuration = URLSessionConfiguration.ephemeral
+    configuration.httpCookieStorage = nil
+    configuration.urlCache = nil
+    configuration.httpMaximumConnectionsPerHost = 64
+    session = URLSession(configuration: configuration, delegate: delegate, delegateQueue: nil)
+  }
+
+  // The session retains its delegate until it is invalidated.
+  deinit { session.invalidateAndCancel() }
+
   /// Sends a POST request and waits for the response.
   ///
   /// - Parameter timeout: The maximum duration until the complete response, in seconds.
   func post(
     _ body: Data, to url: URL, headers: [String: String], timeout: Double
-  ) throws(HTTPFailure) -> HTTPResponse
+  ) throws(HTTPFailure) -> HTTPResponse {
+    var request = URLRequest(url: url, timeoutInterval: timeout)
+    request.httpMethod = "POST"
+    request.httpBody = body
+    for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
+    let task = session.dataTask(with: request)
+    let ended = delegate.add(task)
+    task.resume()
+    // The timeout of `URLRequest` applies to the time without data. A server that sends slowly never exceeds it.
+    let isOnTime = ended.wait(timeout: .now() + timeout) == .success
+    if !isOnTime { task.cancel() }
+    let result = delegate.remove(task)
+    guard isOnTime else { throw .timedOut(seconds: timeout) }
+    if let failure = result.failure { throw failure }
+    guard let response = task.response as? HTTPURLResponse else { throw .broken(reason: "no HTTP response") }
+    return HTTPResponse(
+      status: response.statusCode, body: result.body, retryAfter: response.value(forHTTPHeaderField: "Retry-After"))
+  }
 }
 
-/// An HTTP transport with Foundation, without cookies and cache. It does not follow redirects, so that an API key is never sent
-/// to another address.
-public final class URLSessionTransport: NSObject, HTTPTransport, URLSessionDataDelegate, @unchecked Sendable {
-  /// In bytes. Verdicts are much shorter.
-  private static let maximumResponseSize = 1 << 22
-
-  private struct Pending {
+/// Collects the responses of running tasks.
+private final class SessionDelegate: NSObject, URLSessionDataDelegate, @unchecked Sendable {
+  struct PendingResponse {
     var body = Data()
     var failure: HTTPFailure?
     let ended = DispatchSemaphore(value: 0)
@@ -51,60 +81,30 @@ public final class URLSessionTransport: NSObject, HTTPTransport, URLSessionDataD
 
   /// Guards `pending`.
   private let lock = NSLock()
-  private var pending: [Int: Pending] = [:]
-  private var session: URLSession?
+  private var pending: [Int: PendingResponse] = [:]
 
-  public override init() {
-    super.init()
-    let configuration = URLSessionConfiguration.ephemeral
-    configuration.httpCookieStorage = nil
-    configuration.urlCache = nil
-    configuration.httpMaximumConnectionsPerHost = 64
-    session = URLSession(configuration: configuration, delegate: self, delegateQueue: nil)
+  /// Returns a semaphore that is signalled when the task ends.
+  func add(_ task: URLSessionTask) -> DispatchSemaphore {
+    let response = PendingResponse()
+    lock.withLock { pending[task.taskIdentifier] = response }
+    return response.ended
   }
 
-  /// Releases the session, which retains its delegate. Afterwards, `post` fails.
-  public func close() {
-    session?.invalidateAndCancel()
-    session = nil
+  func remove(_ task: URLSessionTask) -> PendingResponse {
+    lock.withLock { pending.removeValue(forKey: task.taskIdentifier) } ?? PendingResponse()
   }
 
-  public func post(
-    _ body: Data, to url: URL, headers: [String: String], timeout: Double
-  ) throws(HTTPFailure) -> HTTPResponse {
-    guard let session else { throw .broken(reason: "the transport is closed") }
-    var request = URLRequest(url: url, timeoutInterval: timeout)
-    request.httpMethod = "POST"
-    request.httpBody = body
-    for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
-    let task = session.dataTask(with: request)
-    let own = Pending()
-    lock.withLock { pending[task.taskIdentifier] = own }
-    task.resume()
-    // The timeout of `URLRequest` applies to the time without data. A server that sends slowly never exceeds it.
-    let isOnTime = own.ended.wait(timeout: .now() + timeout) == .success
-    if !isOnTime { task.cancel() }
-    let result = lock.withLock { pending.removeValue(forKey: task.taskIdentifier) } ?? own
-    guard isOnTime else { throw .timedOut(seconds: timeout) }
-    if let failure = result.failure { throw failure }
-    guard let response = task.response as? HTTPURLResponse else { throw .broken(reason: "no HTTP response") }
-    return HTTPResponse(
-      status: response.statusCode, body: result.body, retryAfter: response.value(forHTTPHeaderField: "Retry-After"))
-  }
-
-  // MARK: URLSessionDataDelegate
-
-  public func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+  func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
     let isTooLong = lock.withLock { () -> Bool in
       pending[dataTask.taskIdentifier]?.body.append(data)
-      guard (pending[dataTask.taskIdentifier]?.body.count ?? 0) > Self.maximumResponseSize else { return false }
-      pending[dataTask.taskIdentifier]?.failure = .tooLong(limit: Self.maximumResponseSize)
+      guard (pending[dataTask.taskIdentifier]?.body.count ?? 0) > HTTPClient.maximumResponseSize else { return false }
+      pending[dataTask.taskIdentifier]?.failure = .tooLong(limit: HTTPClient.maximumResponseSize)
       return true
     }
     if isTooLong { dataTask.cancel() }
   }
 
-  public func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+  func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
     let ended = lock.withLock { () -> DispatchSemaphore? in
       if let error, pending[task.taskIdentifier]?.failure == nil {
         pending[task.taskIdentifier]?.failure = Self.failure(error, of: task)
@@ -114,7 +114,7 @@ public final class URLSessionTransport: NSObject, HTTPTransport, URLSessionDataD
     ended?.signal()
   }
 
-  public func urlSession(
+  func urlSession(
     _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
     newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
   ) { completionHandler(nil) }
