@@ -26,8 +26,8 @@ extension RecordConverter {
   }
 
   func summaries(_ row: DataRow) throws(LineProblem) -> DataRecord {
-    let sentences = try row.texts("source").map(RecordConverter.trimmed)
-    let targets = try row.texts("target").map(RecordConverter.trimmed)
+    let sentences = try row.texts("source").map(\.trimmed)
+    let targets = try row.texts("target").map(\.trimmed)
     return DataRecord(
       line: row.line, prompt: prompt(["source": sentences.joined(separator: " ")]),
       completions: targets.map { .init(text: RecordConverter.withLeadingSpace($0)) }, pairs: [], ties: 0, turns: nil)

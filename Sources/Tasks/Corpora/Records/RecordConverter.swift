@@ -75,12 +75,4 @@ struct RecordConverter {
   static func withLeadingSpace(_ text: String) -> String {
     text.unicodeScalars.first?.properties.isWhitespace != false ? text : " " + text
   }
-
-  static func trimmed(_ text: String) -> String {
-    let scalars = Array(text.unicodeScalars)
-    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
-    else { return "" }
-    return String(String.UnicodeScalarView(scalars[first...last]))
-  }
 }
