@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test func trainingPromptsAreDistinctBeginnings() throws {
-    let selection = PromptSelection(training: documents(400, seed: 1), heldOut: [], seed: 5)
+    let selection = DocumentPromptSelection(training: documents(400, seed: 1), heldOut: [], seed: 5)
     let set = try selection.trainingPrompts(count: 500)
     #expect(set.prompts.count == 500 && Set(set.prompts.map(\.tokens)).count == 500)
     for prompt in set.prompts {
@@ -24,7 +24,8 @@ import Testing
     #expect(set.reused == 500 - Set(set.prompts.map(\.source)).count && set.reused > 0)
     #expect(try selection.trainingPrompts(count: 500).prompts == set.prompts)
     #expect(
-      try PromptSelection(training: selection.training, heldOut: [], seed: 6).trainingPrompts(count: 500).prompts
+      try DocumentPromptSelection(training: selection.training, heldOut: [], seed: 6).trainingPrompts(count: 500)
+        .prompts
         != set.prompts)
     // Asking for fewer gives the first of the same.
     #expect(try selection.trainingPrompts(count: 50).prompts == Array(set.prompts[..<50]))
@@ -32,19 +33,19 @@ import Testing
 
   @Test func lengthsAreUniformWhereAllBeginningsDiffer() throws {
     let long = (0..<7000).map { document in (0..<12).map { Int32(document * 12 + $0) } }
-    let counts = try PromptSelection(training: long, heldOut: [], seed: 0).trainingPrompts(count: 7000).lengthCounts
+    let counts = try DocumentPromptSelection(training: long, heldOut: [], seed: 0).trainingPrompts(count: 7000)
+      .lengthCounts
     for length in 2...8 { #expect(abs((counts[length] ?? 0) - 1000) < 120, "length \(length)") }
   }
 
   @Test func evaluationPromptsBeginNoTrainingDocument() throws {
-    let selection = PromptSelection(training: documents(300, seed: 1), heldOut: documents(300, seed: 2), seed: 5)
-    let avoided = selection.heldOut.map { Array($0.prefix(5)) }
-    let set = try selection.evaluationPrompts(count: 80, avoiding: avoided)
+    let selection = DocumentPromptSelection(
+      training: documents(300, seed: 1), heldOut: documents(300, seed: 2), seed: 5)
+    let set = try selection.evaluationPrompts(count: 80)
     #expect(Set(set.prompts.map(\.tokens)).count == 80 && Set(set.prompts.map(\.source)).count == 80)
     for prompt in set.prompts {
       #expect(selection.heldOut[prompt.source].starts(with: prompt.tokens))
       #expect(!selection.training.contains { $0.starts(with: prompt.tokens) })
-      #expect(!avoided.contains(prompt.tokens))
     }
     #expect(set.seenInTraining > 0)
     try SplitCheck.verify(
@@ -53,11 +54,11 @@ import Testing
   }
 
   @Test func saysHowManyThereAre() {
-    let one = PromptSelection(training: [[1, 2, 3, 4]], heldOut: [], seed: 0)
+    let one = DocumentPromptSelection(training: [[1, 2, 3, 4]], heldOut: [], seed: 0)
     #expect(throws: PromptError.notEnoughTraining(requested: 3, found: 2, documents: 1, lengths: 2...8)) {
       try one.trainingPrompts(count: 3)
     }
-    let selection = PromptSelection(
+    let selection = DocumentPromptSelection(
       training: [[1, 2, 3, 4]], heldOut: [[1, 2, 9, 9], [1, 2, 9, 9], [1, 2, 3, 4, 5], [1, 2, 7]], lengths: 3...3,
       seed: 0)
     let error = PromptError.notEnoughEvaluation(requested: 2, found: 1, documents: 4, repeated: 1, seenInTraining: 1)

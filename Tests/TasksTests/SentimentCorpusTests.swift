@@ -108,7 +108,7 @@ import Testing
           }()
       }
     }
-    let selection = PromptSelection(training: Array(tokens[..<6000]), heldOut: Array(tokens[6000...]), seed: 0)
+    let selection = DocumentPromptSelection(training: Array(tokens[..<6000]), heldOut: Array(tokens[6000...]), seed: 0)
     var novel = 0
     var known = Set<[Int32]>()
     for document in selection.training { for length in 2...8 { known.insert(Array(document[..<length])) } }
