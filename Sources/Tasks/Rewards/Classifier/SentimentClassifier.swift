@@ -11,7 +11,7 @@ public struct SentimentClassifier: TextReward, Equatable {
   let weights: [Float]
   let bias: Double
   /// The measurements on held-out reviews after training.
-  public let statistics: ClassifierStatistics
+  public internal(set) var statistics: ClassifierStatistics
 
   init(bits: Int, weights: [Float], bias: Double, statistics: ClassifierStatistics) {
     self.bits = bits
