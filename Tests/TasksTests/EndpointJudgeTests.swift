@@ -256,8 +256,8 @@ struct EndpointJudgeTests {
       #expect(throws: EndpointError.noKey(variable: "NO_SUCH_KEY")) { try endpoint.apiKey(in: environment) }
     }
     var dumped = ""
-    dump(APIKey("abc"), to: &dumped)
-    #expect(!"\(APIKey("abc")) \(dumped)".contains("abc"))
+    dump(APIKey(value: "abc"), to: &dumped)
+    #expect(!"\(APIKey(value: "abc")) \(dumped)".contains("abc"))
   }
 
   @Test func addressesAreAddresses() {

@@ -25,10 +25,10 @@ struct JudgeTests {
     var dependsOnOrder: Bool { true }
     func judge(_ pairs: [JudgedPair], progress: @escaping @Sendable (Int) -> Void) -> [Judgement] {
       pairs.map { pair in
-        if pair.first.text.contains("best") { return Judgement(.first) }
-        if pair.second.text.contains("best") { return Judgement(.second) }
-        if pair.first.text.contains("?") { return Judgement(.invalid) }
-        return Judgement(.first)
+        if pair.first.text.contains("best") { return Judgement(verdict: .first) }
+        if pair.second.text.contains("best") { return Judgement(verdict: .second) }
+        if pair.first.text.contains("?") { return Judgement(verdict: .invalid) }
+        return Judgement(verdict: .first)
       }
     }
   }

@@ -40,11 +40,6 @@ public struct Judgement: Sendable, Equatable {
   var verdict: Verdict
   /// The judge's reason.
   var explanation: String?
-
-  init(_ verdict: Verdict, explanation: String? = nil) {
-    self.verdict = verdict
-    self.explanation = explanation
-  }
 }
 
 /// A judge decides which of two completions is better.
@@ -74,10 +69,10 @@ public struct RewardJudge: Judge {
     return pairs.indices.map { index in
       let first = rewards[2 * index], second = rewards[2 * index + 1]
       guard first.isFinite, second.isFinite else {
-        return Judgement(.invalid, explanation: "rewards \(first) and \(second)")
+        return Judgement(verdict: .invalid, explanation: "rewards \(first) and \(second)")
       }
       return Judgement(
-        first > second ? .first : second > first ? .second : .tie,
+        verdict: first > second ? .first : second > first ? .second : .tie,
         explanation: "rewards \(Float(first)) and \(Float(second))")
     }
   }

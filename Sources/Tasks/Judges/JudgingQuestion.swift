@@ -68,12 +68,12 @@ public enum JudgingQuestion: String, Sendable, Codable, CaseIterable {
     let labelled = lines.filter { $0.hasPrefix(label) }
     let explanation = reply.trimmed
     guard labelled.count == 1, let last = lines.last, last == labelled[0] else {
-      return Judgement(.invalid, explanation: explanation)
+      return Judgement(verdict: .invalid, explanation: explanation)
     }
     switch last.dropFirst(label.count).trimmed {
-    case "A", "\"A\"": return Judgement(.first, explanation: explanation)
-    case "B", "\"B\"": return Judgement(.second, explanation: explanation)
-    default: return Judgement(.invalid, explanation: explanation)
+    case "A", "\"A\"": return Judgement(verdict: .first, explanation: explanation)
+    case "B", "\"B\"": return Judgement(verdict: .second, explanation: explanation)
+    default: return Judgement(verdict: .invalid, explanation: explanation)
     }
   }
 }

@@ -17,10 +17,8 @@ public struct ExampleSet: Sendable {
     seed: UInt64, heldOutFraction: Double = DocumentSplit.defaultHeldOutFraction
   ) -> ExampleSplit {
     guard let heldOut else {
-      let isHeldOut = examples.map { DocumentSplit.isHeldOut(id: $0.prompt, fraction: heldOutFraction, seed: seed) }
-      return ExampleSplit(
-        training: zip(examples, isHeldOut).filter { !$1 }.map(\.0),
-        heldOut: zip(examples, isHeldOut).filter { $1 }.map(\.0), removedFromTraining: 0)
+      let split = DocumentSplit.split(examples, by: \.prompt, heldOutFraction: heldOutFraction, seed: seed)
+      return ExampleSplit(training: split.training, heldOut: split.heldOut, removedFromTraining: 0)
     }
     let prompts = Set(heldOut.map(\.prompt))
     let training = examples.filter { !prompts.contains($0.prompt) }

@@ -68,7 +68,7 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
     guard let value = environment[keyVariable]?.trimmingCharacters(in: .whitespacesAndNewlines), !value.isEmpty else {
       throw EndpointError.noKey(variable: keyVariable)
     }
-    return APIKey(value)
+    return APIKey(value: value)
   }
 
   /// Returns the body of the request. The keys are sorted, so that equal questions have equal bytes.
@@ -117,8 +117,6 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
 /// An API key. Printing and reflection do not show it.
 public struct APIKey: Sendable, CustomStringConvertible, CustomReflectable {
   let value: String
-
-  init(_ value: String) { self.value = value }
 
   public var description: String { "…" }
   public var customMirror: Mirror { Mirror(self, children: []) }

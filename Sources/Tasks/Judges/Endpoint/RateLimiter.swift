@@ -13,13 +13,8 @@ struct RateLimiter: Sendable {
     var next = 0.0
   }
 
-  private let file: URL
-  private let endpoint: ChatEndpoint
-
-  init(file: URL, endpoint: ChatEndpoint) {
-    self.file = file
-    self.endpoint = endpoint
-  }
+  let file: URL
+  let endpoint: ChatEndpoint
 
   /// Counts one request.
   ///

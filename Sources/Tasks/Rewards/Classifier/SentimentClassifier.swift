@@ -13,13 +13,6 @@ public struct SentimentClassifier: TextReward, Equatable {
   /// The measurements on held-out reviews after training.
   public internal(set) var statistics: ClassifierStatistics
 
-  init(bits: Int, weights: [Float], bias: Double, statistics: ClassifierStatistics) {
-    self.bits = bits
-    self.weights = weights
-    self.bias = bias
-    self.statistics = statistics
-  }
-
   /// Returns the log-odds that the text is positive. For a text without words, these are the log-odds of the prior.
   func logit(of text: String) -> Double {
     var words = HashedWords()

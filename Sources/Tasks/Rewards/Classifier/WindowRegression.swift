@@ -7,11 +7,6 @@ struct WindowRegression {
   private(set) var average: [Float] = []
   private(set) var averageBias = 0.0
 
-  init(examples: HashedReviews, hyperparameters: SentimentClassifier.Hyperparameters) {
-    self.examples = examples
-    self.hyperparameters = hyperparameters
-  }
-
   mutating func fit(documents: [Int], seed: UInt64) {
     let features = 1 << hyperparameters.bits
     var adagrad = Adagrad(features: features, hyperparameters: hyperparameters)
