@@ -31,20 +31,24 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
+    // Reading JSON.
+    .target(name: "JSONScanner"),
+
     // The engine.
     .target(name: "CKernels", cSettings: [.unsafeFlags(kernelFlags)]),
     .target(name: "Tensor", dependencies: ["COpenBLAS", "CKernels"]),
-    .target(name: "LanguageModel", dependencies: ["CKernels", "Tensor"]),
+    .target(name: "LanguageModel", dependencies: ["JSONScanner", "CKernels", "Tensor"]),
 
     // The methods and what they are tried on.
     .target(name: "Alignment", dependencies: ["Tensor", "LanguageModel"]),
-    .target(name: "Tasks", dependencies: ["CZlib", "Tensor", "LanguageModel"]),
+    .target(name: "Tasks", dependencies: ["CZlib", "JSONScanner", "Tensor", "LanguageModel"]),
 
     // The experiment, its record and its telling.
     .target(name: "Literature"),
     .target(name: "Ledger", dependencies: [grdb]),
     .target(
-      name: "SweepFile", dependencies: ["Tensor", "LanguageModel", "Alignment", "Tasks", "Literature", "Ledger"]),
+      name: "SweepFile",
+      dependencies: ["JSONScanner", "Tensor", "LanguageModel", "Alignment", "Tasks", "Literature", "Ledger"]),
     .target(
       name: "Stages",
       dependencies: [
@@ -68,6 +72,7 @@ let package = Package(
     // The proof.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(name: "SweepTestSupport", dependencies: ["SweepFile"], path: "Tests/SweepTestSupport"),
+    .testTarget(name: "JSONScannerTests", dependencies: ["JSONScanner", "TestSupport"]),
     .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "LanguageModel", "TestSupport"]),
     .testTarget(name: "LanguageModelTests", dependencies: ["LanguageModel", "Tensor", "TestSupport"]),
     .testTarget(name: "AlignmentTests", dependencies: ["Alignment", "LanguageModel", "Tensor", "TestSupport"]),

@@ -1,19 +1,19 @@
 import LanguageModel
 
-/// The floating-point operations that a piece of work cannot do without, two for each multiplication and addition.
+/// The floating-point operations that a workload needs at least. A multiplication and an addition are two.
 ///
-/// Counted are matrix products and attention's own: queries against the keys that they see, probabilities against the
-/// values. Counted once is what is needed once: a prompt for all its completions, a completion for all its pairs, logits
-/// for completion tokens alone, and in the last block, of a row whose output nobody reads, only its keys and values. Not
-/// counted are elementwise work, and anything that an engine chooses to compute a second time.
+/// It counts matrix products, and attention's products of queries with visible keys and of probabilities with values.
+/// It counts once what is needed once: a prompt for all its completions, a completion for all its pairs, logits for
+/// completion tokens only, and, in the last block, only keys and values for a row whose output is not read. It does not
+/// count elementwise work, nor anything that an engine computes a second time.
 struct Arithmetic {
-  /// What is read off the last block.
+  /// The output that is read.
   enum Reading {
     /// The logits that predict each completion token.
     case tokens
-    /// A number for the state before each completion token, as a critic gives.
+    /// A number for the state before each completion token, as of a critic.
     case values
-    /// A number for each completion's last token, as a reward model gives.
+    /// A number for each completion's last token, as of a reward model.
     case ends
   }
 
@@ -32,10 +32,10 @@ struct Arithmetic {
     return Double(shape.layers - 1) * block + last + logits
   }
 
-  /// Forward, and backward to each product's two factors.
+  /// A forward pass, and a backward pass to the two factors of each product.
   func training(_ batch: RaggedBatch, reading: Reading) -> Double { 3 * forward(batch, reading: reading) }
 
-  /// The part of `forward` that grows with the square of the length: attention's own.
+  /// The part of `forward` that grows with the square of the length: attention's products.
   func attention(_ batch: RaggedBatch) -> Double {
     let read = Set(batch.predictingRows)
     let seen = batch.positions.reduce(0.0) { $0 + Double($1) + 1 }

@@ -1,14 +1,14 @@
 import ArgumentParser
 import Tensor
 
-/// Times the engine's own code on random weights and random tokens, one JSON line a benchmark. How that compares with the
-/// peers is for `../compare.py`.
+/// Times the engine's code on random weights and random tokens. Each benchmark prints one line of JSON. `../compare.py`
+/// compares with other engines.
 @main
 struct BenchmarkProgram: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "Benchmark",
     abstract: "Time the trainers and the sampler on random weights and random tokens.",
-    discussion: "Every benchmark prints one line of JSON; Benchmarks/README.md says what stands in it.",
+    discussion: "Every benchmark prints one line of JSON, which Benchmarks/README.md describes.",
     subcommands: [
       DPOBenchmark.self, DPOProtocolBenchmark.self, PPOBenchmark.self, SampleBenchmark.self, ScoreBenchmark.self,
       EvaluateBenchmark.self, SupervisedBenchmark.self, RewardModelBenchmark.self, MatrixProductBenchmark.self,
@@ -24,6 +24,6 @@ struct BenchmarkProgram: ParsableCommand {
     }
   }
 
-  /// As a cell runs: one thread, whose matrix products are BLAS's alone.
+  /// Runs BLAS on one thread, as a cell does.
   static func prepare() { MatrixProduct.setThreads(1) }
 }

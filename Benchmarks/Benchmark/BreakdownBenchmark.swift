@@ -3,14 +3,13 @@ import ArgumentParser
 import LanguageModel
 import Tensor
 
-/// Where a DPO step's time goes: `PreferenceTrainer`'s own calls, laid open and timed one by one. Below them, a
-/// profiler sees more.
+/// The times of the phases of a DPO step: the calls of `PreferenceTrainer`, each timed. Use a profiler for more detail.
 struct BreakdownBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "breakdown", abstract: "The phases of a DPO step, in milliseconds.")
 
   @OptionGroup var workload: Workload
-  @Option(help: "Completions of a prompt, all pairs of which are in its batch.") var completionsPerPrompt = 2
+  @Option(help: "Completions of each prompt. A batch has all pairs of them.") var completionsPerPrompt = 2
 
   func validate() throws {
     guard completionsPerPrompt >= 2 else { throw ValidationError("a pair needs 2 completions of its prompt.") }
@@ -20,7 +19,7 @@ struct BreakdownBenchmark: ParsableCommand {
     struct Phase: Encodable {
       var name: String
       var milliseconds: Double
-      /// In matrix products through BLAS, while it lasted.
+      /// The rate of matrix products during the phase.
       var gflops: Double
     }
 
@@ -79,7 +78,7 @@ struct BreakdownBenchmark: ParsableCommand {
       phase("backward") {
         policy.backward(batch.tree, in: workspace, logProbabilities: slopes, into: gradient)
       }
-      phase("descent") {
+      phase("optimizer step") {
         _ = optimizer.descend(policy.parameters, along: gradient, rate: 1e-4, clip: 1)
         gradient.zero()
       }

@@ -2,13 +2,13 @@ import Alignment
 import ArgumentParser
 import LanguageModel
 
-/// What a token costs as sequences grow: it should be the same but for attention's own term.
+/// The cost of a token at growing lengths. It should be constant except for attention's products.
 struct ContextBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "context", abstract: "DPO at growing lengths, with as many tokens in every step.",
+    commandName: "context", abstract: "DPO at growing lengths, with the same number of tokens in every step.",
     discussion: """
-      At each length half is prompt and half completion, whatever the workload says; the batch is of the longest, and \
-      shorter ones have so many more pairs.
+      At each length half is prompt and half completion, whatever the workload says. The batch is that of the longest \
+      sequences; shorter ones have more pairs.
       """)
 
   @OptionGroup var workload: Workload
@@ -16,18 +16,20 @@ struct ContextBenchmark: ParsableCommand {
 
   func validate() throws {
     guard !lengths.isEmpty, lengths.allSatisfy({ $0 >= 2 }) else {
-      throw ValidationError("lengths are of 2 tokens or more.")
+      throw ValidationError("lengths must be 2 tokens or more.")
     }
   }
 
   struct Table: Encodable {
     struct Row: Encodable {
       var context, pairs: Int
-      /// Rows that a step feeds to the model.
+      /// The number of tokens that a step feeds to the model.
       var tokens: Int
       var secondsPerStep, nanosecondsPerToken: Double
-      /// What must be done for a token, without attention's own and with it.
-      var flopsPerToken, attentionFlopsPerToken: Double
+      /// The operations that a token needs, without attention's products.
+      var flopsPerToken: Double
+      /// The operations of attention's products for a token.
+      var attentionFlopsPerToken: Double
       var gflops: Double
     }
 

@@ -2,17 +2,17 @@ import ArgumentParser
 import Foundation
 import Tensor
 
-/// The rate that limits everything else: BLAS's single-precision matrix product by one thread, on a large square and on
-/// the very products of a workload.
+/// The rate that limits all others: that of BLAS's single-precision matrix product on one thread, for a large square
+/// and for the products of a workload.
 struct MatrixProductBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sgemm", abstract: "Matrix products alone: a large square, and those of the workload.")
+    commandName: "sgemm", abstract: "Matrix products: a large square, and those of the workload.")
 
   @OptionGroup var workload: Workload
-  @Option(help: "Completions of a prompt in a training step.") var completionsPerPrompt = 2
-  @Flag(help: "The products of a token's sampling, not of a training step.") var sampling = false
-  @Option(help: "Side of the large square.") var size = 1536
-  @Option(help: "Seconds for the large square; each of the others takes a fifth of it.") var seconds = 0.5
+  @Option(help: "Completions of each prompt in a training step.") var completionsPerPrompt = 2
+  @Flag(help: "Time the products of sampling a token instead of those of a training step.") var sampling = false
+  @Option(help: "The side of the large square.") var size = 1536
+  @Option(help: "Seconds for the large square; every other product takes a fifth of that.") var seconds = 0.5
 
   func validate() throws {
     guard size >= 1 else { throw ValidationError("size is \(size); it must be 1 or more.") }
@@ -24,23 +24,23 @@ struct MatrixProductBenchmark: ParsableCommand {
     struct Product: Encodable {
       var name: String
       var rows, columns, inner: Int
-      /// How often a step does it.
+      /// The number of times that a step computes it.
       var count: Int
       var gflops: Double
     }
 
     var benchmark = "sgemm"
     var size: Int
-    /// Of the large square.
+    /// The rate of the large square.
     var gflops: Double
-    /// Of a step's products together.
+    /// The rate of all products of a step together.
     var workloadGflops: Double
     var products: [Product]
     var began, ended: Double
     var library, core: String
   }
 
-  /// One product as the engine asks for it.
+  /// A product that the engine computes.
   private struct Product {
     var name: String
     var rows, columns, inner: Int
@@ -67,7 +67,7 @@ struct MatrixProductBenchmark: ParsableCommand {
         }, began: began, ended: ProcessState.now.time, library: Measurement.libraryName, core: Measurement.core))
   }
 
-  /// Forward, and backward to inputs and to weights, over all of a step's rows at once.
+  /// The products of a training step: forward, and backward to inputs and to weights, over all rows at once.
   private var trainingProducts: [Product] {
     let d = workload.width, layers = workload.layers, batch = workload.batch
     let rows = batch * (workload.prompt + completionsPerPrompt * (workload.completion - 1))
@@ -91,7 +91,7 @@ struct MatrixProductBenchmark: ParsableCommand {
       ]
   }
 
-  /// One token of every completion.
+  /// The products of sampling one token of every completion.
   private var samplingProducts: [Product] {
     let d = workload.width, rows = workload.batch, layers = workload.layers
     return [
@@ -103,7 +103,7 @@ struct MatrixProductBenchmark: ParsableCommand {
     ]
   }
 
-  /// Operations a second.
+  /// Returns operations per second.
   private func measure(_ product: Product, seconds: Double) -> Double {
     let m = product.rows, n = product.columns, k = product.inner
     guard m > 0, n > 0, k > 0 else { return .infinity }
@@ -124,7 +124,7 @@ struct MatrixProductBenchmark: ParsableCommand {
     return 2 * Double(m * n * k) * times / passed
   }
 
-  /// Not zeros: some processors are faster on them. One block of randomness, over and over.
+  /// Returns one block of random numbers, repeated. Some processors are faster on zeros.
   private func random(_ count: Int) -> Buffer {
     var random = RandomStream(seed: Workload.seed, purpose: "benchmark matrices")
     let block = (0..<min(count, 4099)).map { _ in Float(random.uniform() - 0.5) }

@@ -2,7 +2,7 @@ import COpenBLAS
 import Foundation
 import Tensor
 
-/// What a benchmark prints.
+/// The line that a benchmark prints.
 struct Measurement: Encodable {
   /// The workload's arguments, in their order.
   struct ShapeLine: Encodable {
@@ -22,32 +22,32 @@ struct Measurement: Encodable {
 
   var benchmark: String
   var shape: ShapeLine
-  /// What is counted: "pairs", "episodes", "tokens", …
+  /// The unit of work: "pairs", "episodes", "tokens", …
   var unit: String
-  /// Done in the steps that were timed.
+  /// The number of units in the timed steps.
   var units: Double
   var seconds: Double
   var perSecond: Double
-  /// What must be done for one unit; see `Arithmetic`.
+  /// The operations that one unit needs; see `Arithmetic`.
   var flopsPerUnit: Double
-  /// That, for each second: the number that a matrix product's rate limits.
+  /// The needed operations per second. The rate of matrix products limits it.
   var gflops: Double
-  /// What was done for one unit in matrix products through BLAS.
+  /// The operations that matrix products did for one unit.
   var matrixFlopsPerUnit: Double
   var peakBytes: Int
-  /// Pages of fresh memory in a step: near 0 if steps allocate nothing.
+  /// New pages of memory in a step: near 0 if steps allocate nothing.
   var pageFaultsPerStep: Double
   var cpuSeconds: Double
-  /// By the monotonic clock, so that processes that ran together can be told apart.
+  /// Seconds of the monotonic clock, so that runs of several processes can be compared.
   var began, ended: Double
   var stepSeconds: [Double]
   var library: String
-  /// The processor core that OpenBLAS took this machine for.
+  /// The processor core that OpenBLAS chose its kernels for.
   var core: String
 
   /// - Parameters:
-  ///   - units: in one step.
-  ///   - flops: in one step.
+  ///   - units: the units of one step.
+  ///   - flops: the needed operations of one step.
   init(_ benchmark: String, _ workload: Workload, unit: String, units: Double, flops: Double, _ clock: StepClock) {
     let steps = Double(workload.steps)
     let seconds = clock.ended.time - clock.began.time

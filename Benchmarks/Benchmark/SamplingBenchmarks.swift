@@ -3,14 +3,14 @@ import ArgumentParser
 import LanguageModel
 import Tensor
 
-/// Completions at temperature 1 over the whole vocabulary, by `Sampler`.
+/// Sampling with `Sampler` at temperature 1 over the whole vocabulary.
 struct SampleBenchmark: CellBenchmark {
   static let configuration = CommandConfiguration(
-    commandName: "sample", abstract: "Sampling at temperature 1, in tokens a second.")
+    commandName: "sample", abstract: "Sampling at temperature 1, in tokens per second.")
 
   @OptionGroup var workload: Workload
   @OptionGroup var cell: CellThreads
-  @Option(help: "Completions of each prompt; the batch counts completions.") var completionsPerPrompt = 1
+  @Option(help: "Completions of each prompt. The batch counts completions.") var completionsPerPrompt = 1
 
   func validate() throws {
     guard completionsPerPrompt >= 1 else { throw ValidationError("a prompt needs a completion.") }
@@ -42,14 +42,14 @@ struct SampleBenchmark: CellBenchmark {
   }
 }
 
-/// The reference's log-probabilities of stored completions, by `sequenceLogProbabilities`.
+/// Scoring of stored completions with `sequenceLogProbabilities`.
 struct ScoreBenchmark: CellBenchmark {
   static let configuration = CommandConfiguration(
-    commandName: "score", abstract: "Log-probabilities of given completions, in completions a second.")
+    commandName: "score", abstract: "Log-probabilities of given completions, in completions per second.")
 
   @OptionGroup var workload: Workload
   @OptionGroup var cell: CellThreads
-  @Option(help: "Completions of each prompt; the batch counts completions.") var completionsPerPrompt = 1
+  @Option(help: "Completions of each prompt. The batch counts completions.") var completionsPerPrompt = 1
 
   func validate() throws {
     guard completionsPerPrompt >= 1 else { throw ValidationError("a prompt needs a completion.") }
@@ -73,11 +73,12 @@ struct ScoreBenchmark: CellBenchmark {
   }
 }
 
-/// The evaluation of a policy, by `PolicyEvaluator`: a fresh completion of each prompt and its exact divergence from
-/// the reference.
+/// The evaluation of a policy with `PolicyEvaluator`: samples a completion of each prompt and computes its exact KL
+/// divergence from the reference.
 struct EvaluateBenchmark: CellBenchmark {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate", abstract: "Sampling and exact divergence from the reference, in completions a second.")
+    commandName: "evaluate", abstract: "Sampling and exact KL divergence from the reference, in completions per second."
+  )
 
   @OptionGroup var workload: Workload
   @OptionGroup var cell: CellThreads
@@ -95,7 +96,7 @@ struct EvaluateBenchmark: CellBenchmark {
     try clock.time { samples = try evaluator.evaluate(policy) }
     let completions = (samples?.completions ?? []).map { (prompt: $0.prompt, tokens: $0.tokens[...]) }
     let batch = RaggedBatch(prompts: prompts, completions: completions)
-    // Once each: the policy's logits are those that it samples from.
+    // One forward pass of each model: the policy's logits are those that it samples from.
     try Measurement.printLine(
       Measurement(
         "evaluate", workload, unit: "completions", units: Double(workload.batch),

@@ -1,15 +1,15 @@
 import Foundation
 import Tensor
 
-/// What the operating system says of this process, and the products it has done.
+/// The resources that this process has used, and the matrix operations that it has done.
 struct ProcessState {
-  /// Seconds of the machine's monotonic clock, which all its processes share.
+  /// Seconds of the monotonic clock, which all processes of the machine share.
   var time = 0.0
-  /// Of all threads, user and system.
+  /// User and system time of all threads.
   var cpuSeconds = 0.0
-  /// Pages brought in without reading: memory that was not there a moment ago.
+  /// Minor page faults: new pages of memory.
   var pageFaults = 0
-  /// Operations in matrix products that went through BLAS.
+  /// Floating-point operations of matrix products.
   var matrixOperations = 0.0
 
   static var now: ProcessState {
@@ -28,8 +28,7 @@ struct ProcessState {
       matrixOperations: Double(MatrixProduct.flops))
   }
 
-  /// The most memory that this program has held at once. `ru_maxrss` would begin with that of the process that started
-  /// it.
+  /// The peak memory of this program. `ru_maxrss` would include that of the parent process.
   static var peakBytes: Int {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
     if let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
@@ -48,15 +47,15 @@ struct ProcessState {
   }
 }
 
-/// Times the steps of a training from its observer's calls: the first few are warm-up, then so many count.
+/// Times the steps of a training from its observer's calls, after some steps of warm-up.
 final class StepClock {
   private let warmup, steps: Int
   private let waits: Bool
-  /// Steps that have ended.
+  /// The number of steps that have ended.
   private(set) var ticks = 0
   private(set) var began = ProcessState()
   private(set) var ended = ProcessState()
-  /// Seconds of each step that counts.
+  /// Seconds of each timed step.
   private(set) var stepSeconds: [Double] = []
   private var last = 0.0
 
@@ -67,7 +66,7 @@ final class StepClock {
     stepSeconds.reserveCapacity(steps)
   }
 
-  /// A step has ended.
+  /// Records the end of a step.
   func tick() {
     ticks += 1
     if ticks == warmup {
@@ -81,7 +80,7 @@ final class StepClock {
     }
   }
 
-  /// Does a piece of work as often as is asked for.
+  /// Runs and times all steps, each a call of `work`.
   func time(_ work: () throws -> Void) rethrows {
     for _ in 0..<warmup + steps {
       try work()
@@ -89,7 +88,7 @@ final class StepClock {
     }
   }
 
-  /// So that several processes begin together: each says that it is ready, and goes on at the next line of its input.
+  /// Prints "ready" and waits for a line of input, so that several processes begin together.
   static func waitForStart() {
     FileHandle.standardOutput.write(Data("ready\n".utf8))
     _ = readLine()

@@ -3,14 +3,14 @@ import ArgumentParser
 import LanguageModel
 import Tensor
 
-/// Training on stored pairs, by `PreferenceTrainer`.
+/// Training on stored pairs with `PreferenceTrainer`.
 struct DPOBenchmark: CellBenchmark {
   static let configuration = CommandConfiguration(
-    commandName: "dpo", abstract: "Training on preference pairs, in pairs a second.")
+    commandName: "dpo", abstract: "Training on preference pairs, in pairs per second.")
 
   @OptionGroup var workload: Workload
   @OptionGroup var cell: CellThreads
-  @Option(help: "Completions of a prompt, all pairs of which are in its batch.") var completionsPerPrompt = 2
+  @Option(help: "Completions of each prompt. A batch has all pairs of them.") var completionsPerPrompt = 2
   @Option(help: "A method that learns from pairs.") var method = "dpo"
 
   func validate() throws {
@@ -34,7 +34,7 @@ struct DPOBenchmark: CellBenchmark {
     let policy = Transformer(shape: workload.shape, seed: Workload.seed)
     let data = workload.randomPreferences(completionsPerPrompt: completionsPerPrompt, reference: policy)
     let pairs = workload.batch * completionsPerPrompt * (completionsPerPrompt - 1) / 2
-    let settings = Settings(defaultsOf: method.settings).descendingAsThePeers()
+    let settings = Settings(defaultsOf: method.settings).withPeerOptimizer()
       .setting("batchSize", to: .integer(pairs))
       .setting("epochs", to: .number(epochs(workload.totalSteps, of: pairs, data.pairs.count)))
     let clock = workload.clock()
@@ -45,16 +45,16 @@ struct DPOBenchmark: CellBenchmark {
     return Measurement(name, workload, unit: "pairs", units: Double(pairs), flops: flops, clock)
   }
 
-  /// The passes over `count` items that make so many steps; a little more, since a trainer rounds down.
+  /// The number of epochs over `count` items that gives `steps` steps; slightly more, because a trainer rounds down.
   static func epochs(_ steps: Int, of batch: Int, _ count: Int) -> Double {
     (Double(steps) + 1e-3) * Double(batch) / Double(count)
   }
 }
 
-/// The paper's protocol (arXiv 2305.18290, appendix C.1): 4 completions of a prompt, all 6 pairs of them.
+/// The paper's protocol (arXiv 2305.18290, appendix C.1): 4 completions of each prompt, and all 6 pairs of them.
 struct DPOProtocolBenchmark: CellBenchmark {
   static let configuration = CommandConfiguration(
-    commandName: "dpo-protocol", abstract: "DPO on all 6 pairs of 4 completions a prompt, in pairs a second.")
+    commandName: "dpo-protocol", abstract: "DPO on all 6 pairs of 4 completions of each prompt, in pairs per second.")
 
   @OptionGroup var workload: Workload
   @OptionGroup var cell: CellThreads
@@ -64,10 +64,10 @@ struct DPOProtocolBenchmark: CellBenchmark {
   }
 }
 
-/// Supervised fine-tuning, by `SupervisedTrainer`, which splits a batch over two threads.
+/// Supervised fine-tuning with `SupervisedTrainer`, which splits a batch over two threads.
 struct SupervisedBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sft", abstract: "Supervised fine-tuning, in sequences of prompt and completion a second.")
+    commandName: "sft", abstract: "Supervised fine-tuning, in sequences of prompt and completion per second.")
 
   @OptionGroup var workload: Workload
 
@@ -78,7 +78,7 @@ struct SupervisedBenchmark: ParsableCommand {
     let sequences = (0..<workload.batch * min(workload.totalSteps, 8)).map { _ in
       workload.randomTokens(workload.prompt + workload.completion, &random)
     }
-    let settings = Settings(defaultsOf: SupervisedTrainer.settings).descendingAsThePeers()
+    let settings = Settings(defaultsOf: SupervisedTrainer.settings).withPeerOptimizer()
       .setting("batchSize", to: .integer(workload.batch))
       .setting("epochs", to: .number(DPOBenchmark.epochs(workload.totalSteps, of: workload.batch, sequences.count)))
     let clock = workload.clock()
@@ -92,13 +92,13 @@ struct SupervisedBenchmark: ParsableCommand {
   }
 }
 
-/// The learned reward, by `RewardModelTrainer`, which splits a batch over two threads.
+/// Training of a reward model with `RewardModelTrainer`, which splits a batch over two threads.
 struct RewardModelBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "reward-model", abstract: "Training of a reward model, in pairs a second.")
+    commandName: "reward-model", abstract: "Training of a reward model, in pairs per second.")
 
   @OptionGroup var workload: Workload
-  @Option(help: "Completions of a prompt, all pairs of which are in its batch.") var completionsPerPrompt = 2
+  @Option(help: "Completions of each prompt. A batch has all pairs of them.") var completionsPerPrompt = 2
 
   func validate() throws {
     guard completionsPerPrompt >= 2 else { throw ValidationError("a pair needs 2 completions of its prompt.") }
@@ -110,7 +110,7 @@ struct RewardModelBenchmark: ParsableCommand {
     let data = workload.randomPreferences(completionsPerPrompt: completionsPerPrompt, reference: policy)
     let pairs = workload.batch * completionsPerPrompt * (completionsPerPrompt - 1) / 2
     let perEpoch = data.pairs.count / pairs
-    let settings = Settings(defaultsOf: RewardModelTrainer.settings).descendingAsThePeers()
+    let settings = Settings(defaultsOf: RewardModelTrainer.settings).withPeerOptimizer()
       .setting("batchSize", to: .integer(pairs))
       .setting("epochs", to: .integer((workload.totalSteps + perEpoch - 1) / perEpoch))
     let clock = workload.clock()
@@ -124,11 +124,11 @@ struct RewardModelBenchmark: ParsableCommand {
   }
 }
 
-/// PPO, by `OnPolicyTrainer`: rollout, scoring by the reference, the critic and a reward model of the policy's own
-/// shape, and one update epoch of policy and critic in one minibatch.
+/// PPO with `OnPolicyTrainer`: rollout, scoring by the reference, the critic and a reward model of the policy's shape,
+/// and one epoch of policy and critic in one minibatch.
 struct PPOBenchmark: CellBenchmark {
   static let configuration = CommandConfiguration(
-    commandName: "ppo", abstract: "PPO with rollout, scoring and one update epoch, in episodes a second.")
+    commandName: "ppo", abstract: "PPO with rollout, scoring and one epoch, in episodes per second.")
 
   @OptionGroup var workload: Workload
   @OptionGroup var cell: CellThreads
@@ -139,7 +139,7 @@ struct PPOBenchmark: CellBenchmark {
     let policy = Transformer(shape: shape, seed: Workload.seed), reference = policy.copy()
     let judge = Transformer(shape: shape, head: .scalar, seed: Workload.seed + 1)
     let prompts = workload.randomPrompts(workload.batch * min(workload.totalSteps, 3))
-    let settings = Settings(defaultsOf: MethodDescription.ppo.settings).descendingAsThePeers()
+    let settings = Settings(defaultsOf: MethodDescription.ppo.settings).withPeerOptimizer()
       .setting("criticLearningRate", to: .number(1e-4)).setting("updates", to: .integer(workload.totalSteps))
       .setting("episodes", to: .integer(workload.batch)).setting("minibatches", to: .integer(1))
       .setting("epochs", to: .integer(1))
@@ -158,7 +158,8 @@ struct PPOBenchmark: CellBenchmark {
         "ppo", workload, unit: "episodes", units: Double(workload.batch), flops: PPOBenchmark.flops(workload), clock))
   }
 
-  /// Of one update. The rollout gives the log-probabilities of its own tokens, so that the policy scores nothing again.
+  /// The operations of one update. The policy does not score its rollout again, because sampling gives
+  /// log-probabilities.
   static func flops(_ workload: Workload) -> Double {
     let batch = workload.tree(completionsPerPrompt: 1)
     let whole = workload.tree(completionsPerPrompt: 1, keepsFinalTokens: true)

@@ -3,18 +3,18 @@ import ArgumentParser
 import LanguageModel
 import Tensor
 
-/// What is worked on. The peers take the same arguments in the same order.
+/// The sizes of a benchmark. The other engines take the same arguments in the same order.
 struct Workload: ParsableArguments {
-  @Argument(help: "Blocks.") var layers: Int
-  @Argument(help: "The residual stream's width.") var width: Int
-  @Argument(help: "Attention heads; they divide the width.") var heads: Int
-  @Argument(help: "Tokens in the vocabulary.") var vocabulary: Int
-  @Argument(help: "Tokens of a prompt.") var prompt: Int
-  @Argument(help: "Tokens of a completion.") var completion: Int
-  @Argument(help: "Prompts in a step of preferences; episodes, sequences or completions elsewhere.") var batch: Int
-  @Argument(help: "Steps that are timed.") var steps: Int
+  @Argument(help: "The number of blocks.") var layers: Int
+  @Argument(help: "The width of the residual stream.") var width: Int
+  @Argument(help: "The number of attention heads, a divisor of the width.") var heads: Int
+  @Argument(help: "The size of the vocabulary.") var vocabulary: Int
+  @Argument(help: "The length of a prompt in tokens.") var prompt: Int
+  @Argument(help: "The length of a completion in tokens.") var completion: Int
+  @Argument(help: "Prompts in a step on preferences; otherwise episodes, sequences or completions.") var batch: Int
+  @Argument(help: "The number of timed steps.") var steps: Int
 
-  @Option(help: "Steps before them, which are not timed.") var warmup = 2
+  @Option(help: "The number of steps before, which are not timed.") var warmup = 2
   @Flag(help: "Print \"ready\" after the warm-up and wait for a line, so that several processes begin together.")
   var wait = false
 
@@ -33,12 +33,12 @@ struct Workload: ParsableArguments {
     Shape(layers: layers, width: width, heads: heads, context: prompt + completion, vocabulary: vocabulary)
   }
 
-  /// Steps in all.
+  /// The number of all steps.
   var totalSteps: Int { warmup + steps }
 
   func clock() -> StepClock { StepClock(warmup: warmup, steps: steps, waits: wait) }
 
-  /// No token is this one, so that every completion reaches its full length, as the peers' do.
+  /// An id that no token has, so that every completion reaches its full length, as in the other engines.
   static let noEndOfText: Int32 = -1
 
   static let seed: UInt64 = 0
@@ -52,7 +52,7 @@ struct Workload: ParsableArguments {
     return (0..<count).map { _ in randomTokens(prompt, &random) }
   }
 
-  /// A batch's prompts with random completions.
+  /// Returns a batch of prompts with random completions.
   func tree(completionsPerPrompt: Int, keepsFinalTokens: Bool = false) -> RaggedBatch {
     var random = RandomStream(seed: Workload.seed, purpose: "benchmark completions")
     let prompts = randomPrompts(batch)
@@ -62,8 +62,8 @@ struct Workload: ParsableArguments {
     return RaggedBatch(prompts: prompts, completions: completions, keepsFinalTokens: keepsFinalTokens)
   }
 
-  /// Prompts with `completionsPerPrompt` random completions each, all pairs of them, and the log-probabilities that
-  /// `reference` gives them. A few steps' worth: the trainer goes over them as often as it needs.
+  /// Returns prompts with `completionsPerPrompt` random completions each, all pairs of them, and their
+  /// log-probabilities under `reference`. They are enough for a few steps; the trainer repeats them.
   func randomPreferences(completionsPerPrompt: Int, reference: Transformer) -> PreferenceData {
     let prompts = randomPrompts(batch * min(totalSteps, 3))
     var random = RandomStream(seed: Workload.seed, purpose: "benchmark completions")
@@ -88,24 +88,24 @@ struct Workload: ParsableArguments {
   }
 }
 
-/// The peers' optimizer, where a method's own default is another.
 extension Settings {
-  func descendingAsThePeers() -> Settings {
+  /// Returns the settings with the optimizer of the other engines.
+  func withPeerOptimizer() -> Settings {
     setting("optimizer", to: .text("adamw")).setting("learningRate", to: .number(1e-4))
       .setting("warmupSteps", to: .integer(0)).setting("gradientClip", to: .number(1))
   }
 }
 
-/// How many threads a cell has.
+/// The number of threads of a cell.
 struct CellThreads: ParsableArguments {
-  @Option(help: "Threads that a batch's passes are shared out among.") var threads = 1
+  @Option(help: "Threads that divide the passes over a batch.") var threads = 1
 
   func validate() throws {
     guard threads >= 1 else { throw ValidationError("threads is \(threads); it must be 1 or more.") }
   }
 }
 
-/// A benchmark of what a cell does, on as many threads as it is given.
+/// A benchmark of a cell's work, on as many threads as it is given.
 protocol CellBenchmark: ParsableCommand {
   var cell: CellThreads { get }
 }

@@ -3,16 +3,16 @@
 #include "kernels.h"
 #include "vector_math.h"
 
-// Rows of a product that are made at once: their sums stay in registers.
+// The number of rows of a product that are computed at a time: their sums stay in registers.
 #define HK_TILE 6
-// Rows of queries whose probabilities are kept at a time by the backward pass.
+// The number of query rows whose probabilities the backward pass keeps at a time.
 #define HK_ATTENTION_ROWS 48
 
-// Columns that are made at once, one in each lane.
+// The number of columns that are computed at a time, one in each lane.
 #define HK_COLUMNS HK_LANES
 #define HK_ROUND_UP(count) (((count) + HK_COLUMNS - 1) / HK_COLUMNS * HK_COLUMNS)
 
-// c[r, :] = (adds ? c : 0) + Σ_k a[r·a_row + k·a_inner]·b[k, :], the first `width` of a block of columns.
+// c[r, :] = (adds ? c : 0) + Σ_k a[r·a_row + k·a_inner]·b[k, :], for the first `width` columns of a block.
 HK_INLINE void tile(float *c, int64_t c_stride, const float *a, int64_t a_row, int64_t a_inner, const float *b,
                     int64_t b_stride, int64_t inner, int64_t width, const int rows, const int adds) {
   hk_lanes sum[HK_TILE];
@@ -31,7 +31,7 @@ HK_INLINE void tile(float *c, int64_t c_stride, const float *a, int64_t a_row, i
   }
 }
 
-// The same over all columns, a block of which lies b_block behind the last; at most HK_TILE rows.
+// The same over all columns, for at most HK_TILE rows. Blocks of b's columns are b_block floats apart.
 HK_INLINE void tile_row(float *c, int64_t c_stride, const float *a, int64_t a_row, int64_t a_inner, const float *b,
                         int64_t b_block, int64_t b_stride, int64_t rows, int64_t columns, int64_t inner,
                         const int adds) {
@@ -48,8 +48,8 @@ HK_INLINE void tile_row(float *c, int64_t c_stride, const float *a, int64_t a_ro
   }
 }
 
-// to[block][i][lane] = x[16·block + lane, i]: columns side by side, for products whose columns are these rows.
-// The last block is filled with zeros.
+// to[block][i][lane] = x[16·block + lane, i]: the transposed matrix, for products whose columns are these rows.
+// `clear_columns` pads the last block with zeros.
 HK_INLINE void pack_columns(float *restrict to, const float *restrict x, int64_t stride, int64_t first, int64_t count,
                             int64_t width) {
   for (int64_t t = 0; t < count; t++) {
@@ -65,7 +65,7 @@ HK_INLINE void clear_columns(float *to, int64_t count, int64_t width) {
     for (int64_t i = 0; i < HK_COLUMNS * width; i++) to[whole * width + i] = 0;
 }
 
-// to[t, :] = x[t, :], each row filled up with zeros to whole blocks.
+// to[t, :] = x[t, :], each row padded with zeros to whole blocks.
 HK_INLINE void pack_rows(float *restrict to, const float *restrict x, int64_t stride, int64_t count, int64_t width,
                          int64_t padded) {
   for (int64_t t = 0; t < count; t++) {
@@ -76,8 +76,8 @@ HK_INLINE void pack_rows(float *restrict to, const float *restrict x, int64_t st
 
 int64_t hk_attention_scratch(int64_t longest, int64_t head_width) {
   int64_t length = HK_ROUND_UP(longest), width = HK_ROUND_UP(head_width);
-  // Keys and values by columns, keys and their gradients and values' by rows; queries and outputs' gradients;
-  // probabilities and their gradients.
+  // The backward pass needs the most. By columns: keys, values. By rows: keys, gradients of keys and of values. A block
+  // of rows: queries, gradients of outputs. A block of score rows: probabilities, their gradients.
   return 2 * length * head_width + 4 * length * width + 2 * HK_ATTENTION_ROWS * width + 2 * HK_ATTENTION_ROWS * length;
 }
 
@@ -175,7 +175,7 @@ HK_CLONES void hk_attention_backward(float *restrict qkv_gradient, const float *
       }
       for (int64_t t = 0; t < block_seen; t += HK_TILE) {
         int64_t rows = block_seen - t < HK_TILE ? block_seen - t : HK_TILE;
-        // No row before this one sees the first of these keys.
+        // No row before `from` sees the first of these keys.
         int64_t from = t - parent_count - block > 0 ? t - parent_count - block : 0;
         tile_row(value_gradient + t * padded, padded, p + from * score_stride + t, 1, score_stride,
                  gradients + from * padded, HK_COLUMNS, padded, rows, padded, block_rows - from, 1);

@@ -3,15 +3,15 @@
 #include "kernels.h"
 #include "vector_math.h"
 
-// Heads whose scores are made together: those of HK_KEY_GROUP keys fill a vector, [key][head].
+// The number of heads whose scores are computed together: with HK_KEY_GROUP keys they fill a vector, [key, head].
 #define HK_HEADS (HK_LANES / HK_KEY_GROUP)
-// The most vectors of a head whose sums stay in registers.
+// The largest number of vectors of a head whose sums stay in registers.
 #define HK_HEAD_VECTORS 4
 
 #define HK_SWAP_HALVES(x) HK_MIX(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7)
 #define HK_SWAP_QUARTERS(x) HK_MIX(x, x, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11)
 
-// Of four vectors to one in which each quarter of the lanes has a part of every one's sum, side by side.
+// Folds four vectors into one: each quarter of its lanes has a partial sum of every vector, side by side.
 HK_INLINE void fold_heads(hk_lanes *to, const hk_lanes *x) {
   hk_lanes y[2];
   for (int i = 0; i < 2; i++)
@@ -21,7 +21,7 @@ HK_INLINE void fold_heads(hk_lanes *to, const hk_lanes *x) {
         HK_MIX(y[0], y[1], 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
 }
 
-// Of four such to one whose quarters are the sums of each one's quarters.
+// Folds four such vectors into one: its quarters are the sums of each vector's quarters.
 HK_INLINE void fold_keys(hk_lanes *to, const hk_lanes *x) {
   hk_lanes y[2];
   for (int i = 0; i < 2; i++)
@@ -31,8 +31,8 @@ HK_INLINE void fold_keys(hk_lanes *to, const hk_lanes *x) {
         HK_MIX(y[0], y[1], 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
 }
 
-// to[t][h] = q_h·k_th, by whole groups of keys: what stands beyond `length` means nothing. `vectors` is a head's width
-// where it is known when this is compiled, so that queries stay in registers; otherwise 0.
+// to[t, h] = q_h·k_th, for whole groups of keys: the scores beyond `length` have no meaning. `vectors` is the head's
+// width in vectors if it is known at compile time, so that queries stay in registers, and otherwise 0.
 HK_INLINE void score_keys(float *restrict to, const float *restrict query, const float *restrict keys, int64_t length,
                           int64_t stride, int64_t head_width, const int heads, const int vectors) {
   int64_t whole = vectors ? vectors * HK_LANES : head_width / HK_LANES * HK_LANES;
@@ -53,12 +53,12 @@ HK_INLINE void score_keys(float *restrict to, const float *restrict query, const
   }
 }
 
-// Each lane becomes the larger of the two; NaN is passed over.
+// most = max(most, x) in each lane; ignores NaN in x.
 HK_INLINE void take_larger(hk_lanes *most, const hk_lanes *x) {
   for (int i = 0; i < HK_LANES; i++) (*most)[i] = (*x)[i] > (*most)[i] ? (*x)[i] : (*most)[i];
 }
 
-// x becomes e^((x − most)·scale) by lanes; their sums.
+// Replaces each x by e^((x − most)·scale), and adds to sum, lane by lane.
 HK_INLINE void exponentials_by_lane(float *restrict x, float *restrict sum, const float *restrict most, int64_t count,
                                     float scale) {
   for (int64_t i = 0; i < count; i += HK_LANES) {
@@ -71,7 +71,7 @@ HK_INLINE void exponentials_by_lane(float *restrict x, float *restrict sum, cons
   }
 }
 
-// x[t][h] becomes the softmax over t of x·scale. x is whole groups, of which what stands beyond `length` becomes 0.
+// Replaces x[t, h] by the softmax of x·scale over t. x has whole groups of keys; those beyond `length` become 0.
 HK_INLINE void softmax_by_head(float *x, int64_t length, float scale) {
   hk_lanes *scores = (hk_lanes *)x;
   int64_t groups = (length + HK_KEY_GROUP - 1) / HK_KEY_GROUP;
@@ -115,7 +115,7 @@ HK_INLINE void attend(float *restrict out, const float *restrict query, const fl
                       const float *restrict prompt_values, int64_t before, const float *restrict keys,
                       const float *restrict values, int64_t own, float *restrict scratch, float scale, int64_t stride,
                       int64_t head_width, const int heads, const int vectors) {
-  // What a prompt's last group writes beyond its length, the first of the row's own overwrites.
+  // The prompt's last group may write beyond the prompt's length; the scores of the row's own keys overwrite that.
   score_keys(scratch, query, prompt_keys, before, stride, head_width, heads, vectors);
   score_keys(scratch + before * HK_HEADS, query, keys, own, stride, head_width, heads, vectors);
   softmax_by_head(scratch, before + own, scale);
@@ -157,7 +157,7 @@ HK_CLONES void hk_decode_attention(float *restrict out, const float *restrict qk
   }
 }
 
-// Weights that are summed together: whole blocks are passed over first.
+// The number of weights that are summed together, so that the search skips whole blocks first.
 #define HK_BLOCK 64
 
 HK_INLINE float block_sum(const float *weights, int64_t count) {
@@ -169,7 +169,7 @@ HK_INLINE float block_sum(const float *weights, int64_t count) {
   return sum;
 }
 
-// Finds where the running sum of weights passes what is wanted, from blocks' sums in a fixed order.
+// The index at which the running sum of weights exceeds `wanted`. Block sums are computed in a fixed order.
 HK_INLINE int32_t invert_cumulative(const float *weights, int64_t count, double wanted) {
   double passed = 0;
   int32_t last = -1;
@@ -187,7 +187,7 @@ HK_INLINE int32_t invert_cumulative(const float *weights, int64_t count, double 
       if (passed > wanted) return last;
     }
   }
-  // Rounding left the sum just short of what is wanted: the last token that has any weight.
+  // Rounding left the sum just below `wanted`: take the last token with a weight.
   if (last < 0)
     for (int64_t i = 0; i < count; i++)
       if (weights[i] > 0) last = (int32_t)i;
@@ -210,7 +210,7 @@ HK_CLONES void hk_sample(int32_t *restrict token, float *restrict log_probabilit
       for (int64_t i = 0; i < vocabulary; i++) sum += hk_expf(row[i] - most);
     }
     if (temperature > 0) {
-      // The chosen token's own logit is needed after the weights have replaced the row: w = exp((l − max)/T).
+      // The weights replace the logits: w = exp((l − max) / T). The drawn token's logit is computed back from w.
       float weights = hk_exponentials(row, vocabulary, most, 1.0f / temperature);
       if (temperature == 1) sum = weights;
       at = invert_cumulative(row, vocabulary, uniform[r] * weights);

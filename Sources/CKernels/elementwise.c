@@ -10,7 +10,7 @@ HK_CLONES void hk_fill_rows(float *restrict out, const float *restrict x, int64_
     for (int64_t i = 0; i < width; i++) out[r * width + i] = x[i];
 }
 
-// An element depends on its own place alone, so that writing where one reads is safe.
+// Each element depends on the same element of the input alone, so out may be x.
 #define HK_IN_PLACE _Pragma("clang loop vectorize(assume_safety)")
 
 HK_CLONES void hk_add_bias(float *out, const float *x, const float *restrict bias, int64_t rows, int64_t width) {
@@ -28,7 +28,7 @@ HK_CLONES void hk_add_column_sums(float *restrict sum, const float *restrict x, 
 #define HK_GELU_CUBE 0.044715f
 
 HK_CLONES void hk_gelu(float *out, const float *x, int64_t count) {
-  // Some vectors at a time: one waits for itself.
+  // Several vectors at a time hide the latency of one.
 #pragma clang loop vectorize(assume_safety) interleave_count(4)
   for (int64_t i = 0; i < count; i++)
     out[i] = x[i] * hk_sigmoidf(HK_GELU_SLOPE * (x[i] + HK_GELU_CUBE * x[i] * x[i] * x[i]));

@@ -1,24 +1,24 @@
 #include "kernels.h"
 #include "vector_math.h"
 
-// Rows whose sums stay in registers at a time: with a whole panel's columns where there are 32 registers of 16 floats,
-// with half of them where there are 16 of 8.
+// The number of rows whose sums stay in registers: with a whole panel's columns if there are 32 registers of 16 floats,
+// with half of the columns if there are 16 registers of 8 floats.
 #define HK_WIDE_ROWS HK_PRODUCT_ROWS
 #define HK_NARROW_ROWS 6
 
-// c[r, :] = (adds ? c[r, :] : 0) + bias + Σ_k a[r, k]·b[k, :] over at most lanes·HK_LANES columns of a panel, `width` of
-// which are there. a[r, k] lies at r·a_stride + k, transposed at k·a_stride + r. bias may be null.
+// c[r, :] = (adds ? c[r, :] : 0) + bias + Σ_k a[r, k]·b[k, :] over lanes·HK_LANES columns of a panel, of which c has
+// the first `width`. a[r, k] is at r·a_stride + k, or, transposed, at k·a_stride + r. bias may be null.
 HK_INLINE void tile(float *c, int64_t c_stride, const float *a, int64_t a_stride, const float *b, const float *bias,
                     int64_t width, int64_t inner, const int rows, const int lanes, const int transposed,
                     const int adds) {
   hk_lanes sum[HK_WIDE_ROWS][2];
   for (int r = 0; r < rows; r++) {
     for (int l = 0; l < lanes; l++) sum[r][l] = (hk_lanes){0};
-    // It lies far from the last row, where no processor looks ahead by itself.
+    // Each row is far from the last, so the processor does not prefetch it by itself.
     __builtin_prefetch(c + r * c_stride, 1);
     if (lanes == 2) __builtin_prefetch(c + r * c_stride + HK_LANES, 1);
   }
-  // A pointer for every third row: with one for each, some would be read from memory every time.
+  // One pointer for every third row: with one for each row, some would not stay in registers.
   const float *a3 = a + 3 * a_stride, *a6 = a + 6 * a_stride, *a9 = a + 9 * a_stride;
   for (int64_t k = 0; k < inner; k++, b += HK_PANEL) {
     hk_lanes x[2];
@@ -47,7 +47,7 @@ HK_INLINE void tile(float *c, int64_t c_stride, const float *a, int64_t a_stride
   }
 }
 
-// All rows by `width` columns of one panel, which stays in the cache while they pass by.
+// All rows by `width` columns of one panel, which stays in the cache.
 HK_INLINE void panel_product(float *c, int64_t c_stride, const float *a, int64_t a_stride, const float *panel,
                              const float *bias, int64_t rows, int64_t width, int64_t inner, const int tile_rows,
                              const int lanes, const int transposed, const int adds) {
@@ -70,11 +70,11 @@ HK_INLINE void panel_product(float *c, int64_t c_stride, const float *a, int64_t
   }
 }
 
-// to[k, i] = b[k, i] of `width` columns and as many zeros as fill the panel; b[k, i] lies at k·stride + i.
+// to[k, i] = b[k, i] for `width` columns, padded with zeros to a whole panel. b[k, i] is at k·stride + i.
 HK_INLINE void pack_panel(float *restrict to, const float *restrict b, int64_t stride, int64_t width, int64_t inner) {
   for (int64_t k = 0; k < inner; k++) {
     const float *from = b + k * stride;
-    // Some rows ahead, which the processor does not foresee where they lie pages apart.
+    // Prefetch: if rows are pages apart, the processor does not do so by itself.
     __builtin_prefetch(from + 12 * stride);
     __builtin_prefetch(from + 12 * stride + HK_LANES);
     if (width == HK_PANEL) {
@@ -86,7 +86,7 @@ HK_INLINE void pack_panel(float *restrict to, const float *restrict b, int64_t s
   }
 }
 
-// The same where b[k, i] lies at i·stride + k: by columns, each of which is read in turn.
+// The same with b[k, i] at i·stride + k. Reads one column after another.
 HK_INLINE void pack_transposed_panel(float *restrict to, const float *restrict b, int64_t stride, int64_t width,
                                      int64_t first, int64_t inner) {
   for (int64_t i = 0; i < HK_PANEL; i++)
@@ -95,7 +95,7 @@ HK_INLINE void pack_transposed_panel(float *restrict to, const float *restrict b
 
 #ifdef HK_WIDE
 
-// to[k·HK_PANEL + i] = b[i·stride + k] for 16 by 16, in registers: by pairs of floats, by fours, then by fours of them.
+// to[k·HK_PANEL + i] = b[i·stride + k] for 16 by 16 floats, in registers: exchanges floats, then pairs, then fours.
 HK_WIDE HK_INLINE void transpose_block(float *restrict to, const float *restrict b, int64_t stride) {
   hk_lanes x[16], y[16];
   for (int i = 0; i < 16; i++) x[i] = *(const hk_lanes *)(b + i * stride);
@@ -109,7 +109,7 @@ HK_WIDE HK_INLINE void transpose_block(float *restrict to, const float *restrict
       x[i + 2 * h + 1] = HK_MIX(y[i + h], y[i + h + 2], 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
     }
   }
-  // x[4g + q] now has, of rows 4g to 4g + 3, columns q, 4 + q, 8 + q and 12 + q.
+  // x[4g + q] now has columns q, 4 + q, 8 + q and 12 + q of rows 4g to 4g + 3.
   for (int h = 0; h < 16; h += 8) {
     for (int q = 0; q < 4; q++) {
       y[h + q] = HK_MIX(x[h + q], x[h + 4 + q], 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
@@ -148,7 +148,7 @@ HK_CLONES static void narrow_pack(float *to, const float *b, int64_t stride, int
   }
 }
 
-// One function for each way to go, since all that a tile does must be known when it is compiled.
+// One function for each form of tile, because all parameters of a tile must be known at compile time.
 #define HK_PANEL_PRODUCT(name, tile_rows, lanes, transposed)                                                          \
   static void name(float *c, int64_t c_stride, const float *a, int64_t a_stride, const float *panel,                  \
                    const float *bias, int64_t rows, int64_t width, int64_t inner, int adds) {                         \
@@ -161,7 +161,7 @@ HK_CLONES static void narrow_pack(float *to, const float *b, int64_t stride, int
 
 HK_CLONES HK_PANEL_PRODUCT(narrow_product, HK_NARROW_ROWS, 1, 0)
 #ifdef HK_WIDE
-// A tile's sums begin as zeros in registers; the compiler would clear memory and load them from there.
+// A tile's sums begin as zeros in registers. Without this the compiler clears memory and loads the zeros from there.
 #define HK_NO_MEMSET __attribute__((no_builtin("memset")))
 HK_WIDE HK_NO_MEMSET HK_PANEL_PRODUCT(wide_product, HK_WIDE_ROWS, 2, 0)
 HK_WIDE HK_NO_MEMSET HK_PANEL_PRODUCT(wide_transposed_product, HK_WIDE_ROWS, 2, 1)
@@ -193,7 +193,7 @@ void hk_pack(float *to, const float *b, int64_t stride, int transposed, int64_t 
   (void)wide;
 }
 
-// Of a product by a packed matrix so much depth is done at a time that a panel leaves room for the rows.
+// The depth of a product by a packed matrix that is done at a time, so that a panel leaves room for rows in the cache.
 #define HK_PACKED_DEPTH 768
 
 void hk_packed_product(float *c, int64_t c_stride, const float *a, int64_t a_stride, const float *packed,
@@ -216,13 +216,13 @@ void hk_packed_product(float *c, int64_t c_stride, const float *a, int64_t a_str
   (void)wide;
 }
 
-// Of a product of two matrices that come but once, each panel is packed when its turn comes, so that it is still in the
-// first-level cache when the rows pass by; a block of rows stays in the second level while the panels do.
+// A product of two matrices that are used once packs each panel just before its use, so that the panel is in the
+// first-level cache while all rows are multiplied by it. A block of rows stays in the second-level cache.
 #define HK_DEPTH 256
 #define HK_ROW_BLOCK 98304
 
 #ifdef HK_WIDE
-// `count` in equal parts of at most `most`, each a multiple of `unit`.
+// The size of equal parts of `count`, at most `most` each, as a multiple of `unit`.
 HK_INLINE int64_t even_part(int64_t count, int64_t most, int64_t unit) {
   int64_t parts = (count + most - 1) / most;
   return ((count + parts - 1) / parts + unit - 1) / unit * unit;

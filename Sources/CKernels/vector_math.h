@@ -1,25 +1,25 @@
-// Functions for the loops to inline: polynomial, branch-free, so that the compiler turns a loop of them into vectors.
+// Functions that the loops inline. They are polynomials without branches, so that the compiler can vectorize the loops.
 #pragma once
 #include <stdint.h>
 #include <string.h>
 
 #define HK_INLINE static inline __attribute__((always_inline))
 
-// A register's worth of floats on the widest machines, some registers on others: where the compiler's own choice of
-// vectors would leave sums in memory. It need not be aligned.
+// One register of floats on processors with the widest vectors, several registers on others. For loops in which the
+// compiler's own choice of vectors would keep sums in memory. It need not be aligned.
 #define HK_LANES 16
 typedef float hk_lanes __attribute__((vector_size(4 * HK_LANES), aligned(4)));
-// Of two such the lanes that are named; those of the second begin at HK_LANES.
+// Chooses lanes of two vectors by their numbers; those of the second begin at HK_LANES.
 #define HK_MIX __builtin_shufflevector
 
-// e^x with relative error below 1e-7 (measured by the tests over all exponents). Below −87.7 it is 0, above 88.3 +inf;
-// NaN stays NaN. Cody and Waite's reduction, then a polynomial of degree 6 on ±ln 2 / 2 (minimax, 3e-9).
+// e^x with a relative error below 1e-7 (the tests measure it over all exponents). Below −87.7 it is 0, above 88.3 +inf;
+// NaN stays NaN. Cody and Waite's range reduction, then a minimax polynomial of degree 6 on ±ln 2 / 2 (error 3e-9).
 HK_INLINE float hk_expf(float x) {
-  // Where n + 127, an exponent's bits, would be 0, which is those of zero, and 255, those of infinity.
+  // The bounds at which n + 127, the bits of the exponent, would be 0, as in zero, and 255, as in infinity.
   const float low = -88.0f, high = 89.0f;
   float bounded = x < low ? low : x;
   bounded = bounded > high ? high : bounded;
-  // Adding 1.5·2²³ rounds to an integer that then stands in the low bits.
+  // Adding 1.5·2²³ rounds to an integer, which is then in the low bits.
   const float shift = 12582912.0f + 127.0f;
   float shifted = bounded * 1.44269504f + shift;
   float n = shifted - shift;
@@ -43,7 +43,7 @@ HK_INLINE float hk_expf(float x) {
 // The logistic function; NaN stays NaN.
 HK_INLINE float hk_sigmoidf(float x) { return 1.0f / (1.0f + hk_expf(-x)); }
 
-// x becomes e^((x − most)·scale); their sum.
+// Replaces each x by e^((x − most)·scale), and returns their sum.
 HK_INLINE float hk_exponentials(float *x, int64_t count, float most, float scale) {
   float sum = 0;
   {
@@ -57,7 +57,8 @@ HK_INLINE float hk_exponentials(float *x, int64_t count, float most, float scale
   return sum;
 }
 
-// The largest entry of at least one, some lanes at a time. NaN is not seen here, but a sum of exponentials has it.
+// The largest of `count` ≥ 1 entries, several lanes at a time. It ignores NaN, but a sum of exponentials of the same
+// entries does not.
 HK_INLINE float hk_maximum(const float *x, int64_t count) {
   float lanes[HK_LANES], most = x[0];
   int64_t i = 0;

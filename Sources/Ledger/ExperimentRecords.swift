@@ -4,15 +4,15 @@ public enum ExperimentState: String, Codable, Sendable, CaseIterable {
   case running, completed, failed, interrupted
 }
 
-/// A sweep that was begun, under its name.
+/// A sweep that was run, identified by its name.
 public struct ExperimentRecord: Sendable, Equatable {
   public var name: String
-  /// The sweep file's text.
+  /// The text of the sweep file.
   public var sweep: String
   public var created: Date
   public var finished: Date?
   public var state: ExperimentState
-  /// One paragraph about how it ended.
+  /// A paragraph about the end of the experiment.
   public var summary: String?
 
   public init(
@@ -28,7 +28,8 @@ public struct ExperimentRecord: Sendable, Equatable {
   }
 }
 
-/// A cell's place in an experiment: one method at one hyperparameter and one seed. One cell may belong to several.
+/// A cell of an experiment: a method with one value of its hyperparameter and one seed. A cell may belong to several
+/// experiments.
 public struct CellRecord: Sendable, Equatable {
   public enum RewardSource: String, Codable, Sendable, CaseIterable {
     case learned
@@ -36,22 +37,22 @@ public struct CellRecord: Sendable, Equatable {
   }
 
   public var experiment: String
-  /// The hash of the stage that trains it.
+  /// The hash of the stage that trains the cell.
   public var stage: String
   public var task: String
-  /// The method's key in sweep files, such as "dpo".
+  /// The name of the method in sweep files, such as "dpo".
   public var method: String
-  /// Its name in sentences, such as "DPO".
+  /// The name of the method in texts, such as "DPO".
   public var methodTitle: String
   public var rewardSource: RewardSource?
-  /// The name in the sweep file, such as "beta".
+  /// The name of the hyperparameter in the sweep file, such as "beta".
   public var hyperparameter: String?
   public var value: Double?
-  /// A JSON object of the settings that tell it from the experiment's other cells of its method. Cells that are equal
-  /// in it differ in their seed alone.
+  /// The settings in which the cells of this method differ in the experiment, as a JSON object. Cells with equal
+  /// configurations differ only in their seed.
   public var configuration: String
   public var seed: Int
-  /// Optimizer steps that are to be taken.
+  /// The number of optimizer steps of the training.
   public var plannedUpdates: Int?
 
   public init(
@@ -74,7 +75,7 @@ public struct CellRecord: Sendable, Equatable {
   }
 }
 
-/// The machine and the programs that a run used. Never a secret.
+/// The machine and the programs of a run. It never contains a secret.
 public struct EnvironmentRecord: Sendable, Equatable {
   public var experiment: String
   public var recorded: Date
@@ -88,7 +89,7 @@ public struct EnvironmentRecord: Sendable, Equatable {
   }
 }
 
-/// A row of the view `frontier`: one evaluation of one cell.
+/// A row of the view `frontier`: an evaluation of a cell.
 public struct FrontierRow: Sendable, Equatable {
   public var experiment: String
   public var task: String
@@ -107,15 +108,15 @@ public struct FrontierRow: Sendable, Equatable {
   public var cell: String
 }
 
-/// A stage as an experiment uses it.
+/// A stage of an experiment.
 public struct ExperimentStage: Sendable, Equatable {
   public var position: Int
-  /// Whether it was complete before this experiment first asked for it.
+  /// Whether the stage was complete before this experiment needed it.
   public var cached: Bool
   public var stage: StageRecord
 }
 
-/// One value of a metric's series.
+/// The value of a metric at a step.
 public struct StepValue: Sendable, Equatable {
   public var step: Int
   public var value: Double

@@ -1,9 +1,9 @@
-/// Text that others wrote: names, data sets' prompts, what policies and judges say. It may hold characters that a
-/// terminal obeys instead of showing, and one that SQLite ends a text at.
+/// Text from outside the program: names, prompts of data sets, completions of policies, explanations of judges. It may
+/// contain characters that a terminal interprets, and U+0000, at which SQLite ends a text.
 public enum ForeignText {
-  /// Whether a terminal, or whatever else shows text, would do something at this character: control characters, what ends
-  /// lines, and what turns the direction of text (marks, embeddings, overrides and isolates).
-  public static func isObeyed(_ scalar: Unicode.Scalar) -> Bool {
+  /// Whether a terminal or another viewer interprets this character: control characters, line and paragraph separators,
+  /// and characters that change the direction of text (marks, embeddings, overrides and isolates).
+  public static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: true
     case .format:
@@ -13,18 +13,18 @@ public enum ForeignText {
     }
   }
 
-  /// With what would be obeyed written out: `\n`, `\r`, `\t`, else as `escape` has it, such as `\u{1b}`.
+  /// Replaces control characters by `\n`, `\r` or `\t`, or by the result of `escape`, such as `\u{1b}`.
   ///
-  /// - Parameter kept: what stays as it is all the same.
+  /// - Parameter kept: Control characters that are not replaced.
   public static func shown(
     _ text: String, keeping kept: Set<Unicode.Scalar> = [], escape: (Unicode.Scalar) -> String = swiftEscape
   ) -> String {
-    func isShown(_ scalar: Unicode.Scalar) -> Bool { isObeyed(scalar) && !kept.contains(scalar) }
-    guard text.unicodeScalars.contains(where: isShown) else { return text }
+    func isReplaced(_ scalar: Unicode.Scalar) -> Bool { isControl(scalar) && !kept.contains(scalar) }
+    guard text.unicodeScalars.contains(where: isReplaced) else { return text }
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {
-      case _ where !isShown(scalar): result.unicodeScalars.append(scalar)
+      case _ where !isReplaced(scalar): result.unicodeScalars.append(scalar)
       case "\n": result += "\\n"
       case "\r": result += "\\r"
       case "\t": result += "\\t"
@@ -34,13 +34,13 @@ public enum ForeignText {
     return result
   }
 
-  /// Such as `\u{1b}`, which is also how this program's errors write it.
+  /// Writes a character as `\u{1b}`, as in the errors of this program.
   public static func swiftEscape(_ scalar: Unicode.Scalar) -> String {
     "\\u{" + String(scalar.value, radix: 16) + "}"
   }
 
-  /// JSON that means the same and in which nothing would be obeyed. Outside of strings JSON has no such characters but
-  /// line ends and tabs, which stay.
+  /// Replaces control characters in JSON by escapes of the same meaning. Outside of strings JSON has only line breaks and
+  /// tabs, which are kept.
   public static func shown(json: String) -> String {
     shown(json, keeping: ["\n", "\r", "\t"]) { scalar in
       let digits = String(scalar.value, radix: 16)
@@ -48,7 +48,7 @@ public enum ForeignText {
     }
   }
 
-  /// As SQLite can hold it: a text ends there at U+0000, so the picture of that character (␀) takes its place.
+  /// The text for SQLite, which would end it at U+0000: the symbol ␀ replaces that character.
   static func stored(_ text: String) -> String {
     guard text.utf8.contains(0) else { return text }
     return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\0" ? "\u{2400}" : $0 }))

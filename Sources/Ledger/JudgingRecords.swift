@@ -1,13 +1,13 @@
 import Foundation
 
-/// A completion that is judged, at one of the held-out prompts.
+/// A completion of a held-out prompt that a judge compares.
 public struct CompletionRecord: Codable, Sendable, Equatable {
   public var stage: String
   public var promptIndex: Int
-  /// Nil where the completions that this one is set against have it.
+  /// Nil if the record of the completion that it is compared with has the prompt.
   public var prompt: String?
   public var completion: String
-  /// With the end-of-text token, where there is one.
+  /// The number of tokens, including the end-of-text token if there is one.
   public var tokens: Int
   public var finished: Bool
 
@@ -21,20 +21,21 @@ public struct CompletionRecord: Codable, Sendable, Equatable {
   }
 }
 
-/// What a judging stage compares.
+/// A comparison that a judging stage makes.
 public struct ComparisonRecord: Codable, Sendable, Equatable {
   /// The judging stage.
   public var stage: String
-  /// The cell whose last policy is judged.
+  /// The cell whose final policy is judged.
   public var cell: String
-  /// The stages whose completions are compared: the policy's and the others.
+  /// The stage with the policy's completions.
   public var completions: String
+  /// The stage with the completions that they are compared with.
   public var against: String
-  /// Whose the others are, for people.
+  /// A title for the source of the other completions.
   public var opponent: String
   /// The judge's name.
   public var judge: String
-  /// That the policy's completions were drawn at.
+  /// The temperature of the policy's completions.
   public var temperature: Double
 
   public init(
@@ -51,19 +52,19 @@ public struct ComparisonRecord: Codable, Sendable, Equatable {
   }
 }
 
-/// Whose completion a judge prefers.
+/// The completion that a judge prefers.
 public enum JudgedOutcome: String, Codable, Sendable, CaseIterable {
   case policy, other, tie
-  /// It gave an answer that is none.
+  /// The answer of the judge could not be read.
   case invalid
 }
 
-/// What a judge that is a program said of a pair, shown in one order.
+/// The verdict of an automatic judge on a pair, shown in one order.
 public struct VerdictRecord: Codable, Sendable, Equatable {
   /// The judging stage.
   public var stage: String
   public var promptIndex: Int
-  /// Whether the policy's completion stood first.
+  /// Whether the policy's completion was shown first.
   public var policyFirst: Bool
   public var outcome: JudgedOutcome
   public var explanation: String?
@@ -77,16 +78,17 @@ public struct VerdictRecord: Codable, Sendable, Equatable {
   }
 }
 
-/// What a person said of a pair.
+/// The verdict of a person on a pair.
 public struct JudgementRecord: Sendable, Equatable {
   public var experiment: String
-  /// The stages of the two completions.
+  /// The stage with the policy's completion.
   public var completions: String
+  /// The stage with the other completion.
   public var against: String
-  /// That the policy's completions were drawn at.
+  /// The temperature of the policy's completions.
   public var temperature: Double
   public var promptIndex: Int
-  /// The person, as the answers name them.
+  /// The name of the person in the answers.
   public var judge: String
   public var policyFirst: Bool
   public var outcome: JudgedOutcome

@@ -1,42 +1,43 @@
 import Foundation
 import GRDB
 
-/// What an import did.
+/// The result of an import.
 public struct ImportOutcome: Sendable, Equatable {
   public var experiment: String
-  /// Stages that this ledger did not have, or not complete.
+  /// The number of stages that were added, or were not complete before.
   public var stages = 0
-  /// Stages that it had already, with equal rows.
+  /// The number of stages that this ledger had already, with equal rows.
   public var stagesThere = 0
-  /// Whether it had the experiment already.
+  /// Whether this ledger had the experiment already.
   public var wasThere = false
 }
 
-/// Two ledgers have different things of the same name.
+/// Two ledgers have different content under the same name.
 public struct ImportClash: Error, Equatable, CustomStringConvertible {
   public var experiment: String
-  /// What differs, each in a few words.
+  /// Short descriptions of the differences.
   public var differences: [String]
-  /// Whether another name for the experiment would do.
+  /// Whether importing under another name would succeed.
   public var mayBeRenamed: Bool
 
   public var description: String {
     let shown = differences.prefix(5).joined(separator: "; "), more = differences.count - 5
-    return "Nothing of \(experiment) was imported, since this ledger has other things of the same name: \(shown)"
+    return
+      "Nothing of \(experiment) was imported, because this ledger has different content under the same name: \(shown)"
       + (more > 0 ? "; and \(more) more" : "")
       + (mayBeRenamed
-        ? ". With --as NAME it is imported under another name."
-        : ". What the same settings gave on another machine differs by rounding: keep such results in a folder of their own "
+        ? ". Use --as NAME to import it under another name."
+        : ". Results of the same settings on another machine differ by rounding: keep them in a separate folder "
           + "(--results DIR).")
   }
 }
 
 extension Ledger {
-  /// Takes over an experiment from another ledger, all of it or nothing. What is here already, and equal, stays: to do so
-  /// again changes nothing.
+  /// Imports an experiment from another ledger, completely or not at all. Equal content that is here already stays, so a
+  /// second import changes nothing.
   ///
-  /// - Parameter newName: what it is called here.
-  /// - Throws: `ImportClash` where a name stands for something else here.
+  /// - Parameter newName: The name of the experiment in this ledger.
+  /// - Throws: `ImportClash` if this ledger has different content under the same name.
   @discardableResult
   public func take(experiment name: String, from other: Ledger, as newName: String? = nil) throws -> ImportOutcome {
     let here = newName ?? name
@@ -96,7 +97,7 @@ extension Ledger {
               + "\(theirs.host ?? "an unknown host"), differs in \(difference)")
         }
         outcome.stagesThere += 1
-      // What is complete here, or being made, is not given up for less; nor is an equal failure copied again.
+      // A stage that is complete or running here stays. A stage in the same state is not copied again.
       case (.completed, _), (.running, _): outcome.stagesThere += 1
       case (let state?, let other) where state == other || other != .completed: outcome.stagesThere += 1
       default:
@@ -110,13 +111,13 @@ extension Ledger {
   private static func replace(_ hash: String, from source: Database, to target: Database, isThere: Bool) throws {
     if isThere {
       for table in stageTables { try target.execute(sql: "DELETE FROM \(table) WHERE stage = ?", arguments: [hash]) }
-      // The row itself stays, since experiments refer to it.
+      // The row itself stays, because experiments refer to it.
       guard let theirs = try stages(source, where: "hash = ?", [hash]).first else { return }
       try put(theirs, in: target)
     } else {
       try copyRows(of: "stage", where: "hash = ?", [hash], from: source, to: target)
       try copyRows(of: "stage_input", where: "stage = ?", [hash], from: source, to: target)
-      // Elsewhere it may have been at work when it was written down; here nobody is.
+      // A stage that was running when the file was exported does not run here.
       try target.execute(
         sql: "UPDATE stage SET state = 'interrupted', pid = NULL WHERE hash = ? AND state = 'running'",
         arguments: [hash])
@@ -124,7 +125,8 @@ extension Ledger {
     for table in stageTables { try copyRows(of: table, where: "stage = ?", [hash], from: source, to: target) }
   }
 
-  /// In what two ledgers' findings of a stage differ first; nil where they are equal. Times and processes are no findings.
+  /// Returns the first difference between the rows of a stage in two ledgers, without times and processes; nil if they are
+  /// equal.
   private static func difference(ofStage hash: String, between ours: Database, and theirs: Database) throws -> String? {
     for table in stageTables {
       let names = try columns(of: table, in: ours)
@@ -152,7 +154,7 @@ extension Ledger {
 
   // MARK: - The experiment
 
-  /// In what two experiments differ that have, or are to have, one name: in their cells, or in the stages they are made of.
+  /// Returns the cells in which two experiments differ that have, or will have, the same name.
   private static func differences(
     of name: String, in source: Database, from here: String, in target: Database
   ) throws -> [String] {
@@ -167,11 +169,11 @@ extension Ledger {
     }
     let ours = try cells(target, here), theirs = try cells(source, name)
     let onlyHere = ours.filter { theirs[$0.key] == nil }, onlyThere = theirs.filter { ours[$0.key] == nil }
-    return onlyHere.map { "the cell \($0.value) (\($0.key.prefix(16))) is only here" }.sorted()
-      + onlyThere.map { "the cell \($0.value) (\($0.key.prefix(16))) is only there" }.sorted()
+    return onlyHere.map { "the cell \($0.value) (\($0.key.prefix(16))) exists only here" }.sorted()
+      + onlyThere.map { "the cell \($0.value) (\($0.key.prefix(16))) exists only there" }.sorted()
   }
 
-  /// An experiment that has ended elsewhere has ended, if here it had not.
+  /// Copies the end of an experiment that is completed there but not here.
   private static func takeEnding(
     of name: String, from source: Database, to here: String, in target: Database
   ) throws {
@@ -186,7 +188,7 @@ extension Ledger {
         """, arguments: [row["state"], row["finished"], row["summary"], here])
   }
 
-  /// Takes rows that are not here yet; of those that are, by their key, all else must be equal.
+  /// Copies rows whose key is not here yet. If the key is here, the other columns must be equal.
   private static func takeMissing(
     of table: String, key: [String], of name: String, from source: Database, to here: String, in target: Database
   ) throws {
@@ -195,10 +197,10 @@ extension Ledger {
     for row in try Row.fetchAll(
       source, sql: "SELECT * FROM \(table) WHERE experiment = ? ORDER BY id", arguments: [name])
     {
-      let place = key.map { row[$0] as DatabaseValue }
+      let values = key.map { row[$0] as DatabaseValue }
       let ours = try Row.fetchOne(
         target, sql: "SELECT * FROM \(table) WHERE experiment = ? AND \(match)",
-        arguments: StatementArguments([here.databaseValue] + place))
+        arguments: StatementArguments([here.databaseValue] + values))
       guard let ours else {
         try copyRows(
           of: table, where: "id = ?", [row["id"] as DatabaseValue], from: source, to: target,
@@ -210,7 +212,7 @@ extension Ledger {
         throw ImportClash(
           experiment: name,
           differences: [
-            "\(table).\(column) of \(zip(key, place).map { "\($0) \(shown($1))" }.joined(separator: ", ")): "
+            "\(table).\(column) of \(zip(key, values).map { "\($0) \(shown($1))" }.joined(separator: ", ")): "
               + "\(shown(ours[column])) here, \(shown(row[column])) there"
           ], mayBeRenamed: true)
       }

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-// Pairwise judgements: what programs said is folded with their stages, what people said is added.
+// Pairwise judgements. Verdicts of automatic judges are folded with their stages; verdicts of people are added.
 extension Ledger {
   static func put(_ record: CompletionRecord, in database: Database) throws {
     let statement = try database.cachedStatement(
@@ -40,16 +40,16 @@ extension Ledger {
       ])
   }
 
-  /// Keeps what people said, all of it or nothing. An answer of the same person to the same pair in the same order takes
-  /// the earlier one's place.
+  /// Adds verdicts of people, all of them or none. A verdict replaces an earlier one of the same person on the same pair in
+  /// the same order.
   ///
-  /// - Returns: how many took another's place.
+  /// - Returns: The number of verdicts that were replaced.
   @discardableResult
   public func add(_ judgements: [JudgementRecord]) throws -> Int {
     try write { database in
       var replaced = 0
       for record in judgements {
-        let place: StatementArguments = [
+        let key: StatementArguments = [
           record.experiment, record.judge, record.completions, record.against, record.promptIndex,
           record.policyFirst ? "a" : "b",
         ]
@@ -57,7 +57,7 @@ extension Ledger {
           sql: """
             DELETE FROM judgement WHERE experiment = ? AND judge = ? AND stage_a = ? AND stage_b = ?
               AND prompt_index = ? AND shown_first = ?
-            """, arguments: place)
+            """, arguments: key)
         replaced += database.changesCount
         let verdict =
           switch record.outcome {
@@ -70,13 +70,13 @@ extension Ledger {
             INSERT INTO judgement (experiment, judge, stage_a, stage_b, prompt_index, shown_first, temperature, verdict,
               judged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
-          arguments: place + [record.temperature, verdict, UTCTime.text(record.judged)])
+          arguments: key + [record.temperature, verdict, UTCTime.text(record.judged)])
       }
       return replaced
     }
   }
 
-  /// An experiment's comparisons, in the plan's order; those whose stages are complete.
+  /// Returns the comparisons of an experiment whose stages are complete, in the plan's order.
   public func comparisons(ofExperiment name: String) throws -> [ComparisonRecord] {
     try read { database in
       let rows = try Row.fetchAll(
@@ -95,7 +95,7 @@ extension Ledger {
     }
   }
 
-  /// What a judging stage's judge said, by prompt, the order with the policy's completion first before the other.
+  /// Returns the verdicts of a judging stage, sorted by prompt. The order with the policy's completion first comes first.
   public func verdicts(ofStage hash: String) throws -> [VerdictRecord] {
     try read { database in
       let rows = try Row.fetchAll(
@@ -104,12 +104,12 @@ extension Ledger {
       return try rows.map { row in
         VerdictRecord(
           stage: row["stage"], promptIndex: row["prompt_index"], policyFirst: row["policy_first"],
-          outcome: try StoredTime.word(row, "outcome", table: "verdict"), explanation: row["explanation"])
+          outcome: try StoredValue.word(row, "outcome", table: "verdict"), explanation: row["explanation"])
       }
     }
   }
 
-  /// The completions of one stage, by prompt.
+  /// Returns the completions of a stage, sorted by prompt.
   public func completions(ofStage hash: String) throws -> [CompletionRecord] {
     try read { database in
       try Row.fetchAll(
@@ -122,7 +122,7 @@ extension Ledger {
     }
   }
 
-  /// What people said of an experiment's pairs.
+  /// Returns the verdicts of people on the pairs of an experiment.
   public func judgements(ofExperiment name: String) throws -> [JudgementRecord] {
     try read { database in
       let rows = try Row.fetchAll(
@@ -139,7 +139,7 @@ extension Ledger {
           experiment: row["experiment"], completions: row["stage_a"], against: row["stage_b"],
           temperature: row["temperature"], promptIndex: row["prompt_index"], judge: row["judge"],
           policyFirst: first == "a", outcome: outcome,
-          judged: try StoredTime.required(row, "judged", table: "judgement"))
+          judged: try StoredValue.required(row, "judged", table: "judgement"))
       }
     }
   }

@@ -1,16 +1,18 @@
 import Foundation
 import GRDB
 
-// What reports, `status` and the run loop ask for.
+// Queries for reports, `status` and runs.
 extension Ledger {
-  /// All experiments, the oldest first.
+  /// Returns all experiments, the oldest first.
   public func experiments() throws -> [ExperimentRecord] {
     try read { database in
       try Row.fetchAll(database, sql: "SELECT * FROM experiment ORDER BY created, name").map(Ledger.experiment)
     }
   }
 
-  /// The experiment of that name; an error that lists the known ones where there is none.
+  /// Returns the experiment of that name.
+  ///
+  /// - Throws: `LedgerError.unknownExperiment` if there is none.
   public func experiment(_ name: String) throws -> ExperimentRecord {
     try read { database in
       guard let row = try Row.fetchOne(database, sql: "SELECT * FROM experiment WHERE name = ?", arguments: [name])
@@ -26,20 +28,20 @@ extension Ledger {
     try read { try Ledger.stages($0, where: "hash = ?", [hash]).first }
   }
 
-  /// The states of those stages that the ledger knows.
+  /// Returns the states of those stages that are in the ledger.
   public func states(ofStages hashes: some Collection<String>) throws -> [String: StageState] {
     try read { database in
       let statement = try database.cachedStatement(sql: "SELECT state FROM stage WHERE hash = ?")
       var states: [String: StageState] = [:]
       for hash in hashes {
         guard let row = try Row.fetchOne(statement, arguments: [hash]) else { continue }
-        states[hash] = try StoredTime.word(row, "state", table: "stage")
+        states[hash] = try StoredValue.word(row, "state", table: "stage")
       }
       return states
     }
   }
 
-  /// An experiment's stages in the plan's order, with what each cost.
+  /// Returns the stages of an experiment in the plan's order.
   public func stages(ofExperiment name: String) throws -> [ExperimentStage] {
     try read { database in
       let places = try Row.fetchAll(
@@ -56,7 +58,7 @@ extension Ledger {
     }
   }
 
-  /// An experiment's cells in the plan's order.
+  /// Returns the cells of an experiment in the plan's order.
   public func cells(ofExperiment name: String) throws -> [CellRecord] {
     try read { database in
       let rows = try Row.fetchAll(
@@ -78,7 +80,7 @@ extension Ledger {
     }
   }
 
-  /// The contract view's rows of one experiment; NULL in a number there stands for NaN.
+  /// Returns the rows of the view `frontier` for an experiment. NULL in a number means NaN.
   public func frontier(ofExperiment name: String) throws -> [FrontierRow] {
     try read { database in
       let rows = try Row.fetchAll(
@@ -99,7 +101,7 @@ extension Ledger {
     }
   }
 
-  /// The evaluations of one cell, by step.
+  /// Returns the evaluations of a cell, sorted by step.
   public func evaluations(ofStage hash: String) throws -> [EvaluationRecord] {
     try read { database in
       let rows = try Row.fetchAll(
@@ -109,7 +111,9 @@ extension Ledger {
     }
   }
 
-  /// The series of each metric of one stage, by step; all metrics, or those named.
+  /// Returns the values of the metrics of a stage, sorted by step.
+  ///
+  /// - Parameter metrics: The names of the metrics; nil for all.
   public func steps(ofStage hash: String, metrics: [String]? = nil) throws -> [String: [StepValue]] {
     try read { database in
       let marks = metrics.map { "AND name IN (\(databaseQuestionMarks(count: $0.count)))" } ?? ""
@@ -125,7 +129,7 @@ extension Ledger {
     }
   }
 
-  /// The samples of one cell, of one step or of all.
+  /// Returns the samples of a cell, of one step or of all steps.
   public func samples(ofStage hash: String, step: Int? = nil) throws -> [SampleRecord] {
     try read { database in
       let rows = try Row.fetchAll(
@@ -142,7 +146,7 @@ extension Ledger {
     }
   }
 
-  /// One number for each prompt, as the stage recorded them at a step, to single precision; nil where it did not.
+  /// Returns the scores of the prompts that a stage recorded at a step, in single precision; nil if it recorded none.
   public func promptScores(
     ofStage hash: String, step: Int, temperature: Double = 1, name: String
   ) throws -> [Double]? {
@@ -160,7 +164,7 @@ extension Ledger {
     }
   }
 
-  /// What was found about one stage, by name.
+  /// Returns the facts about a stage, sorted by name.
   public func facts(ofStage hash: String) throws -> [FactRecord] {
     try read { database in
       let rows = try Row.fetchAll(
@@ -174,7 +178,7 @@ extension Ledger {
     }
   }
 
-  /// Of what was found about one stage, the finite numbers of these names.
+  /// Returns the facts with these names that are finite numbers.
   public func numbers(ofStage hash: String, named names: [String]) throws -> [String: Double] {
     try read { database in
       let statement = try database.cachedStatement(sql: "SELECT number FROM fact WHERE stage = ? AND name = ?")
@@ -184,7 +188,7 @@ extension Ledger {
     }
   }
 
-  /// The environments that an experiment's runs recorded, the oldest first.
+  /// Returns the environments of the runs of an experiment, the oldest first.
   public func environments(ofExperiment name: String) throws -> [EnvironmentRecord] {
     try read { database in
       let rows = try Row.fetchAll(
@@ -196,7 +200,7 @@ extension Ledger {
             table: "environment", column: "values", found: text, expected: "a JSON object of texts")
         }
         return EnvironmentRecord(
-          experiment: row["experiment"], recorded: try StoredTime.required(row, "recorded", table: "environment"),
+          experiment: row["experiment"], recorded: try StoredValue.required(row, "recorded", table: "environment"),
           values: values)
       }
     }
@@ -216,10 +220,10 @@ extension Ledger {
       return StageRecord(
         hash: hash, kind: row["kind"], title: row["title"], settings: row["settings"],
         inputs: try String.fetchAll(inputs, arguments: [hash]), algorithmVersion: row["algorithm_version"],
-        state: try StoredTime.word(row, "state", table: "stage"),
-        started: try StoredTime.date(row, "started", table: "stage"),
-        finished: try StoredTime.date(row, "finished", table: "stage"),
-        heartbeat: try StoredTime.date(row, "heartbeat", table: "stage"), wallSeconds: row["wall_seconds"],
+        state: try StoredValue.word(row, "state", table: "stage"),
+        started: try StoredValue.date(row, "started", table: "stage"),
+        finished: try StoredValue.date(row, "finished", table: "stage"),
+        heartbeat: try StoredValue.date(row, "heartbeat", table: "stage"), wallSeconds: row["wall_seconds"],
         cpuSeconds: row["cpu_seconds"], tokens: row["tokens"], flops: row["flops"],
         peakMemoryBytes: row["peak_memory_bytes"], updates: row["updates"], samples: row["samples"],
         rewardCalls: row["reward_calls"], host: row["host"], pid: row["pid"], error: row["error"],
@@ -229,9 +233,9 @@ extension Ledger {
 
   private static func experiment(_ row: Row) throws -> ExperimentRecord {
     ExperimentRecord(
-      name: row["name"], sweep: row["sweep"], created: try StoredTime.required(row, "created", table: "experiment"),
-      finished: try StoredTime.date(row, "finished", table: "experiment"),
-      state: try StoredTime.word(row, "state", table: "experiment"), summary: row["summary"])
+      name: row["name"], sweep: row["sweep"], created: try StoredValue.required(row, "created", table: "experiment"),
+      finished: try StoredValue.date(row, "finished", table: "experiment"),
+      state: try StoredValue.word(row, "state", table: "experiment"), summary: row["summary"])
   }
 
   private static func rewardSource(_ row: Row) throws -> CellRecord.RewardSource? {

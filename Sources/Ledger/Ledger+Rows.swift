@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-// One statement for each kind of row.
+// Writing the rows of each table.
 extension Ledger {
   static func put(_ record: Record, in database: Database) throws {
     switch record {

@@ -1,21 +1,21 @@
 import Foundation
 import GRDB
 
-// What is asked across experiments.
+// Queries across experiments.
 extension Ledger {
-  /// Stages whose hash begins so, by hash; all of them for an empty text.
+  /// Returns the stages whose hash has this prefix, sorted by hash.
   public func stages(beginning prefix: String) throws -> [StageRecord] {
     try read { database in
       try Ledger.stages(database, where: "substr(hash, 1, ?) = ? ORDER BY hash", [prefix.count, prefix])
     }
   }
 
-  /// The hashes of all stages that some experiment names.
+  /// Returns the hashes of all stages that an experiment uses.
   public func namedStages() throws -> Set<String> {
     try read { try Set(String.fetchAll($0, sql: "SELECT DISTINCT stage FROM experiment_stage")) }
   }
 
-  /// The experiments that a stage is part of, by name.
+  /// Returns the names of the experiments that use a stage, sorted.
   public func experiments(withStage hash: String) throws -> [String] {
     try read {
       try String.fetchAll(
@@ -23,7 +23,7 @@ extension Ledger {
     }
   }
 
-  /// How many rows of each table are of one stage, of those that have any.
+  /// Returns the number of rows that a stage has in each table, without empty tables.
   public func rowCounts(ofStage hash: String) throws -> [(table: String, rows: Int)] {
     try read { database in
       try Ledger.stageTables.compactMap { table in
@@ -35,12 +35,12 @@ extension Ledger {
     }
   }
 
-  /// What is replaced when a stage's records are folded.
+  /// The tables whose rows are replaced when the records of a stage are folded.
   static let stageTables = [
     "step_metric", "evaluation", "sample", "prompt_score", "fact", "completion", "comparison", "verdict",
   ]
 
-  /// SQLite's own version.
+  /// The version of SQLite.
   public static func sqliteVersion() throws -> String {
     try DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") ?? "unknown" }
   }

@@ -1,10 +1,10 @@
 import Foundation
 import GRDB
 
-// Experiments on their way from one ledger to another. What is handed over is itself a ledger, of one file: rows are
-// copied as they lie, and an older one is brought up to date like any other.
+// Copying an experiment to another ledger. The exported file is itself a ledger: rows are copied unchanged, and an older
+// file is migrated like any other ledger.
 extension Ledger {
-  /// Writes one experiment with all its rows into a file of its own, which takes the place of one that is there.
+  /// Writes an experiment with all its rows to a new file. An existing file is replaced.
   public func export(experiment name: String, to url: URL) throws {
     _ = try experiment(name)
     let folder = url.deletingLastPathComponent()
@@ -28,7 +28,7 @@ extension Ledger {
     }
   }
 
-  /// The tables in an order in which no row comes before what it refers to, each with what of it is one experiment's.
+  /// The tables and the condition for the rows of an experiment. Tables come after those that they refer to.
   private static var transferred: [(table: String, condition: String)] {
     let stages = """
       (SELECT stage FROM experiment_stage WHERE experiment = ?1
@@ -41,9 +41,9 @@ extension Ledger {
       + ["experiment_stage", "experiment_cell", "environment", "judgement"].map { ($0, "experiment = ?1") }
   }
 
-  /// Copies rows with all their columns but `id`, which numbers those of one file.
+  /// Copies rows with all columns except `id`, which is different in each file.
   ///
-  /// - Parameter changes: values that columns have in the copy.
+  /// - Parameter changes: New values of columns in the copy.
   static func copyRows(
     of table: String, where condition: String, _ arguments: StatementArguments, from source: Database,
     to target: Database, changing changes: [String: any DatabaseValueConvertible] = [:]
@@ -64,15 +64,15 @@ extension Ledger {
     try database.columns(in: table).map(\.name).filter { $0 != "id" }
   }
 
-  /// Opens a ledger for reading that nothing may be written to or beside: a file that `export` wrote, or one in a folder
-  /// that is read-only. An older one is brought up to date in a copy.
+  /// Opens a ledger for reading without writing anything to its folder, such as an exported file. If the ledger is older or
+  /// its folder is read-only, a copy is opened and migrated.
   ///
-  /// - Parameter folder: where copies go; the caller's to remove.
+  /// - Parameter folder: The folder for copies, which the caller removes.
   public static func openUntouched(_ url: URL, copyingTo folder: URL) throws -> Ledger {
     let ledger: Ledger
     do {
       ledger = try openReadOnly(at: url)
-    } catch let error as LedgerError where error.isMendedByACopy {
+    } catch let error as LedgerError where error.canBeCopied {
       let copy = folder.appendingPathComponent(url.lastPathComponent)
       try translating(url) {
         try FileManager.default.copyItem(at: url, to: copy)
@@ -89,9 +89,9 @@ extension Ledger {
 }
 
 extension LedgerError {
-  /// Whether it is the place that is at fault, or the age: SQLite cannot read beside a log where it may not write, unless a
-  /// writer is at work there.
-  fileprivate var isMendedByACopy: Bool {
+  /// Whether a copy of the ledger can be opened: it is old, or in a folder where SQLite cannot write. SQLite reads a
+  /// write-ahead log in such a folder only while a writer has it open.
+  fileprivate var canBeCopied: Bool {
     switch self {
     case .olderSchema, .inaccessible: true
     default: false

@@ -1,13 +1,13 @@
 import Foundation
 import GRDB
 
-// What the coordinator of a run writes. Each call is one transaction.
+// Writing by the coordinator of a run. Each call is one transaction.
 extension Ledger {
-  /// Begins an experiment, or goes on with one of that name: records its sweep, its stages in the plan's order, its
+  /// Begins an experiment, or continues the experiment of that name: records its sweep, its stages in the plan's order, its
   /// cells and its environment.
   ///
-  /// Stages that the ledger knows keep their state, cost and rows; new ones are queued. A stage found complete counts
-  /// one more cached use, and is marked cached in this experiment if the experiment had not asked for it before.
+  /// Known stages keep their state, cost and rows; new stages are queued. A complete stage counts one more cached use. It is
+  /// marked as cached in this experiment if the experiment did not use it before.
   public func begin(
     experiment: ExperimentRecord, stages: [StageRecord], cells: [CellRecord], environment: EnvironmentRecord? = nil
   ) throws {
@@ -46,7 +46,7 @@ extension Ledger {
     }
   }
 
-  /// Ends an experiment, or says how it stands.
+  /// Sets the state of an experiment.
   public func setState(experiment: String, to state: ExperimentState, at time: Date, summary: String? = nil) throws {
     try write { database in
       try database.execute(
@@ -59,8 +59,8 @@ extension Ledger {
     }
   }
 
-  /// Moves a stage to another state. Running counts an attempt and clears what an earlier one left; a final state
-  /// sets the time it finished.
+  /// Sets the state of a stage. The state `running` counts an attempt and clears the error of an earlier one. A final state
+  /// sets the time at which the stage finished.
   public func setState(
     stage hash: String, to state: StageState, at time: Date, host: String? = nil, pid: Int? = nil,
     error: String? = nil
@@ -88,7 +88,7 @@ extension Ledger {
     }
   }
 
-  /// Notes that a running stage's worker was seen alive.
+  /// Records that the worker of a running stage is alive.
   public func heartbeat(stage hash: String, at time: Date) throws {
     try write { database in
       try database.execute(
@@ -97,7 +97,10 @@ extension Ledger {
     }
   }
 
-  /// Marks as interrupted every running stage that `isDead` says has no worker any more; gives back their hashes.
+  /// Marks running stages that have no worker any more as interrupted.
+  ///
+  /// - Parameter isDead: Whether a running stage has no worker.
+  /// - Returns: The hashes of these stages.
   @discardableResult
   public func interruptAbandoned(at time: Date, where isDead: (StageRecord) -> Bool) throws -> [String] {
     try write { database in
@@ -105,17 +108,17 @@ extension Ledger {
       for hash in dead {
         try database.execute(
           sql: "UPDATE stage SET state = 'interrupted', finished = ?, pid = NULL, error = ? WHERE hash = ?",
-          arguments: [UTCTime.text(time), "The worker ended without a word.", hash])
+          arguments: [UTCTime.text(time), "The worker ended without a report.", hash])
       }
       return dead
     }
   }
 
-  /// Folds a stage's records into the ledger, exactly once: the stage's rows are replaced by these, in one transaction
-  /// with its own state if a `StageRecord` is among them. Of two records for one place (a resumed worker repeats the
-  /// steps after its checkpoint) the later one counts.
+  /// Replaces the rows of a stage by these records, in one transaction. If a `StageRecord` is among them, it also sets the
+  /// state of the stage. If two records have the same key, the later one counts: a resumed worker repeats the steps after
+  /// its checkpoint.
   ///
-  /// Attempts and cached uses are the coordinator's to count: a worker's record never lowers them.
+  /// The coordinator counts attempts and cached uses, so the record of a worker never lowers them.
   public func fold(stage hash: String, records: some Sequence<Record>) throws {
     try write { database in
       let known =
@@ -127,7 +130,7 @@ extension Ledger {
           try database.execute(sql: "DELETE FROM \(table) WHERE stage = ?", arguments: [hash])
         }
       }
-      var later: [Record] = []
+      var waiting: [Record] = []
       var present = known
       for (position, record) in iterator {
         guard record.stage == hash else {
@@ -139,21 +142,11 @@ extension Ledger {
         } else if present {
           try Ledger.put(record, in: database)
         } else {
-          later.append(record)
+          waiting.append(record)
         }
       }
       guard present else { throw LedgerError.unknownStage(hash: hash) }
-      for record in later { try Ledger.put(record, in: database) }
+      for record in waiting { try Ledger.put(record, in: database) }
     }
-  }
-
-  /// Folds a whole record file; a last line that a killed worker left unfinished is passed over.
-  public func fold(stage hash: String, file url: URL) throws {
-    try fold(stage: hash, records: try RecordFile.read(at: url).records)
-  }
-
-  /// Adds a row about the machine and the programs of a run.
-  public func record(environment: EnvironmentRecord) throws {
-    try write { try Ledger.put(environment, experiment: environment.experiment, in: $0) }
   }
 }

@@ -1,28 +1,29 @@
 import Foundation
 import GRDB
 
-/// The experiment's record: one SQLite file, one writer, any number of readers.
+/// The record of all experiments in a results folder: a SQLite file with one writer and any number of readers.
 ///
-/// The coordinator of a run holds the only writing ledger; workers write record files (`RecordFile`), which the
-/// coordinator folds in. Readers open the file with `openReadOnly(at:)`: under write-ahead logging they neither block a
-/// run nor wait for it.
+/// Only the coordinator of a run writes to the ledger. Workers write record files (`RecordFile`), which the coordinator
+/// folds into the ledger. Readers use `openReadOnly(at:)`: with write-ahead logging they neither block a run nor wait for
+/// it.
 ///
-/// **Non-finite numbers.** SQLite stores NaN as NULL, so a diverged cell would look like an unmeasured one. A row that
-/// holds a non-finite number says so in its column `nonfinite`: `'nan'`, `'inf'` or `'-inf'` where the row holds one
-/// number, and a JSON object from column name to those words where it holds several. Infinities are in their own column
-/// too, NaN is NULL there (so that SQL's `avg` and `max` skip it); reading through this class gives back NaN.
+/// **Non-finite numbers.** SQLite stores NaN as NULL, so a diverged cell would look like a cell without measurements. The
+/// column `nonfinite` of a row names its non-finite numbers: `'nan'`, `'inf'` or `'-inf'` if the row has one number, and a
+/// JSON object from column names to these words if it has several. Infinities are in their own column, too. NaN is NULL
+/// there, so that `avg` and `max` in SQL ignore it. This class reads it as NaN.
 ///
-/// **Times** are UTC text, ISO 8601 with milliseconds (`2026-01-31T23:59:59.123Z`), which sorts as it reads.
+/// **Times** are UTC text, ISO 8601 with milliseconds (`2026-01-31T23:59:59.123Z`), so that the order of texts is the order
+/// of times.
 public final class Ledger: Sendable {
-  /// Where the file lies.
+  /// The file.
   public let url: URL
   let reader: any DatabaseReader
   private let writer: (any DatabaseWriter)?
 
-  /// Marks the file as ours (`PRAGMA application_id`): "HRNS" in ASCII.
+  /// Marks the file as a ledger (`PRAGMA application_id`): "HRNS" in ASCII.
   static let applicationID: Int32 = 0x4852_4E53
 
-  /// Opens the ledger for writing: makes it where there is none, and brings an older one up to date.
+  /// Opens the ledger for writing. Creates it if there is none, and migrates an older one.
   public init(at url: URL) throws {
     self.url = url
     let pool: DatabasePool = try Ledger.translating(url) {
@@ -38,17 +39,17 @@ public final class Ledger: Sendable {
     writer = pool
   }
 
-  /// Makes an empty ledger under another name, and gives it its own when it is whole: until a file has become one with a
-  /// write-ahead log and all tables, its readers would find it locked, or half of one.
+  /// Creates an empty ledger under another name, and renames it when it is complete: readers would find a file that is
+  /// still being created locked or incomplete.
   static func make(at url: URL) throws {
     let draft = url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: draft) }
     try write(draft) { queue in
       try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
     }
-    // Unlike a renamed file, a linked one never takes the place of another process's, which may have been first.
+    // Unlike a rename, a link never replaces the file of another process that was first.
     guard link(draft.path, url.path) != 0, errno != EEXIST else { return }
-    // Some file systems have no links.
+    // Some file systems do not support links.
     do {
       try FileManager.default.moveItem(at: draft, to: url)
     } catch {
@@ -56,10 +57,10 @@ public final class Ledger: Sendable {
     }
   }
 
-  /// Writes a file with all tables through one connection and without a write-ahead log, so that all of it is in the file:
-  /// a pool's last connection may leave some of it in a log, which would stay behind when the file is moved.
+  /// Creates a file with all tables through one connection and without a write-ahead log, so that all content is in the
+  /// file. The connections of a pool may leave content in a log, which would be lost when the file is moved.
   ///
-  /// - Parameter fill: what else goes into it.
+  /// - Parameter fill: Adds rows to the file.
   static func write(_ draft: URL, filling fill: (DatabaseQueue) throws -> Void) throws {
     let queue = try DatabaseQueue(path: draft.path, configuration: configuration(readOnly: false))
     try queue.write { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
@@ -82,7 +83,7 @@ public final class Ledger: Sendable {
     writer = nil
   }
 
-  /// Opens an existing ledger for reading alone, also while a run writes to it.
+  /// Opens an existing ledger read-only. A run may write to it at the same time.
   public static func openReadOnly(at url: URL) throws -> Ledger {
     guard FileManager.default.fileExists(atPath: url.path) else { throw LedgerError.missing(path: url.path) }
     let queue: DatabaseQueue = try translating(url) {
@@ -101,11 +102,11 @@ public final class Ledger: Sendable {
     return Ledger(readOnly: queue, url: url)
   }
 
-  /// Closes the connections; afterwards the file can be copied as it lies.
+  /// Closes the connections. After that the file can be copied.
   public func close() throws {
     try Ledger.translating(url) {
       guard let writer else { return try reader.close() }
-      // A reader may hold the log back; then it stays beside the file, and nothing is lost.
+      // A reader may prevent the checkpoint. Then the log stays beside the file, and nothing is lost.
       _ = try? writer.writeWithoutTransaction { try $0.checkpoint(.truncate) }
       try writer.close()
     }
@@ -120,25 +121,25 @@ public final class Ledger: Sendable {
     return configuration
   }
 
-  /// Reads within one snapshot.
+  /// Reads in one snapshot.
   func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     try Ledger.translating(url) { try reader.read(body) }
   }
 
-  /// Writes within one transaction.
+  /// Writes in one transaction.
   func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
     guard let writer else { throw LedgerError.readOnly(path: url.path) }
     return try Ledger.translating(url) { try writer.write(body) }
   }
 }
 
-// MARK: - Doubtful files
+// MARK: - Checking files
 
 extension Ledger {
   /// Every SQLite file begins with these 16 bytes (https://www.sqlite.org/fileformat.html, section 1.3.1).
   private static let signature = Data("SQLite format 3\u{0}".utf8)
 
-  /// Refuses a file that is no database before SQLite can touch it. An empty file is a database to be.
+  /// Throws if the file is not a database, before SQLite can change it. An empty file is allowed.
   private static func refuseForeignFile(at url: URL) throws {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) else { return }
@@ -154,7 +155,7 @@ extension Ledger {
     }
   }
 
-  /// Refuses another program's database, and one that a newer version of this program has written.
+  /// Throws if the database belongs to another program, or to a newer version of this program.
   private static func checkOrigin(_ database: Database, _ url: URL) throws {
     let tables = try String.fetchAll(
       database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
@@ -176,7 +177,7 @@ extension Ledger {
     }
   }
 
-  /// Turns SQLite's errors into the ledger's own.
+  /// Converts errors of SQLite to `LedgerError`.
   static func translating<Value>(_ url: URL, _ body: () throws -> Value) throws -> Value {
     do {
       return try body()

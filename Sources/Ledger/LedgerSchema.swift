@@ -1,6 +1,6 @@
 import GRDB
 
-/// The tables, as migrations that are only ever added to: a published one is never changed.
+/// The tables as a list of migrations. A published migration never changes.
 enum LedgerSchema {
   static let migrator: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
@@ -13,7 +13,7 @@ enum LedgerSchema {
 
   private static let time = "GLOB '????-??-??T??:??:??.???Z'"
 
-  // STRICT: a column holds its type alone, so that reading a row cannot meet another.
+  // STRICT: a column contains only values of its type.
   private static let firstTables = """
     CREATE TABLE stage (
       hash TEXT NOT NULL PRIMARY KEY CHECK (length(hash) = 64 AND hash NOT GLOB '*[^0-9a-f]*'),
@@ -40,7 +40,7 @@ enum LedgerSchema {
       cached_uses INTEGER NOT NULL DEFAULT 0 CHECK (cached_uses >= 0)
     ) STRICT;
 
-    -- Inputs may be recorded before the stages that they name.
+    -- Inputs may be recorded before their own stages.
     CREATE TABLE stage_input (
       stage TEXT NOT NULL REFERENCES stage (hash) ON DELETE CASCADE,
       position INTEGER NOT NULL CHECK (position >= 0),
@@ -48,7 +48,7 @@ enum LedgerSchema {
       PRIMARY KEY (stage, position)
     ) WITHOUT ROWID, STRICT;
 
-    -- A non-finite number is named in nonfinite; NaN is NULL in value.
+    -- nonfinite names a number that is not finite; value is NULL for NaN.
     CREATE TABLE step_metric (
       stage TEXT NOT NULL REFERENCES stage (hash) ON DELETE CASCADE,
       step INTEGER NOT NULL CHECK (step >= 0),
@@ -59,7 +59,7 @@ enum LedgerSchema {
       CHECK (value IS NOT NULL OR (nonfinite IS NOT NULL AND nonfinite = 'nan'))
     ) WITHOUT ROWID, STRICT;
 
-    -- nonfinite: a JSON object from column name to 'nan', 'inf' or '-inf'; NaN is NULL in its own column.
+    -- nonfinite: a JSON object from column names to 'nan', 'inf' or '-inf'; the column itself is NULL for NaN.
     CREATE TABLE evaluation (
       stage TEXT NOT NULL REFERENCES stage (hash) ON DELETE CASCADE,
       step INTEGER NOT NULL CHECK (step >= 0),
@@ -117,7 +117,7 @@ enum LedgerSchema {
       summary TEXT
     ) STRICT;
 
-    -- cached: the stage was complete before this experiment first asked for it.
+    -- cached: the stage was complete before this experiment needed it.
     CREATE TABLE experiment_stage (
       experiment TEXT NOT NULL REFERENCES experiment (name) ON DELETE CASCADE,
       stage TEXT NOT NULL REFERENCES stage (hash),
@@ -150,7 +150,7 @@ enum LedgerSchema {
       "values" TEXT NOT NULL CHECK (json_valid("values"))
     ) STRICT;
 
-    -- Pairwise comparisons of two cells' completions at one prompt; shown_first says which side the judge saw first.
+    -- Verdicts on two completions of one prompt; shown_first is the completion that the judge saw first.
     CREATE TABLE judgement (
       id INTEGER PRIMARY KEY,
       experiment TEXT NOT NULL REFERENCES experiment (name) ON DELETE CASCADE,
@@ -178,8 +178,8 @@ enum LedgerSchema {
     JOIN evaluation ON evaluation.stage = cell.stage;
     """
 
-  /// SQLite changes a CHECK only with its table (https://www.sqlite.org/lang_altertable.html, section 7). Foreign keys
-  /// name the table, and so are those of the new one; GRDB checks them once it is in place.
+  /// SQLite cannot change a CHECK, so the table is replaced (https://www.sqlite.org/lang_altertable.html, section 7).
+  /// Foreign keys refer to the table by its name, and GRDB checks them after the migration.
   private static let skippedStages = """
     CREATE TABLE stage_of_six_states (
       hash TEXT NOT NULL PRIMARY KEY CHECK (length(hash) = 64 AND hash NOT GLOB '*[^0-9a-f]*'),
@@ -212,7 +212,7 @@ enum LedgerSchema {
     """
 
   private static let promptScores = """
-    -- scores: a JSON array with one number for each prompt, in the prompts' order; null stands for NaN.
+    -- scores: a JSON array with one number for each prompt, in the order of the prompts; null means NaN.
     CREATE TABLE prompt_score (
       stage TEXT NOT NULL REFERENCES stage (hash) ON DELETE CASCADE,
       step INTEGER NOT NULL CHECK (step >= 0),
@@ -224,8 +224,8 @@ enum LedgerSchema {
     """
 
   private static let judging = """
-    -- A completion that is judged, by the stage that drew it, or took it from the corpus. The prompt's text stands with
-    -- those that others are set against.
+    -- A completion that a judge compares, with the stage that sampled it or took it from the corpus. prompt is NULL if
+    -- the completion that it is compared with has the text.
     CREATE TABLE completion (
       stage TEXT NOT NULL REFERENCES stage (hash) ON DELETE CASCADE,
       prompt_index INTEGER NOT NULL CHECK (prompt_index >= 0),
@@ -236,7 +236,7 @@ enum LedgerSchema {
       PRIMARY KEY (stage, prompt_index)
     ) WITHOUT ROWID, STRICT;
 
-    -- What a judging stage compares: a cell's completions with another stage's. Both may be recorded later.
+    -- A comparison of the completions of a cell with those of another stage. Both may be recorded later.
     CREATE TABLE comparison (
       stage TEXT NOT NULL PRIMARY KEY REFERENCES stage (hash) ON DELETE CASCADE,
       cell TEXT NOT NULL CHECK (length(cell) = 64),
@@ -247,8 +247,8 @@ enum LedgerSchema {
       temperature REAL NOT NULL CHECK (temperature >= 0)
     ) WITHOUT ROWID, STRICT;
 
-    -- What a judge that is a program said; people's verdicts are in judgement. policy_first: the policy's completion
-    -- stood first.
+    -- Verdicts of automatic judges; those of people are in judgement. policy_first: the policy's completion was shown
+    -- first.
     CREATE TABLE verdict (
       stage TEXT NOT NULL REFERENCES stage (hash) ON DELETE CASCADE,
       prompt_index INTEGER NOT NULL CHECK (prompt_index >= 0),
@@ -258,8 +258,8 @@ enum LedgerSchema {
       PRIMARY KEY (stage, prompt_index, policy_first)
     ) WITHOUT ROWID, STRICT;
 
-    -- A person judges a pair once in each order: another import of the same answer takes its place. In judgement, stage_a
-    -- and stage_b are the stages of the completions, the policy's and the other.
+    -- A person judges a pair once in each order: a later import of the same answer replaces it. In judgement, stage_a and
+    -- stage_b are the stages with the policy's completion and the other completion.
     CREATE UNIQUE INDEX judgement_once ON judgement
       (experiment, judge, stage_a, stage_b, prompt_index, shown_first);
     """

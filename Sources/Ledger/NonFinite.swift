@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// How non-finite numbers are written beside the columns that cannot hold them; see `Ledger`.
+/// Non-finite numbers in the ledger, which writes them into the column `nonfinite`; see `Ledger`.
 enum NonFinite {
   static func word(_ value: Double) -> String? {
     if value.isNaN { return "nan" }
@@ -9,25 +9,25 @@ enum NonFinite {
     return nil
   }
 
-  /// What goes into the number's own column.
+  /// The value for the number's own column.
   static func stored(_ value: Double?) -> Double? {
     guard let value, !value.isNaN else { return nil }
     return value
   }
 
-  /// The JSON object for a row's column `nonfinite`, or nil where all numbers are finite.
+  /// The JSON object for the column `nonfinite`; nil if all numbers are finite.
   static func object(_ columns: KeyValuePairs<String, Double?>) -> String? {
     let words = columns.compactMap { name, value in value.flatMap(word).map { "\"\(name)\":\"\($0)\"" } }
     return words.isEmpty ? nil : "{" + words.joined(separator: ",") + "}"
   }
 
-  /// A JSON array of numbers to single precision; null for those that are not finite.
+  /// A JSON array of numbers in single precision, with null for numbers that are not finite.
   static func array(_ values: [Double]) -> String {
     "[" + values.map { Float($0).isFinite ? "\(Float($0))" : "null" }.joined(separator: ",") + "]"
   }
 }
 
-/// A row's numbers with its NaNs back in their places.
+/// Reads the numbers of a row, including NaN.
 struct NumberReader {
   let row: Row
   private let words: [String: String]
@@ -42,11 +42,12 @@ struct NumberReader {
     words[column] == "nan" ? .nan : row[column]
   }
 
-  /// A column that the schema lets be NULL for NaN alone.
+  /// Reads a column that is NULL only for NaN.
   func number(_ column: String) -> Double { optional(column) ?? .nan }
 }
 
-enum StoredTime {
+/// Reads times and enumerations from rows.
+enum StoredValue {
   static func date(_ row: Row, _ column: String, table: String) throws -> Date? {
     guard let text: String = row[column] else { return nil }
     guard let date = UTCTime.date(text) else {

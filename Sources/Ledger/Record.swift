@@ -1,6 +1,6 @@
 import Foundation
 
-/// One line of a record file.
+/// A line of a record file.
 public enum Record: Sendable, Equatable {
   case stage(StageRecord)
   case step(StepRecord)
@@ -12,22 +12,14 @@ public enum Record: Sendable, Equatable {
   case comparison(ComparisonRecord)
   case verdict(VerdictRecord)
 
-  /// The stage that it is of.
-  public var stage: String {
-    switch self {
-    case .stage(let record): record.hash
-    case .step(let record): record.stage
-    case .evaluation(let record): record.stage
-    case .sample(let record): record.stage
-    case .scores(let record): record.stage
-    case .fact(let record): record.stage
-    case .completion(let record): record.stage
-    case .comparison(let record): record.stage
-    case .verdict(let record): record.stage
-    }
-  }
+  /// The hash of the stage that the record belongs to.
+  public var stage: String { content.record.stage }
 
-  /// Reads one line; `source` and `number` are for the error's text alone.
+  /// Decodes a line.
+  ///
+  /// - Parameters:
+  ///   - source: The file, for the error.
+  ///   - number: The number of the line, for the error.
   public static func decode(line: String, source: String = "record", number: Int = 1) throws -> Record {
     do {
       return try decoder().decode(Record.self, from: Data(line.utf8))
@@ -36,7 +28,7 @@ public enum Record: Sendable, Equatable {
     }
   }
 
-  /// The record as one line of JSON, keys sorted, without the line's end.
+  /// The record as a line of JSON with sorted keys, without the line break.
   public func encodedLine() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -73,11 +65,11 @@ public enum Record: Sendable, Equatable {
     }
     switch error {
     case DecodingError.keyNotFound(let key, let context):
-      return "\(path(context)) lacks the key '\(key.stringValue)'"
+      return "\(path(context)) has no key '\(key.stringValue)'"
     case DecodingError.typeMismatch(let type, let context):
       return "\(path(context)) is not a \(type)"
     case DecodingError.valueNotFound(let type, let context):
-      return "\(path(context)) is null where a \(type) was expected"
+      return "\(path(context)) is null instead of a \(type)"
     case DecodingError.dataCorrupted(let context):
       return context.codingPath.isEmpty
         ? "the line is not one JSON object with a known `type`" : "\(path(context)): \(context.debugDescription)"
@@ -107,36 +99,38 @@ extension Record: Codable {
     }
   }
 
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
+  private var content: (kind: Kind, record: any StageRow) {
     switch self {
-    case .stage(let record):
-      try container.encode(Kind.stage, forKey: .type)
-      try record.encode(to: encoder)
-    case .step(let record):
-      try container.encode(Kind.step, forKey: .type)
-      try record.encode(to: encoder)
-    case .evaluation(let record):
-      try container.encode(Kind.evaluation, forKey: .type)
-      try record.encode(to: encoder)
-    case .sample(let record):
-      try container.encode(Kind.sample, forKey: .type)
-      try record.encode(to: encoder)
-    case .scores(let record):
-      try container.encode(Kind.scores, forKey: .type)
-      try record.encode(to: encoder)
-    case .fact(let record):
-      try container.encode(Kind.fact, forKey: .type)
-      try record.encode(to: encoder)
-    case .completion(let record):
-      try container.encode(Kind.completion, forKey: .type)
-      try record.encode(to: encoder)
-    case .comparison(let record):
-      try container.encode(Kind.comparison, forKey: .type)
-      try record.encode(to: encoder)
-    case .verdict(let record):
-      try container.encode(Kind.verdict, forKey: .type)
-      try record.encode(to: encoder)
+    case .stage(let record): (.stage, record)
+    case .step(let record): (.step, record)
+    case .evaluation(let record): (.evaluation, record)
+    case .sample(let record): (.sample, record)
+    case .scores(let record): (.scores, record)
+    case .fact(let record): (.fact, record)
+    case .completion(let record): (.completion, record)
+    case .comparison(let record): (.comparison, record)
+    case .verdict(let record): (.verdict, record)
     }
   }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(content.kind, forKey: .type)
+    try content.record.encode(to: encoder)
+  }
 }
+
+/// A record that belongs to a stage.
+private protocol StageRow: Encodable {
+  var stage: String { get }
+}
+
+extension StageRecord: StageRow { fileprivate var stage: String { hash } }
+extension StepRecord: StageRow {}
+extension EvaluationRecord: StageRow {}
+extension SampleRecord: StageRow {}
+extension PromptScoresRecord: StageRow {}
+extension FactRecord: StageRow {}
+extension CompletionRecord: StageRow {}
+extension ComparisonRecord: StageRow {}
+extension VerdictRecord: StageRow {}

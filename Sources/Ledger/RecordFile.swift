@@ -1,15 +1,15 @@
 import Foundation
 
-/// A worker's record file: JSON Lines, only ever appended to.
+/// The record file of a worker, in JSON Lines. Records are only appended.
 public enum RecordFile {
   public struct Contents: Sendable, Equatable {
     public var records: [Record]
-    /// Whether the file ended within a line: its worker was killed while it wrote. That line is left out.
+    /// Whether the last line is incomplete, because the worker was killed while it wrote. That line is ignored.
     public var endedWithinLine: Bool
   }
 
-  /// Reads a whole file. A last line without its end is dropped, since a killed worker leaves one; any other line that
-  /// cannot be read is an error with its number.
+  /// Reads a file. An incomplete last line is ignored, because a killed worker leaves one. Any other line that cannot be read
+  /// is an error.
   public static func read(at url: URL) throws -> Contents {
     let data: Data
     do {
@@ -32,11 +32,11 @@ public enum RecordFile {
     return Contents(records: records, endedWithinLine: start < data.endIndex)
   }
 
-  /// Appends records to a file; one writer a file.
+  /// Appends records to a file. A file may have only one writer.
   public final class Writer {
     private let handle: FileHandle
 
-    /// Opens the file for appending, making it where there is none. A torn last line of an earlier worker is cut off.
+    /// Opens the file for appending, and creates it if there is none. Removes an incomplete last line of an earlier worker.
     public init(at url: URL) throws {
       let manager = FileManager.default
       do {
@@ -56,16 +56,16 @@ public enum RecordFile {
       try handle.write(contentsOf: Data((try record.encodedLine() + "\n").utf8))
     }
 
-    /// Bytes so far.
+    /// The length of the file in bytes.
     public var length: Int { get throws { Int(try handle.offset()) } }
 
-    /// Forgets what follows the first so many bytes, which end a line.
+    /// Truncates the file to a length at which a line ends.
     public func rewind(to length: Int) throws {
       try handle.truncate(atOffset: UInt64(length))
       try handle.seekToEnd()
     }
 
-    /// Sees to it that all records are on the disk.
+    /// Flushes all records to the disk.
     public func synchronize() throws { try handle.synchronize() }
 
     public func close() throws {

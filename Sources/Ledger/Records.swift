@@ -1,6 +1,6 @@
 import Foundation
 
-/// Metrics of one training step, by the names of `MetricName`.
+/// The metrics of one training step, by name; see `MetricName`.
 public struct StepRecord: Codable, Sendable, Equatable {
   public var stage: String
   public var step: Int
@@ -13,38 +13,16 @@ public struct StepRecord: Codable, Sendable, Equatable {
   }
 }
 
-/// The names under which trainings record their metrics, so that figures find them.
-public enum MetricName {
-  public static let loss = "loss"
-  public static let margin = "margin"
-  public static let accuracy = "accuracy"
-  public static let learningRate = "learning_rate"
-  public static let gradientNorm = "gradient_norm"
-  public static let kl = "kl"
-  public static let reward = "reward"
-  public static let ratio = "ratio"
-  public static let clipFraction = "clip_fraction"
-  public static let entropy = "entropy"
-  public static let explainedVariance = "explained_variance"
-  public static let klCoefficient = "kl_coefficient"
-  public static let rewardWithKL = "reward_with_kl"
-  public static let endOfTextRate = "end_of_text_rate"
-  public static let learnedReward = "learned_reward"
-  public static let groundTruthReward = "ground_truth_reward"
-  /// 1 where the training was found to have diverged.
-  public static let diverged = "diverged"
-}
-
-/// One evaluation of one cell: a point of the frontier.
+/// An evaluation of a cell: a point of the frontier.
 public struct EvaluationRecord: Codable, Sendable, Equatable {
-  /// The cell.
+  /// The hash of the cell.
   public var stage: String
   public var step: Int
   public var temperature: Double
-  /// KL(π‖π_ref), nats per sequence: the exact per-step KL over the vocabulary, summed over completion tokens.
+  /// KL(π‖π_ref) in nats per sequence: the exact KL over the vocabulary at each step, summed over the completion tokens.
   public var kl: Double
   public var klStandardError: Double
-  /// The same by the sampled log-ratio alone.
+  /// The same KL, estimated from the log-ratios of the sampled tokens only.
   public var klSampled: Double
   public var klSampledStandardError: Double
   /// The mean ground-truth reward.
@@ -52,15 +30,15 @@ public struct EvaluationRecord: Codable, Sendable, Equatable {
   public var rewardStandardError: Double
   public var learnedReward: Double?
   public var prompts: Int
-  /// Tokens per completion.
+  /// The mean number of tokens of a completion.
   public var meanLength: Double
   public var endOfTextRate: Double
-  /// Distinct bigrams as a share of all bigrams.
+  /// The fraction of bigrams that are distinct.
   public var distinct2: Double
-  /// The longest run of one repeated token group, in tokens.
+  /// The length of the longest repetition of a group of tokens, in tokens.
   public var longestRepeat: Double
   public var degenerate: Bool
-  /// Names the protocol: only points with equal fingerprints share axes.
+  /// Identifies the evaluation protocol. Only points with equal fingerprints may share axes.
   public var fingerprint: String
 
   public init(
@@ -89,7 +67,7 @@ public struct EvaluationRecord: Codable, Sendable, Equatable {
   }
 }
 
-/// A completion that an evaluation sampled at one of its fixed prompts.
+/// A completion that an evaluation sampled for one of its fixed prompts.
 public struct SampleRecord: Codable, Sendable, Equatable {
   public var stage: String
   public var step: Int
@@ -99,7 +77,7 @@ public struct SampleRecord: Codable, Sendable, Equatable {
   public var reward: Double
   public var kl: Double
   public var tokens: Int
-  /// Whether it ended with the end-of-text token rather than at the length cap.
+  /// Whether the completion ended with the end-of-text token, rather than at the maximum length.
   public var finished: Bool
 
   public init(
@@ -118,16 +96,16 @@ public struct SampleRecord: Codable, Sendable, Equatable {
   }
 }
 
-/// One number for each prompt of an evaluation: what comparisons of cells at the same prompts are paired by.
+/// A score for each prompt of an evaluation. Comparisons of cells are paired by these prompts.
 public struct PromptScoresRecord: Codable, Sendable, Equatable {
-  /// What was scored, by the names of the columns' text in the ledger.
+  /// The names of scores in the ledger.
   public enum Name {
-    /// The ground-truth reward of the completion that an evaluation sampled.
+    /// The ground-truth reward of the sampled completion.
     public static let reward = "reward"
-    /// The share of a validation prompt's pairs that log π/π_ref ranks as the ground truth does; ties count half.
+    /// The fraction of a validation prompt's pairs that log π/π_ref ranks like the ground truth. Ties count half.
     public static let preferenceAccuracy = "preference_accuracy"
-    /// The ground-truth reward of another completion of the SFT policy's, drawn apart from those of evaluations;
-    /// draws are counted from 1.
+    /// The ground-truth reward of a completion of the SFT policy that was not drawn for an evaluation. Draws are counted
+    /// from 1.
     public static func referenceReward(draw: Int) -> String { "reference_reward_\(draw)" }
   }
 
@@ -146,7 +124,7 @@ public struct PromptScoresRecord: Codable, Sendable, Equatable {
   }
 }
 
-/// One finding about a stage, a number or a text, such as the classifier's held-out accuracy.
+/// A fact about a stage, a number or a text, such as the held-out accuracy of the classifier.
 public struct FactRecord: Codable, Sendable, Equatable {
   public enum Value: Sendable, Equatable {
     case number(Double)
@@ -157,7 +135,7 @@ public struct FactRecord: Codable, Sendable, Equatable {
   public var name: String
   public var value: Value
 
-  /// Whether the stage doubted itself: reports show these above their numbers.
+  /// Whether the fact is a warning. Reports show warnings above their numbers.
   public var isWarning: Bool { name.hasPrefix("warning") }
 
   public init(stage: String, name: String, number: Double) {

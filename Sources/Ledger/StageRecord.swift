@@ -1,25 +1,25 @@
 import Foundation
 
-/// Where a stage stands.
+/// The state of a stage.
 public enum StageState: String, Codable, Sendable, CaseIterable {
   case queued, running, completed, failed, interrupted
-  /// What it would have been made from failed.
+  /// The stage cannot be made because an input failed.
   case skipped
 
-  /// Whether nothing more will happen to it by itself.
+  /// Whether the stage stays in this state until a run starts it again.
   public var isFinal: Bool { self != .queued && self != .running }
 }
 
-/// A stage of a sweep: what decides its result, and what making it cost.
+/// A stage of a sweep: everything that its result depends on, and what it cost.
 public struct StageRecord: Codable, Sendable, Equatable {
-  /// The SHA-256 of all that decides the result, as 64 lowercase hexadecimal digits.
+  /// The SHA-256 of everything that the result depends on, as 64 lowercase hexadecimal digits.
   public var hash: String
   /// "corpus", "tokenizer", "sft", "preferences", "reward-model", "cell", ….
   public var kind: String
   public var title: String
   /// The stage's own settings, as JSON text.
   public var settings: String
-  /// The hashes of the stages that it is made from.
+  /// The hashes of the input stages.
   public var inputs: [String]
   public var algorithmVersion: Int
   public var state: StageState
@@ -28,23 +28,23 @@ public struct StageRecord: Codable, Sendable, Equatable {
   public var heartbeat: Date?
   public var wallSeconds: Double?
   public var cpuSeconds: Double?
-  /// Tokens that went through the model, in training and in sampling.
+  /// The number of tokens that went through the model, in training and in sampling.
   public var tokens: Int?
-  /// Floating-point operations, estimated from shapes; beyond 2^63 on long runs, therefore a Double.
+  /// The number of floating-point operations in matrix products. A `Double`, because long runs exceed 2^63.
   public var flops: Double?
   public var peakMemoryBytes: Int?
-  /// Optimizer steps.
+  /// The number of optimizer steps.
   public var updates: Int?
-  /// Completions sampled in training (not in evaluation).
+  /// The number of completions that were sampled in training, without evaluation.
   public var samples: Int?
-  /// Completions scored by a reward in training (not in evaluation).
+  /// The number of completions that a reward scored in training, without evaluation.
   public var rewardCalls: Int?
   public var host: String?
   public var pid: Int?
   public var error: String?
-  /// How often it was started.
+  /// The number of times that the stage was started.
   public var attempts: Int
-  /// How often an experiment asked for it and found it complete.
+  /// The number of times that an experiment needed the stage and found it complete.
   public var cachedUses: Int
 
   public init(

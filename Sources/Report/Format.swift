@@ -132,7 +132,7 @@ enum Format {
       switch scalar {
       case "\\", "`", "*", "_", "[", "]", "|", "<", ">", "#", "$", "~": result += "\\\(scalar)"
       case "&": result += "&amp;"
-      default: result.unicodeScalars.append(ForeignText.isObeyed(scalar) ? " " : scalar)
+      default: result.unicodeScalars.append(ForeignText.isControl(scalar) ? " " : scalar)
       }
     }
     return result.replacingOccurrences(of: "://", with: "\\://")

@@ -11,7 +11,7 @@ enum Markdown {
 
   /// Within a line, as code, without what would end it or be obeyed.
   static func code(_ text: String) -> String {
-    let inner = text.unicodeScalars.filter { $0 != "`" }.map { ForeignText.isObeyed($0) ? " " : $0 }
+    let inner = text.unicodeScalars.filter { $0 != "`" }.map { ForeignText.isControl($0) ? " " : $0 }
     return "`\(String(String.UnicodeScalarView(inner)))`"
   }
 

@@ -1,16 +1,16 @@
 import CKernels
 import Foundation
 
-/// A fixed run of floats on the heap, aligned for the widest vectors: the memory of parameters, gradients and
-/// workspaces. Its size never changes, so what is planned before the first step holds until the last.
+/// An array of floats on the heap, aligned for the widest vectors: the memory of parameters, gradients and workspaces.
+/// Its size never changes, so that memory can be planned before the first step.
 public final class Buffer {
   public let count: Int
   public let pointer: UnsafeMutablePointer<Float>
-  /// Whether it is only counted, by a `BufferTally`, and has no memory.
+  /// Whether a `BufferTally` only counts this buffer, which then has no memory.
   private let isPlanned: Bool
 
-  /// Buffers of at least so many bytes ask the system for pages of that size: each page table entry then covers 512
-  /// times as much, and walks over activations and caches seldom wait for one.
+  /// Buffers of at least this many bytes ask the system for pages of this size. Each entry of the page table then
+  /// covers 512 times as much memory, and loops over activations and caches seldom wait for one.
   private static let hugePage = 2 << 20
 
   /// `count` zeros.
@@ -27,7 +27,7 @@ public final class Buffer {
     isPlanned = false
     let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? Buffer.hugePage : 64)
     #if os(Linux)
-      // Where it is refused, small pages serve.
+      // If the system refuses, it gives small pages.
       if isLarge { _ = madvise(raw, bytes, MADV_HUGEPAGE) }
     #endif
     pointer = raw.bindMemory(to: Float.self, capacity: max(count, 1))
@@ -41,7 +41,7 @@ public final class Buffer {
 
   deinit { if !isPlanned { pointer.deallocate() } }
 
-  /// Within the first page, which no process has: a touch ends the program rather than pass unseen.
+  /// An address in the first page, which no process has: reading or writing it ends the program.
   private static var nowhere: UnsafeMutablePointer<Float> {
     guard let pointer = UnsafeMutablePointer<Float>(bitPattern: 64) else { preconditionFailure("an address of 64") }
     return pointer

@@ -2,19 +2,20 @@ import CKernels
 import COpenBLAS
 import Synchronization
 
-/// Matrix products in single precision and row-major order, with their arithmetic counted.
+/// Matrix products in single precision and row-major order. Counts their floating-point operations.
 public enum MatrixProduct {
-  /// Whether a factor is read as it stands or transposed.
+  /// Whether a factor is stored as it is or transposed.
   public enum Form: Sendable {
     case plain, transposed
 
     fileprivate var cblas: CBLAS_TRANSPOSE { self == .plain ? CblasNoTrans : CblasTrans }
   }
 
-  /// Floating-point operations done by this process in matrix products, two for each multiplication and addition.
+  /// The number of floating-point operations of all matrix products of this process; a multiplication and an addition
+  /// are two.
   public static var flops: UInt64 { counter.load(ordering: .relaxed) }
 
-  /// Goes on counting where another process has left off.
+  /// Sets the count, to continue that of another process.
   public static func restore(flops: UInt64) { counter.store(flops, ordering: .relaxed) }
 
   private static let counter = Atomic<UInt64>(0)
@@ -25,20 +26,20 @@ public enum MatrixProduct {
     counter.wrappingAdd(UInt64(2 * m * n * k), ordering: .relaxed)
   }
 
-  /// Whether products are done by kernels of our own, as where the processor has registers of 16 floats, or by BLAS.
+  /// Whether `CKernels` computes products, as it does if the processor has registers of 16 floats, or else BLAS.
   public static let hasOwnKernels = hk_has_wide_vectors() != 0
 
-  /// BLAS's own threads. On small matrices two are slower than one, so a cell runs with one.
+  /// Sets the number of BLAS's threads. On small matrices two are slower than one, so a cell runs with one.
   public static func setThreads(_ count: Int) { openblas_set_num_threads(Int32(count)) }
 
-  /// The library's name, version and the processor core it chose.
+  /// The name and version of the BLAS library, and the processor core that it chose its kernels for.
   public static var library: String {
     let configuration = openblas_get_config().map { String(cString: $0) } ?? "OpenBLAS"
     let core = openblas_get_corename().map { String(cString: $0) } ?? "unknown core"
     return configuration.contains(core) ? configuration : "\(configuration) on \(core)"
   }
 
-  /// c[m, n] = a[m, k] · b[k, n], or that added to c; each matrix with its own row stride.
+  /// c[m, n] = a[m, k] · b[k, n], plus c if `adding`. Each matrix has its own row stride, in floats.
   @inline(__always)
   public static func multiply(
     _ a: UnsafePointer<Float>, _ aForm: Form = .plain, stride aStride: Int,
@@ -58,7 +59,7 @@ public enum MatrixProduct {
       Int64(m), Int64(n), Int64(k), adding ? 1 : 0)
   }
 
-  /// The same, uncounted and through BLAS on any processor.
+  /// The same through BLAS on any processor, without counting.
   public static func multiplyByBLAS(
     _ a: UnsafePointer<Float>, _ aForm: Form = .plain, stride aStride: Int,
     _ b: UnsafePointer<Float>, _ bForm: Form = .plain, stride bStride: Int,

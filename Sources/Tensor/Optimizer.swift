@@ -1,25 +1,25 @@
 import CKernels
 import Foundation
 
-/// How parameters descend along their gradient, by PyTorch's formulas.
+/// An optimizer's formula, as in PyTorch.
 public enum DescentRule: Sendable, Hashable {
-  /// arXiv 1711.05101. `decay` acts on matrices only.
+  /// AdamW (arXiv 1711.05101). The weight decay acts on matrices only.
   case adamW(beta1: Double, beta2: Double, epsilon: Double, decay: Double)
-  /// Hinton's lecture 6e; not centred, no momentum.
+  /// RMSprop (Hinton's lecture 6e), not centred, without momentum.
   case rmsProp(smoothing: Double, epsilon: Double)
 
   public static let adamW = DescentRule.adamW(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0)
   public static let rmsProp = DescentRule.rmsProp(smoothing: 0.99, epsilon: 1e-8)
 }
 
-/// The learning rate as a share of its peak.
+/// A schedule of the learning rate: its fraction of the peak at each step.
 public struct Schedule: Sendable, Hashable {
   public enum Shape: String, Sendable { case constant, linear, cosine }
 
   public var shape: Shape
-  /// Steps over which the rate rises linearly from 0.
+  /// The number of steps over which the rate rises linearly from 0.
   public var warmupSteps: Int
-  /// Steps in all: where `linear` and `cosine` reach 0.
+  /// The step at which `linear` and `cosine` reach 0.
   public var totalSteps: Int
 
   public init(shape: Shape, warmupSteps: Int, totalSteps: Int) {
@@ -28,7 +28,7 @@ public struct Schedule: Sendable, Hashable {
     self.totalSteps = totalSteps
   }
 
-  /// The factor at a step counted from 0, by the formulas of transformers' `get_*_schedule_with_warmup`.
+  /// The fraction at a step, counted from 0, by the formulas of transformers' `get_*_schedule_with_warmup`.
   public func factor(at step: Int) -> Double {
     if step < warmupSteps { return Double(step) / Double(max(1, warmupSteps)) }
     let left = Double(max(1, totalSteps - warmupSteps))
@@ -40,12 +40,12 @@ public struct Schedule: Sendable, Hashable {
   }
 }
 
-/// The state of a descent over one buffer of parameters.
+/// An optimizer of one buffer of parameters, and its state.
 public final class Optimizer {
   public let rule: DescentRule
-  /// Steps done.
+  /// The number of steps that have been taken.
   public private(set) var step = 0
-  /// AdamW's mean of gradients; empty for RMSprop.
+  /// AdamW's running mean of gradients; empty for RMSprop.
   public let mean: Buffer
   /// The running mean of squared gradients.
   public let square: Buffer
@@ -53,8 +53,8 @@ public final class Optimizer {
   private let threads: Int
 
   /// - Parameters:
-  ///   - decayed: the ranges that AdamW's decay acts on.
-  ///   - threads: on how many a step is done; its result is the same on any.
+  ///   - decayed: the ranges of parameters that AdamW's weight decay acts on.
+  ///   - threads: the number of threads of a step. The result does not depend on it.
   public init(rule: DescentRule, count: Int, decayed: [Range<Int>], threads: Int = 1) {
     self.rule = rule
     self.decayed = decayed
@@ -63,12 +63,12 @@ public final class Optimizer {
     if case .adamW = rule { mean = Buffer(count: count) } else { mean = Buffer(count: 0) }
   }
 
-  /// Resumes from a saved state.
+  /// Sets the number of steps, to resume from a saved state.
   public func restore(step: Int) { self.step = step }
 
-  /// One step along `gradient`, clipped to a global L2 norm.
+  /// Takes one step along `gradient`, clipped to a global L2 norm.
   ///
-  /// - Returns: the norm before clipping; if it is not finite, nothing was changed.
+  /// - Returns: the norm before clipping. If it is not finite, nothing was changed.
   @discardableResult
   public func descend(
     _ parameters: Buffer, along gradient: Buffer, rate: Double, clip: Double = .infinity
@@ -78,37 +78,38 @@ public final class Optimizer {
     step += 1
     // PyTorch's clip_grad_norm_ adds 1e-6 to the norm.
     let scale = Float(min(1, clip / (norm + 1e-6)))
-    Threads.stretches(of: parameters.count, on: threads) { stretch in
-      descend(parameters, along: gradient, within: stretch, scale: scale, rate: Float(rate))
+    Threads.ranges(of: parameters.count, on: threads) { part in
+      descend(parameters, along: gradient, within: part, scale: scale, rate: Float(rate))
     }
     return norm
   }
+
   private func descend(
-    _ parameters: Buffer, along gradient: Buffer, within stretch: Range<Int>, scale: Float, rate: Float
+    _ parameters: Buffer, along gradient: Buffer, within part: Range<Int>, scale: Float, rate: Float
   ) {
     let (parameters, gradient, square, mean) = (parameters.pointer, gradient.pointer, square.pointer, mean.pointer)
     switch rule {
     case .rmsProp(let smoothing, let epsilon):
-      let at = stretch.lowerBound
+      let at = part.lowerBound
       hk_rmsprop(
         parameters + at, square + at, gradient + at, scale, rate, Float(smoothing), Float(epsilon),
-        Int64(stretch.count))
+        Int64(part.count))
     case .adamW(let beta1, let beta2, let epsilon, let decay):
       let correction1 = 1 - pow(beta1, Double(step)), correction2 = 1 - pow(beta2, Double(step))
       func descend(_ range: Range<Int>, decay: Double) {
-        let range = range.clamped(to: stretch), at = range.lowerBound
+        let range = range.clamped(to: part), at = range.lowerBound
         hk_adamw(
           parameters + at, mean + at, square + at, gradient + at, scale, rate, Float(beta1), Float(beta2),
           Float(epsilon), Float(decay), Float(correction1), Float(correction2), Int64(range.count))
       }
-      guard decay != 0 else { return descend(stretch, decay: 0) }
+      guard decay != 0 else { return descend(part, decay: 0) }
       var done = 0
       for range in decayed {
         descend(done..<range.lowerBound, decay: 0)
         descend(range, decay: decay)
         done = range.upperBound
       }
-      descend(done..<max(done, stretch.upperBound), decay: 0)
+      descend(done..<max(done, part.upperBound), decay: 0)
     }
   }
 }

@@ -1,21 +1,21 @@
 import CKernels
 
-/// The right factor of many products, arranged once for the kernel that reads it: a model's weights while it samples,
-/// where each is multiplied by few rows at a time and BLAS would arrange it anew at every token.
+/// The right factor of many products, packed once for the kernel that reads it. For a model's weights during sampling,
+/// which are multiplied by few rows at a time: BLAS would pack them again for every token.
 public final class PackedMatrix {
   public let inner: Int
   public let columns: Int
-  /// What `pointer` points into, which it keeps alive.
+  /// Keeps the memory behind `pointer` alive.
   private let buffer: Buffer
   private let pointer: UnsafeMutablePointer<Float>
 
-  /// Room for [inner, columns].
+  /// Makes room for a matrix [inner, columns].
   public convenience init(inner: Int, columns: Int) {
     let buffer = Buffer(count: PackedMatrix.size(inner: inner, columns: columns))
     self.init(inner: inner, columns: columns, in: buffer, at: 0)
   }
 
-  /// A place in a buffer that has room for several.
+  /// Makes a matrix [inner, columns] in a buffer that holds several.
   public init(inner: Int, columns: Int, in buffer: Buffer, at offset: Int) {
     precondition(offset + PackedMatrix.size(inner: inner, columns: columns) <= buffer.count)
     self.inner = inner
@@ -24,21 +24,21 @@ public final class PackedMatrix {
     pointer = buffer.pointer + offset
   }
 
-  /// Floats that [inner, columns] takes.
+  /// The number of floats that a packed matrix [inner, columns] takes.
   public static func size(inner: Int, columns: Int) -> Int {
     Int(hk_packed_size(Int64(columns), Int64(inner)))
   }
 
-  /// Takes the matrix that lies at `source`: [inner, columns], or transposed [columns, inner], row-major and dense.
+  /// Packs the dense row-major matrix at `source`: [inner, columns], or, transposed, [columns, inner].
   public func pack(_ source: UnsafePointer<Float>, _ form: MatrixProduct.Form = .plain) {
     hk_pack(
       pointer, source, Int64(form == .plain ? columns : inner), form == .plain ? 0 : 1, Int64(columns),
       Int64(inner))
   }
 
-  /// c[rows, columns] = a[rows, inner] · self + bias, or that added to c; both dense.
+  /// c[rows, columns] = a[rows, inner] · self + bias, plus c if `adding`. Both are dense.
   ///
-  /// A row's result does not depend on the others: it is the same in any batch.
+  /// A row's result does not depend on the other rows.
   public func multiply(
     _ a: UnsafePointer<Float>, rows: Int, bias: UnsafePointer<Float>? = nil, into c: UnsafeMutablePointer<Float>,
     adding: Bool = false

@@ -1,12 +1,11 @@
 import Foundation
 
-/// Random numbers that are addressed, not drawn in turn.
+/// Random numbers with addresses.
 ///
-/// A stream is named by a seed, a purpose and up to two indices; its n-th word depends on nothing else. So a
-/// result does not depend on the order in which work was done, on how it was batched, or on how often a run was
-/// interrupted. The generator is Philox 4×32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3",
-/// SC 2011), and everything that is drawn with it is defined here: the standard library promises no equal output
-/// across versions.
+/// A seed, a purpose and up to two indices name a stream; its n-th word depends on nothing else. So a result does not
+/// depend on the order of the work, on batch sizes, or on interruptions. The generator is Philox 4×32-10 (Salmon et
+/// al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011). The distributions are defined here too, because the
+/// standard library does not promise equal output across versions.
 public struct RandomStream: Sendable {
   private let key: (UInt32, UInt32)
   private let address: (UInt32, UInt32)
@@ -16,8 +15,8 @@ public struct RandomStream: Sendable {
 
   /// - Parameters:
   ///   - seed: the experiment's or the cell's seed.
-  ///   - purpose: what the numbers are for, such as "initialisation" or "sampling"; equal purposes share numbers.
-  ///   - index, subindex: which prompt, which step, which sample.
+  ///   - purpose: the use of the numbers, such as "initialisation" or "sampling". Equal purposes share numbers.
+  ///   - index, subindex: such as the number of the prompt, the step or the sample.
   public init(seed: UInt64, purpose: StaticString, index: UInt64 = 0, subindex: UInt64 = 0) {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a
     purpose.withUTF8Buffer { bytes in
@@ -29,7 +28,7 @@ public struct RandomStream: Sendable {
     address = (UInt32(truncatingIfNeeded: mixedAddress), UInt32(truncatingIfNeeded: mixedAddress >> 32))
   }
 
-  /// SplitMix64's finaliser: a bijection that spreads nearby integers.
+  /// SplitMix64's finalizer: a bijection that maps nearby integers far apart.
   private static func mix(_ value: UInt64) -> UInt64 {
     var z = value
     z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -37,7 +36,7 @@ public struct RandomStream: Sendable {
     return z ^ (z >> 31)
   }
 
-  /// Moves to the given word of the stream, so that any element can be had without those before it.
+  /// Moves to the given word of the stream.
   public mutating func seek(to word: UInt64) {
     block = word / 4
     refill()
@@ -55,13 +54,13 @@ public struct RandomStream: Sendable {
     }
   }
 
-  /// Uniform in [0, 1), 53 bits.
+  /// Draws a number uniformly from [0, 1), with 53 bits.
   public mutating func uniform() -> Double {
     let high = UInt64(nextWord()), low = UInt64(nextWord())
     return Double((high << 32 | low) >> 11) * 0x1p-53
   }
 
-  /// Uniform over `0..<count`, without bias (Lemire's multiplication with rejection).
+  /// Draws an index uniformly from `0..<count`, without bias (Lemire, arXiv 1805.10941).
   public mutating func index(below count: Int) -> Int {
     precondition(count > 0 && count <= Int(UInt32.max), "a bounded draw needs 0 < count < 2³²")
     let bound = UInt32(count)
@@ -75,13 +74,13 @@ public struct RandomStream: Sendable {
     return Int(product >> 32)
   }
 
-  /// Standard normal by Box and Muller's transform, one of the two kept.
+  /// Draws a number from the standard normal distribution: one of the two of Box and Muller's transform.
   public mutating func normal() -> Double {
     let radius = (-2 * log(1 - uniform())).squareRoot()
     return radius * cos(2 * .pi * uniform())
   }
 
-  /// A uniformly random order of `0..<count` (Fisher and Yates).
+  /// Draws a uniformly random order of `0..<count` (Fisher and Yates).
   public mutating func permutation(of count: Int) -> [Int] {
     var order = Array(0..<count)
     shuffle(&order)
@@ -102,7 +101,7 @@ public struct RandomStream: Sendable {
     next = 0
   }
 
-  /// Philox 4×32 with ten rounds.
+  /// One block of Philox 4×32 with ten rounds.
   static func philox(
     _ counter: (UInt32, UInt32, UInt32, UInt32), key: (UInt32, UInt32)
   ) -> (UInt32, UInt32, UInt32, UInt32) {

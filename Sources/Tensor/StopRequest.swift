@@ -1,18 +1,18 @@
-/// A wish that what this process is doing should end early, at a place from which it can be gone on with. It is asked for
-/// between steps, and while sampling.
+/// A request that the current work stop early, where it can be resumed. Trainers check it between steps, and samplers
+/// between tokens.
 public final class StopRequest: Sendable {
-  private let isWished: @Sendable () -> Bool
+  private let isRequested: @Sendable () -> Bool
 
-  public init(_ isWished: @escaping @Sendable () -> Bool = { false }) { self.isWished = isWished }
+  public init(_ isRequested: @escaping @Sendable () -> Bool = { false }) { self.isRequested = isRequested }
 
-  /// Set by whoever runs the work; threads that it starts do not inherit it.
+  /// The request of the current task. Threads that the task starts do not inherit it.
   @TaskLocal public static var current = StopRequest()
 
-  public var isMade: Bool { isWished() }
+  public var isMade: Bool { isRequested() }
 }
 
-/// Work that was asked to stop, and did. Nothing is wrong with it.
+/// The work stopped because of a request. This is not a failure.
 public struct Stopped: Error, Equatable, CustomStringConvertible {
   public init() {}
-  public var description: String { "it was asked to stop" }
+  public var description: String { "stopped on request" }
 }

@@ -24,7 +24,7 @@ struct CleanCommand: ParsableCommand {
   @OptionGroup var folders: FolderOptions
 
   private struct Row: Encodable {
-    let kind: Leftovers.Kind
+    let kind: UnusedFiles.Kind
     let path: String
     let bytes: Int
   }
@@ -40,7 +40,7 @@ struct CleanCommand: ParsableCommand {
     let store = StageStore(results: folders.resultsURL)
     guard FileManager.default.fileExists(atPath: store.results.path) else { throw NoResults(path: store.results.path) }
     let ledger = FileManager.default.fileExists(atPath: store.ledger.path) ? try folders.ledger() : nil
-    let found = try Leftovers(store, ledger: ledger)
+    let found = try UnusedFiles(store, ledger: ledger)
     var shown = found.items, problems: [String] = []
     if delete { (shown, problems) = try found.delete(from: store) }
     let bytes = shown.reduce(0) { $0 + $1.bytes }

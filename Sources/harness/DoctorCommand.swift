@@ -22,15 +22,15 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     if blasSpeed { return print(MachineSpeed.blasOperationsPerSecond()) }
     let facts = await MachineFacts.gather(executable: Executable.image, results: folders.resultsURL)
-    let examination = Examination(facts)
+    let check = MachineCheck(facts)
     if json {
-      print(JSONText.of(examination.findings))
+      print(JSONText.of(check.findings))
     } else {
-      for finding in examination.findings {
+      for finding in check.findings {
         Terminal.out("  \(finding.verdict.rawValue.padded(9))\(finding.subject.padded(11))\(finding.found)")
         if let remedy = finding.remedy { Terminal.out("           \("".padded(9))\(remedy)") }
       }
     }
-    if examination.hasProblem { throw ExitCode(ExitStatus.failed) }
+    if check.hasProblem { throw ExitCode(ExitStatus.failed) }
   }
 }

@@ -4,9 +4,9 @@ import Testing
 
 @testable import Alignment
 
-/// The method that docs/adding-a-method.md adds: the guide's code is the file that is compiled here.
+/// The method that docs/guides/adding-a-method.md adds: the guide's code is the file that is compiled here.
 struct AddedMethodTests {
-  static let guide = HarnessProgram.package.appendingPathComponent("docs/adding-a-method.md")
+  static let guide = HarnessProgram.package.appendingPathComponent("docs/guides/adding-a-method.md")
 
   /// The guide's blocks of Swift.
   private static func blocks() throws -> [String] {
@@ -23,7 +23,7 @@ struct AddedMethodTests {
     try #require(source.hasPrefix(header))
     let blocks = try Self.blocks()
     try #require(blocks.count == 2)
-    #expect(blocks[0] + "\n" == String(source.dropFirst(header.count)), "docs/adding-a-method.md has another file")
+    #expect(blocks[0] + "\n" == String(source.dropFirst(header.count)), "docs/guides/adding-a-method.md has another file")
   }
 
   /// The guide's line, put where the registry's are, and what the registry asks of a method.

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Every benchmark once, at a size at which only its working shows. No time is asked of any.
+/// Runs every benchmark once, at a tiny size. The tests do not check times.
 struct BenchmarkTests {
   let program: HarnessProgram
 
@@ -31,7 +31,8 @@ struct BenchmarkTests {
   /// 2 layers of width 8 and 2 heads, 16 tokens, prompts of 3 and completions of 5, 2 items, 3 steps.
   static let workload = ["2", "8", "2", "16", "3", "5", "2", "3"]
 
-  /// A forward pass counted by hand: `rows` fed, which see so many keys; those of them that are read, and theirs.
+  /// The operations of a forward pass, counted by hand: `rows` rows see `seen` keys; `read` of them are read, which see
+  /// `seenByRead` keys.
   private static func forward(rows: Double, seen: Double, read: Double, seenByRead: Double, logits: Double) -> Double {
     // 24·8² for a row, 4·8 for a key that it sees; in the last block 4·8² for any row and 20·8² for one that is read.
     let first = 1536 * rows + 32 * seen
@@ -39,16 +40,16 @@ struct BenchmarkTests {
     return first + last + 256 * logits
   }
 
-  /// Rows 3 + 2·4, which see 1 + 2 + 3 keys and twice 4 + … + 7; read are the prompt's last and the completions'.
+  /// 3 + 2·4 rows, which see 1 + 2 + 3 keys and twice 4 + … + 7. The prompt's last row and the completions' are read.
   static let pair = 3 * forward(rows: 11, seen: 50, read: 9, seenByRead: 47, logits: 10)
   /// Four completions for six pairs.
   static let pairOfSix = 3 * forward(rows: 19, seen: 94, read: 17, seenByRead: 91, logits: 20) / 6
   static let completion = forward(rows: 7, seen: 28, read: 5, seenByRead: 25, logits: 5)
   static let values = forward(rows: 7, seen: 28, read: 5, seenByRead: 25, logits: 0)
-  /// Read at the end alone, whose token is then fed too.
+  /// Only the last token's row is read, so that token is fed too.
   static let reward = forward(rows: 8, seen: 36, read: 1, seenByRead: 8, logits: 0)
   static let rewardPair = 3 * forward(rows: 13, seen: 66, read: 2, seenByRead: 16, logits: 0)
-  /// The rollout; the reference, the critic and the reward; policy and critic.
+  /// The rollout; the reference, the critic and the reward model; the training of policy and critic.
   static let episode = completion + (completion + values + reward) + 3 * (completion + values)
   /// Two sequences of 8 tokens from one start token.
   static let sequence = 3 * forward(rows: 15, seen: 71, read: 15, seenByRead: 71, logits: 16) / 2
@@ -124,7 +125,7 @@ struct BenchmarkTests {
       var phases: [Phase]
     }
     let phases = try run(["breakdown"] + Self.workload, as: Phases.self).phases
-    #expect(phases.map(\.name) == ["batch", "forward", "log-probabilities", "loss", "backward", "descent"])
+    #expect(phases.map(\.name) == ["batch", "forward", "log-probabilities", "loss", "backward", "optimizer step"])
     #expect(phases.allSatisfy { $0.milliseconds > 0 })
   }
 

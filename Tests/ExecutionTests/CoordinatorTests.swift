@@ -9,7 +9,7 @@ import Testing
 @testable import Stages
 @testable import SweepFile
 
-/// Runs whose workers are shell scripts: what a coordinator makes of workers that do not do well.
+/// Runs whose workers are shell scripts: how the coordinator handles workers that fail, die or hang.
 struct CoordinatorTests {
   private final class Events: Sendable {
     let list = Mutex<[RunEvent]>([])
@@ -23,7 +23,7 @@ struct CoordinatorTests {
     }
   }
 
-  /// - Parameter cases: what a worker does, by its stage's kind, as branches of a shell's `case` over its folder.
+  /// - Parameter cases: The behaviour of workers by kind of stage, as branches of a shell `case` over the worker's folder.
   private func run(
     _ program: HarnessProgram, _ cases: String, _ change: (inout RunPolicy) -> Void = { _ in }
   ) async throws -> (RunOutcome, Events, Ledger) {
@@ -43,7 +43,7 @@ struct CoordinatorTests {
     return (try await coordinator.run(sweepText: "{}", environment: [:]), events, ledger)
   }
 
-  @Test func everyFaultOfTheInputIsToldAndNothingElseBegins() async throws {
+  @Test func everyInputErrorIsReportedAndNothingElseStarts() async throws {
     let program = try HarnessProgram()
     defer { program.remove() }
     let (outcome, events, _) = try await run(
@@ -60,7 +60,7 @@ struct CoordinatorTests {
     #expect(events.failures == 0 && !program.exists("begun"))
   }
 
-  @Test func theReferenceIsNotTrainedBeforeTheInputIsProven() async throws {
+  @Test func theReferenceIsTrainedAfterThePreparations() async throws {
     let program = try HarnessProgram()
     defer { program.remove() }
     let stages = program.url("results/stages").path
@@ -76,7 +76,7 @@ struct CoordinatorTests {
     #expect(outcome.made == 4 && outcome.failed.isEmpty && !program.exists("begun"))
   }
 
-  @Test func badInputEndsWhatRuns() async throws {
+  @Test func badInputStopsRunningStages() async throws {
     let program = try HarnessProgram()
     defer { program.remove() }
     let mark = program.url("begun").path
@@ -93,18 +93,18 @@ struct CoordinatorTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: program.url("results/stages/.work").path).isEmpty)
   }
 
-  @Test func whatAWorkerSaysIsHeard() async throws {
+  @Test func theErrorsOfWorkersAreReported() async throws {
     let program = try HarnessProgram()
     defer { program.remove() }
     let (outcome, events, _) = try await run(
       program, "*/tokenizer-*) echo 'out of luck' >&2; exit 1 ;;\n*/classifier-*) exit 1 ;;")
     let errors = outcome.failed.map(\.error).sorted()
-    #expect(errors == ["out of luck", "the worker ended with status 1 and said nothing"])
+    #expect(errors == ["out of luck", "the worker ended with status 1 and no message"])
     #expect(!outcome.skipped.isEmpty)
     #expect(events.restarts.isEmpty)
   }
 
-  @Test func theDeadAreStartedAgainAndTheirDependentsSkipped() async throws {
+  @Test func crashedWorkersAreRestartedAndDependentsSkipped() async throws {
     let program = try HarnessProgram()
     defer { program.remove() }
     let once = program.url("once").path
@@ -131,7 +131,7 @@ struct CoordinatorTests {
     #expect(stages.first { $0.kind == "sft" }?.attempts == 3)
   }
 
-  @Test func aWorkerThatHangsIsEnded() async throws {
+  @Test func aHangingWorkerIsStopped() async throws {
     let program = try HarnessProgram()
     defer { program.remove() }
     let (outcome, events, _) = try await run(program, "*/tokenizer-*) echo 'waiting' >&2; exec sleep 60 ;;") {
@@ -141,11 +141,12 @@ struct CoordinatorTests {
     #expect(events.restarts.count == 1)
     let error = outcome.failed.first?.error ?? ""
     #expect(
-      error.hasPrefix("the worker told of no progress and used no processor for 1 seconds, and was ended: waiting;"),
+      error.hasPrefix(
+        "the worker reported no progress and used no processor time for 1 seconds, and was stopped: waiting;"),
       "\(error)")
   }
 
-  @Test func aCellThatTakesTooLongIsEnded() async throws {
+  @Test func aCellOverTheTimeLimitIsStopped() async throws {
     let program = try HarnessProgram()
     defer { program.remove() }
     let (outcome, events, _) = try await run(program, "*/cell-*) exec sleep 60 ;;") { $0.cellTimeLimit = 0.5 }
@@ -154,7 +155,7 @@ struct CoordinatorTests {
       outcome.failed.allSatisfy { $0.error.hasPrefix("it took longer than the limit of 0.5 seconds; a run with") })
   }
 
-  @Test func theFirstFailureMayEndTheRun() async throws {
+  @Test func failFastEndsTheRunAtTheFirstFailure() async throws {
     let program = try HarnessProgram()
     defer { program.remove() }
     let (outcome, _, ledger) = try await run(

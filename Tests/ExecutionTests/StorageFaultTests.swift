@@ -5,7 +5,7 @@ import Testing
 @testable import Stages
 @testable import SweepFile
 
-/// What is amiss with a run's folder, by what a stage failed by and by the folder itself.
+/// Problems with the results folder, found from the error of a stage and from the folder itself.
 struct StorageFaultTests {
   private func withStore(_ body: (StageStore) throws -> Void) throws {
     let results = FileManager.default.temporaryDirectory.appendingPathComponent("storage-\(UUID().uuidString)")
@@ -16,14 +16,14 @@ struct StorageFaultTests {
     try body(store)
   }
 
-  @Test func ofASoundFolderNothingIsSaid() throws {
+  @Test func anIntactFolderHasNoFault() throws {
     try withStore { store in
       let identity = try #require(store.ledgerIdentity)
       #expect(store.storageFault(after: "the loss is nan at step 3", ledger: identity) == nil)
     }
   }
 
-  @Test func disksAndQuotasAreTold() throws {
+  @Test func fullDisksAndQuotas() throws {
     try withStore { store in
       let identity = try #require(store.ledgerIdentity)
       for (error, kind) in [
@@ -32,12 +32,12 @@ struct StorageFaultTests {
       ] {
         let fault = try #require(store.storageFault(after: error, ledger: identity), "\(error)")
         #expect(fault.kind == kind && fault.description.contains(store.results.path), "\(fault)")
-        #expect(fault.description.contains("the same command goes on"))
+        #expect(fault.description.contains("run the same command again"))
       }
     }
   }
 
-  @Test func anotherLedgerOfTheNameIsNotTheRuns() throws {
+  @Test func aReplacedLedgerMeansAReplacedFolder() throws {
     try withStore { store in
       let identity = try #require(store.ledgerIdentity)
       try Data().write(to: store.results.appendingPathComponent("new"))
@@ -48,7 +48,7 @@ struct StorageFaultTests {
     }
   }
 
-  @Test func aFolderThatTakesNothing() throws {
+  @Test func anUnwritableFolder() throws {
     try withStore { store in
       let identity = try #require(store.ledgerIdentity)
       try FileManager.default.removeItem(at: store.work)

@@ -8,7 +8,7 @@ import Testing
 @testable import Stages
 @testable import SweepFile
 
-/// Workers and the folders they share with those before and after them.
+/// Workers, and the folders that they share with earlier and later workers.
 struct WorkerTests {
   let program: HarnessProgram
   let store: StageStore
@@ -31,7 +31,7 @@ struct WorkerTests {
     try FileManager.default.contentsOfDirectory(atPath: program.url("results/stages/\(folder)").path).sorted()
   }
 
-  @Test func aWorkerWhoseCoordinatorIsGoneMakesNothing() throws {
+  @Test func aWorkerWithoutItsCoordinatorMakesNothing() throws {
     defer { program.remove() }
     let orphan = try work(try store.begin(specification), coordinator: 1)
     #expect(orphan.status == 1 && !store.isComplete(specification))
@@ -41,7 +41,7 @@ struct WorkerTests {
     #expect(try !FileManager.default.contentsOfDirectory(atPath: store.folder(specification).path).contains(".held"))
   }
 
-  @Test func attemptsDoNotDisturbEachOther() throws {
+  @Test func attemptsAreIndependent() throws {
     defer { program.remove() }
     let first = try store.begin(specification), second = try store.begin(specification)
     #expect(first != second)
@@ -50,11 +50,11 @@ struct WorkerTests {
     }
     let hold = try store.hold(second)
     #expect(throws: FileLock.Failure.held) { try store.hold(second) }
-    // Somebody is at work in the second alone.
+    // A process uses only the second folder.
     withExtendedLifetime(hold) { store.removeLeftovers() }
     #expect(try names(".work") == [second.lastPathComponent])
     try store.commit(specification, from: second)
-    // A late one finds the stage made, and leaves it.
+    // A late worker finds that the stage is made, and leaves it unchanged.
     let late = try store.begin(specification)
     try Data("late".utf8).write(to: late.appendingPathComponent("made"))
     try store.commit(specification, from: late)
@@ -63,7 +63,7 @@ struct WorkerTests {
     #expect(try names(".work").isEmpty)
   }
 
-  @Test func anAttemptThatCanBeGoneOnWithIsKept() throws {
+  @Test func anAttemptWithACheckpointIsKept() throws {
     defer { program.remove() }
     let attempt = try store.begin(specification)
     try CheckpointFile.write(
@@ -74,7 +74,7 @@ struct WorkerTests {
     store.release(attempt)
     store.removeLeftovers()
     #expect(try names(".work") == [attempt.lastPathComponent])
-    // Not while somebody is at work there.
+    // It is not reused while a process works there.
     var hold: FileLock? = try store.hold(attempt)
     try withExtendedLifetime(hold) {
       #expect(store.isAtWork(on: specification))
@@ -92,7 +92,7 @@ struct WorkerTests {
     #expect(made == ["manifest.json", "records.jsonl", "stage.json"])
   }
 
-  @Test func aStageIsOneRunsAtATime() throws {
+  @Test func onlyOneRunCanClaimAStage() throws {
     defer { program.remove() }
     let kind = specification.kind, hash = specification.hash
     #expect(!store.isClaimed(kind.rawValue, hash.text))
@@ -100,7 +100,7 @@ struct WorkerTests {
     #expect(store.isClaimed(kind.rawValue, hash.text))
     #expect(store.claimant(kind, hash).hasPrefix("process \(getpid()) on "))
     #expect(throws: FileLock.Failure.held) { try store.claim(kind, hash) }
-    // Another run that begins meanwhile leaves its attempts alone.
+    // Another run that starts meanwhile leaves the attempt unchanged.
     let attempt = try store.begin(specification)
     store.removeLeftovers()
     #expect(try names(".work") == [attempt.lastPathComponent])
@@ -121,7 +121,7 @@ struct WorkerTests {
       let attempt = try store.begin(specification)
       let file = attempt.appendingPathComponent(StageStore.specificationName)
       let text = try String(contentsOf: file, encoding: .utf8)
-      // Another first digit.
+      // Change the first digit.
       let range = try #require(text.range(of: found + "[0-9]", options: .regularExpression))
       try text.replacingCharacters(in: range, with: replaced).write(to: file, atomically: true, encoding: .utf8)
       let outcome = try work(attempt, coordinator: getpid())

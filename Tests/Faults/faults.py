@@ -122,7 +122,7 @@ class Faults:
                     if status != 0:
                         self.problems.append(f"a run ended with {status}:\n{run.said[-2000:]}")
                     return
-            if "the stage is begun anew" in run.said:
+            if "the stage starts from the beginning" in run.said:
                 self.problems.append(f"a checkpoint could not be gone on from:\n{run.said[-2000:]}")
 
     def hit(self, run):

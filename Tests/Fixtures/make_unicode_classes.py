@@ -51,8 +51,8 @@ def main():
         "// Made by Tests/Fixtures/make_unicode_classes.py; do not edit.\n// swift-format-ignore-file\n\n"
         "/// The Unicode categories L and N and the property White_Space, as inclusive ranges: first, last, first, last…\n"
         "///\n"
-        "/// Kept here, and not asked of the standard library, because a tokenizer's ids must not change with the\n"
-        "/// version of Unicode that a toolchain brings. These are the ones that Hugging Face's `tokenizers` 0.23.3 uses.\n"
+        "/// They are kept here because a tokenizer's ids must not change with the version of Unicode of the standard library.\n"
+        "/// These are the classes of Hugging Face's `tokenizers` 0.23.3.\n"
         "enum UnicodeClasses {\n" + body + "}\n", encoding="utf-8")
 
 

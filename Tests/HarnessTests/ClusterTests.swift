@@ -64,7 +64,7 @@ struct ClusterTests {
     let endings = #"{"SFT": ["NODE_FAIL"], "DPO": ["FAILED", "PREEMPTED"], "reward model": ["TIMEOUT"]}"#
     let outcome = try run("run", "smoke.json", "--executor", "slurm", with: ["SIMULATED_ENDINGS": endings])
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.errors.contains("was lost with its node (NODE_FAIL)"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("was lost because its node failed (NODE_FAIL)"), "\(outcome.errors)")
     #expect(try differences().isEmpty)
   }
 
@@ -76,9 +76,9 @@ struct ClusterTests {
     #expect(outcome.status == 1, "\(outcome.errors)")
     #expect(
       outcome.errors.contains(
-        "was ended because its memory of 512 MiB ran out; \"memory\" in \"slurm\", or --task-memory"),
+        "was ended because its memory of 512 MiB ran out; set more with \"memory\" in \"slurm\" or --task-memory"),
       "\(outcome.errors)")
-    #expect(outcome.errors.contains("was cancelled; it keeps its place"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("was cancelled; run the same command again to submit it from its last checkpoint"), "\(outcome.errors)")
     #expect(outcome.output.contains("2 failed, 2 skipped"), "\(outcome.output)")
     #expect(outcome.errors.contains("skipped   PPO"), "\(outcome.errors)")
     let again = try run("run", "smoke.json", "--executor", "slurm")
@@ -93,7 +93,7 @@ struct ClusterTests {
       "run", "smoke.json", "--executor", "slurm", "--retries", "1", with: ["SIMULATED_ENDINGS": endings])
     #expect(outcome.status == 1)
     #expect(
-      outcome.errors.contains("ended by signal 9 (FAILED) and left no word; it was submitted 2 times"),
+      outcome.errors.contains("ended by signal 9 (FAILED) without a report; it was submitted 2 times"),
       "\(outcome.errors)")
   }
 

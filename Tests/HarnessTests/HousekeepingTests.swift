@@ -126,11 +126,11 @@ struct HousekeepingTests {
   }
 
   @Test func theDoctorSeesWhatIsAmiss() {
-    #expect(Examination(sound).findings.allSatisfy { $0.verdict == .ok && $0.remedy == nil })
-    func verdict(_ subject: String, _ change: (inout MachineFacts) -> Void) -> (Examination.Verdict?, String) {
+    #expect(MachineCheck(sound).findings.allSatisfy { $0.verdict == .ok && $0.remedy == nil })
+    func verdict(_ subject: String, _ change: (inout MachineFacts) -> Void) -> (MachineCheck.Verdict?, String) {
       var facts = sound
       change(&facts)
-      let changed = Examination(facts).findings.filter { $0.verdict != .ok }
+      let changed = MachineCheck(facts).findings.filter { $0.verdict != .ok }
       let finding = changed.first { $0.subject == subject }
       #expect(changed.count == 1 && finding?.remedy != nil, "\(changed)")
       return (finding?.verdict, "\(finding?.found ?? ""); \(finding?.remedy ?? "")")
@@ -138,10 +138,10 @@ struct HousekeepingTests {
     #expect(verdict("program") { $0.build = "debug" }.0 == .warning)
     let pin = verdict("BLAS") { $0.pin = .init(core: "Haswell", pinned: 57, free: 100) }
     #expect(
-      pin.0 == .warning && pin.1.contains("pinned to Haswell by OPENBLAS_CORETYPE, which takes 43 % of its speed"))
+      pin.0 == .warning && pin.1.contains("set to Haswell by OPENBLAS_CORETYPE, which costs 43 % of its speed"))
     let cores = verdict("cores") { $0.coreLimit = 1.5 }
     #expect(
-      cores.0 == .warning && cores.1 == "4, of which this control group has the time of 1.5; run with --workers 1")
+      cores.0 == .warning && cores.1 == "4, but the control group allows only 1.5; run with --workers 1")
     #expect(
       verdict("memory") { $0.room = MemoryRoom(bytes: 9 << 20, bound: .controlGroup(limit: 1 << 30)) }.0 == .problem)
     #expect(verdict("disk") { $0.disk?.freeBytes = 5 << 20 }.0 == .problem)

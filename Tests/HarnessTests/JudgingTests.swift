@@ -7,7 +7,7 @@ import Testing
 struct JudgingTests {
   /// Figures take time.
   private let undrawn = ["PATH": "/nowhere", "JUDGE_KEY": "sk-very-secret"]
-  private static let document = HarnessProgram.package.appendingPathComponent("docs/judging.md")
+  private static let document = HarnessProgram.package.appendingPathComponent("docs/guides/judging.md")
 
   /// The smoke sweep under its own name, with a section more.
   private func judged(_ judging: String, named name: String = "smoke") throws -> String {
@@ -130,8 +130,9 @@ struct JudgingTests {
     let plan = try program.run("run", "asked.json", "--dry-run")
     #expect(plan.status == 0 && plan.output.contains("gpt-4.1 (sentiment) on PPO-GT targetKL 6 at temperature 0.5"))
 
-    let commands = text.split(separator: "\n").filter { $0.hasPrefix("    harness ") }.map {
-      $0.dropFirst(12).replacingOccurrences(of: "sentiment", with: "smoke").split(separator: " ").map(String.init)
+    let lines = text.split(separator: "\n").filter { $0.hasPrefix("harness ") && !$0.hasPrefix("harness run") }
+    let commands = lines.map {
+      $0.dropFirst(8).replacingOccurrences(of: "summarization", with: "smoke").split(separator: " ").map(String.init)
     }
     #expect(commands.map(\.first) == ["judge", "judge", "report"])
     let exported = try program.run(commands[0])

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Disks that are full or read-only, folders that vanish, files that are torn, clocks that are set back: each row of the
-/// table in docs/interruptions.md.
+/// table in docs/guides/interruptions.md.
 @Suite(.serialized)
 struct StorageTests {
   private let undrawn = ["PATH": "/nowhere"]
@@ -43,7 +43,7 @@ struct StorageTests {
     try withDisk(program, bytes: 2 << 20) { remount in
       let full = try run(program)
       #expect(full.status == 1, "\(full.errors)")
-      #expect(full.errors.contains("results is full; what was made is kept. `harness clean"), "\(full.errors)")
+      #expect(full.errors.contains("results is full; finished stages are kept. `harness clean"), "\(full.errors)")
       // With room, it goes on with what was made.
       try remount("size=200m", 0)
       let again = try run(program)
@@ -89,7 +89,7 @@ struct StorageTests {
     let outcome = try program.end(run.process, run.output, run.errors)
     #expect(outcome.status == 1, "\(outcome.errors)")
     #expect(
-      outcome.errors.contains("results was removed, or replaced, while the run was at work: what it held"),
+      outcome.errors.contains("results was removed or replaced during the run, so its content is lost"),
       "\(outcome.errors)")
   }
 
@@ -160,7 +160,7 @@ struct StorageTests {
     let again = try program.run("run", "smoke.json", environment: undrawn)
     #expect(again.output.contains("1 stages made, 14 were there, 0 failed"), "\(again.errors)")
     #expect(
-      again.errors.contains("it has no manifest.json") || again.errors.contains("it is not whole"), "\(again.errors)")
+      again.errors.contains("it has no manifest.json") || again.errors.contains("it is incomplete"), "\(again.errors)")
   }
 
   // MARK: - The ledger

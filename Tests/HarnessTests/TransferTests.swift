@@ -74,7 +74,7 @@ struct TransferTests {
     let before = try dump(program, "results/harness.sqlite")
     let clash = try program.run("import", "smoke.harness")
     #expect(clash.status == 2 && clash.errors.contains("the cell DPO beta 1 ("), "\(clash.errors)")
-    #expect(clash.errors.contains(") is only there. With --as NAME"), "\(clash.errors)")
+    #expect(clash.errors.contains(") exists only there. Use --as NAME"), "\(clash.errors)")
     #expect(try dump(program, "results/harness.sqlite") == before)
     let renamed = try program.run("import", "smoke.harness", "--as", "whole")
     #expect(renamed.output.hasPrefix("whole: 0 stages taken over, 15 were there."), "\(renamed.errors)")

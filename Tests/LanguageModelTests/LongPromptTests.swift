@@ -33,7 +33,7 @@ struct LongPromptTests {
     return (batch.rowCount, scores)
   }
 
-  /// A prompt is computed once for all its completions, and they learn what each learns behind a prompt of its own.
+  /// A prompt that is computed once for all its completions gives the same scores and gradients as one for each.
   @Test func aPromptIsComputedOnce() {
     let weights: [Float] = [1, -0.5, 0.25, 2, -1, 0.5, -2, 1]
     let shared = Buffer(count: model.layout.count), alone = Buffer(count: model.layout.count)

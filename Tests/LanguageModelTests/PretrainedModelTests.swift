@@ -5,7 +5,7 @@ import Testing
 
 @testable import LanguageModel
 
-/// Folders as Hugging Face keeps them.
+/// Reads folders in Hugging Face's format.
 struct PretrainedModelTests {
   private let folder: URL
 
@@ -29,7 +29,7 @@ struct PretrainedModelTests {
     try JSONSerialization.data(withJSONObject: values).write(to: file)
   }
 
-  /// Names with and without their prefix, and a context that is shorter than the model's.
+  /// Reads names with and without their prefix, and a context shorter than the model's.
   @Test func weightsAreReadAsTheyAre() throws {
     defer { remove() }
     let pretrained = try PretrainedModel(in: folder)

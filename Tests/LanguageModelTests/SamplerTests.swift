@@ -26,7 +26,7 @@ struct SamplerTests {
     (0..<30).map { Sampler.Request(prompt: $0 % 3, address: .init(index: $0 % 3, subindex: $0 / 3)) }
   }
 
-  /// The scorer's log π of every token of the samples.
+  /// Returns the scorer's log π of every token of the samples.
   func scored(
     _ samples: [Sample], _ requests: [Sampler.Request], _ prompts: [[Int32]], _ model: Transformer
   ) -> [Float] {
@@ -50,15 +50,15 @@ struct SamplerTests {
     }
   }
 
-  /// What it says of the tokens that it drew is what the scorer says of them, at any temperature.
+  /// The sampler's log-probabilities equal the scorer's, at any temperature.
   @Test(arguments: [1, 0.5, 0]) func itsLogProbabilitiesAreTheScorers(_ temperature: Double) throws {
     let samples = try draw(64, requests, temperature: temperature)
     let scores = scored(samples, requests, prompts, model)
     for (found, expected) in zip(samples.flatMap(\.logProbabilities), scores) { #expect(abs(found - expected) < 1e-4) }
   }
 
-  /// Heads are attended by fours, then one by one, their widths by whole vectors where these are known; keys by groups, of
-  /// prompts of every length. The scorer knows nothing of these.
+  /// The decoding kernel attends four heads at a time, then one, and reads keys in groups, with special code for some
+  /// widths. The scorer has another kernel.
   @Test(arguments: [(1, 16), (3, 12), (4, 4), (4, 32), (4, 64), (5, 32), (6, 20), (9, 64), (8, 128)])
   func headsOfEveryNumberAndWidthAreAttended(_ heads: Int, _ headWidth: Int) throws {
     let shape = Shape(layers: 2, width: heads * headWidth, heads: heads, context: 24, vocabulary: 11)
@@ -84,12 +84,12 @@ struct SamplerTests {
     }
   }
 
-  /// The sampler is the scorer: tokens come up as often as the scorer's probabilities say.
+  /// Tokens are drawn with the scorer's probabilities.
   @Test func frequenciesAreTheScorersProbabilities() throws {
     let count = 20_000
     let samples = try draw(
       512, (0..<count).map { Sampler.Request(prompt: 1, address: .init(index: 7, subindex: $0)) })
-    // First token alone, then the second given the commonest first.
+    // The first token, then the second given the most frequent first.
     func probabilities(after tokens: [Int32]) -> [Double] {
       (0..<11).map { last in
         let batch = RaggedBatch(prompts: [prompts[1]], completions: [(0, (tokens + [Int32(last)])[...])])
@@ -105,7 +105,7 @@ struct SamplerTests {
       let total = Double(counts.reduce(0, +))
       return zip(counts, p).reduce(0) { $0 + pow(Double($1.0) - total * $1.1, 2) / (total * $1.1) }
     }
-    // 10 degrees of freedom: 35.6 is passed once in 10,000.
+    // With 10 degrees of freedom, χ² exceeds 35.6 once in 10,000.
     #expect(chiSquare(firsts, first) < 35.6)
     guard let common = (1..<11).max(by: { firsts[$0] < firsts[$1] }) else { return }
     let given = samples.filter { $0.tokens[0] == Int32(common) }
@@ -137,7 +137,7 @@ struct SamplerTests {
     #expect(throws: NonFiniteLogits(completion: 0, position: 0)) { try draw(8, requests) }
   }
 
-  /// KL of a policy's own samples: the exact sum and the sampled one agree, and with themselves give zero.
+  /// On a policy's own samples the exact and the sampled KL agree. The KL of a policy from itself is zero.
   @Test func divergenceEstimatesAgree() throws {
     let reference = model.copy()
     var random = RandomStream(seed: 4, purpose: "test")

@@ -15,7 +15,7 @@ struct TokenizerFileTests {
     merges = try String(contentsOf: Fixtures.url("tokenizer/merges.txt"), encoding: .utf8)
   }
 
-  /// Reads a tokenizer whose files hold these bytes.
+  /// Reads a tokenizer from files with these bytes.
   func read(_ vocabulary: some Sequence<UInt8>, _ merges: some Sequence<UInt8>) throws -> Tokenizer {
     let folder = temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -25,7 +25,7 @@ struct TokenizerFileTests {
     return try Tokenizer(contentsOf: folder)
   }
 
-  /// The fault found in files that hold this, and its line; the file's own name only, since its folder varies.
+  /// Returns the error of reading these files, with the file's name instead of its path.
   func fault(_ vocabulary: String, _ merges: String) -> String? {
     let error = #expect(throws: TokenizerError.self) { try read(vocabulary.utf8, merges.utf8) }
     guard case .malformedFile(let file, _, _)? = error, let error else { return error?.description }
@@ -42,7 +42,7 @@ struct TokenizerFileTests {
     #expect(try String(contentsOf: folder.appendingPathComponent("merges.txt"), encoding: .utf8) == merges)
   }
 
-  /// Every character escaped, ids in descending order, white space everywhere, lines that end as on Windows.
+  /// Reads escaped characters, ids in descending order, white space everywhere, and the line ends of Windows.
   @Test func readsOtherWaysToWriteTheSame() throws {
     let original = try Tokenizer(contentsOf: Fixtures.url("tokenizer"))
     let lines = (0..<Int32(original.vocabularySize)).reversed().map { id in
@@ -64,38 +64,44 @@ struct TokenizerFileTests {
     let faults: [(vocabulary: String, fault: String)] = [
       ("", "vocab.json:1: found the end of the file; expected \"{\""),
       ("[1]", "vocab.json:1: found \"[\"; expected \"{\""),
-      ("{\n\"a\": 0,\n}", "vocab.json:3: found \"}\"; expected a token in quotation marks"),
-      ("{\"a\" 0}", "vocab.json:1: found \"0\"; expected \":\""),
-      ("{\"a\": -1}", "vocab.json:1: found \"-\"; expected a whole number from 0"),
-      ("{\"a\": 1.5}", "vocab.json:1: found \".\"; expected a whole number from 0"),
-      ("{\"a\": \"é\"}", "vocab.json:1: found \"\"\"; expected a whole number from 0"),
+      ("{\n\"a\": 0,\n}", "vocab.json:3: found \"}\"; expected another key, or no comma before the \"}\""),
+      ("{\"a\" 0}", "vocab.json:1: found \"0\"; expected \":\" after the key \"a\""),
+      ("{\"a\": -1}", "vocab.json:1: found \"-1\"; expected a whole number from 0 to 2147483647"),
+      ("{\"a\": 1.5}", "vocab.json:1: found \"1.5\"; expected a whole number from 0 to 2147483647"),
+      ("{\"a\": \"é\"}", "vocab.json:1: found \"\"\"; expected a whole number from 0 to 2147483647"),
       ("{\"a\": 0 é}", "vocab.json:1: found \"é\"; expected \",\" or \"}\""),
-      ("{\"a\": 0}\n\nx", "vocab.json:3: found \"x\"; expected the end of the file"),
-      ("{\"a", "vocab.json:1: found the end of the file; expected a quotation mark"),
-      ("{\"a\n\": 0}", "vocab.json:1: found byte 10; expected a quotation mark"),
-      ("{\"\\x\": 0}", "vocab.json:1: found \"x\"; expected an escape of JSON"),
-      ("{\"\\u12g4\": 0}", "vocab.json:1: found \"1\"; expected four hexadecimal digits"),
-      ("{\"\\ud83d!\": 0}", "vocab.json:1: found \"!\"; expected the other half of a surrogate pair"),
+      ("{\"a\": 0}\n\nx", "vocab.json:3: found \"x\"; expected nothing after the object"),
+      ("{\"a", "vocab.json:1: found a string without an end; expected a closing double quote in the same line"),
+      ("{\"a\n\": 0}", "vocab.json:1: found a string without an end; expected a closing double quote in the same line"),
+      (
+        "{\"\\x\": 0}",
+        #"vocab.json:1: found an unknown escape; expected one of the escapes \" \\ \/ \b \f \n \r \t \u0000"#
+      ),
+      ("{\"\\u12g4\": 0}", "vocab.json:1: found a broken escape; expected four hexadecimal digits after \\u"),
+      (
+        "{\"\\ud83d!\": 0}",
+        "vocab.json:1: found half of a surrogate pair; expected both halves, such as \\ud83d\\ude00"
+      ),
       (
         "{\"a\": 99999999999999999999}",
-        "vocab.json:1: the id 99999999999999999999 is too large; expected one below 2147483648"
+        "vocab.json:1: found \"99999999999999999999\"; expected a whole number from 0 to 2147483647"
       ),
       (
         "{\"a\": 0,\n\"b\": 2}",
-        "vocab.json:2: token \"b\" has the id 2; expected 0 to 1, since there are 2 tokens"
+        "vocab.json:2: token \"b\" has the id 2; expected 0 to 1, because there are 2 tokens"
       ),
       (
         "{\"a\": 0,\n\"b\": 0}",
-        "vocab.json:2: token \"b\" has the id 0, which \"a\" has already; expected ids that differ"
+        "vocab.json:2: token \"b\" has the id 0, which \"a\" has too; expected different ids"
       ),
       (
         "{\"a\": 1,\n\"b\": 2,\n\"a\": 0}",
-        "vocab.json:3: token \"a\" is here a second time; it is on line 1 already"
+        "vocab.json:3: token \"a\" occurs twice; it is on line 1 too"
       ),
       ("{\"\": 0}", "vocab.json:1: a token is empty; expected at least one character"),
       (
         "{\"a b\": 0}",
-        "vocab.json:1: token \"a b\" holds the character \" \", which stands for no byte; "
+        "vocab.json:1: token \"a b\" has the character \" \", which is not the name of a byte; "
           + "expected GPT-2's byte-level characters, in which a space is \"Ġ\""
       ),
       (
@@ -112,9 +118,9 @@ struct TokenizerFileTests {
 
   @Test func namesTheLineOfABadMerge() {
     let faults = [
-      ("#version: 0.2\nab", "merges.txt:2: \"ab\" is no merge; expected two tokens with one space between them"),
-      ("a  b", "merges.txt:1: \"a  b\" is no merge; expected two tokens with one space between them"),
-      (" b", "merges.txt:1: \" b\" is no merge; expected two tokens with one space between them"),
+      ("#version: 0.2\nab", "merges.txt:2: \"ab\" is not a merge; expected two tokens with one space between them"),
+      ("a  b", "merges.txt:1: \"a  b\" is not a merge; expected two tokens with one space between them"),
+      (" b", "merges.txt:1: \" b\" is not a merge; expected two tokens with one space between them"),
       ("\n\nzq! z", "merges.txt:3: token \"zq!\" is not in the vocabulary; expected tokens of vocab.json"),
       (
         "z q\n",
@@ -122,10 +128,10 @@ struct TokenizerFileTests {
       ),
       (
         "a 字",
-        "merges.txt:1: token \"字\" holds the character \"字\", which stands for no byte; "
+        "merges.txt:1: token \"字\" has the character \"字\", which is not the name of a byte; "
           + "expected GPT-2's byte-level characters, in which a space is \"Ġ\""
       ),
-      ("h e\nh e\n", "merges.txt:2: merge \"h e\" is here a second time; it is on line 1 already"),
+      ("h e\nh e\n", "merges.txt:2: merge \"h e\" occurs twice; it is on line 1 too"),
     ]
     for (merges, expected) in faults { #expect(fault(vocabulary, merges) == expected) }
   }
@@ -135,7 +141,7 @@ struct TokenizerFileTests {
     let extended = vocabulary.dropLast() + ",\"<|endoftext|\":\(count)}"
     #expect(
       fault(String(extended), "<|endoftext| >")
-        == "merges.txt:1: merge \"<|endoftext| >\" makes the special token; expected no text to yield it")
+        == "merges.txt:1: merge \"<|endoftext| >\" makes the special token, which no text may contain")
   }
 
   @Test func aMissingFileIsNamed() {
@@ -161,7 +167,7 @@ struct TokenizerFileTests {
     #expect(named == file.path)
   }
 
-  /// Damage of any kind is either harmless or refused with a reason.
+  /// Damaged files are read, or refused with a reason.
   @Test func damagedFilesNeverCrash() throws {
     let files = [Array(vocabulary.utf8), Array(merges.utf8)]
     var state: UInt64 = 7

@@ -4,7 +4,8 @@ import Testing
 
 @testable import LanguageModel
 
-/// Against `tokenizers` on film reviews and GPT-2's published files, by hashes: neither is ours to copy.
+/// Compares with `tokenizers` on film reviews and on GPT-2's published files, by hashes, because neither may be copied
+/// here.
 struct TokenizerRealTextTests {
   struct Expected: Decodable {
     struct Encoding: Decodable, Equatable {
@@ -59,7 +60,7 @@ struct TokenizerRealTextTests {
     return Expected.Encoding(tokens: ids.count - texts.count, hash: fnv(ids))
   }
 
-  /// FNV-1a over words instead of bytes, as the script that made the hashes has it.
+  /// FNV-1a over words instead of bytes, as in the script that made the hashes.
   private func fnv(_ words: [UInt32]) -> String {
     let hash = words.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
     let digits = String(hash, radix: 16)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import LanguageModel
 
-/// What Hugging Face's `tokenizers` did (Tests/Fixtures/make_tokenizer_fixtures.py).
+/// The results of Hugging Face's `tokenizers` (Tests/Fixtures/make_tokenizer_fixtures.py).
 struct TokenizerCases: Decodable {
   struct Encoding: Decodable {
     var text: String
@@ -79,7 +79,7 @@ struct TokenizerTests {
     }
   }
 
-  /// The queue of the long words and the search of the short ones are two ways to the same merges.
+  /// The queue for long words and the search for short ones give the same merges.
   @Test func longAndShortWordsAreMergedAlike() {
     let unit = "unhappiness"
     for length in [1, 10, 47, 48, 49, 500] {
@@ -88,7 +88,7 @@ struct TokenizerTests {
     }
   }
 
-  /// Merges by the definition: one at a time, from a list of symbols.
+  /// Merges as the definition says: one pair at a time, in a list of symbols.
   private func mergedNaively(_ word: String) -> [Int32] {
     var symbols = word.utf8.map { tokenizer.encode(String(Unicode.Scalar($0)))[0] }
     while true {
@@ -124,7 +124,7 @@ struct TokenizerTests {
     }
   }
 
-  /// Any bytes at all: the scanner must neither crash nor lose one.
+  /// For any bytes, the scanner neither crashes nor loses a byte.
   @Test func scansBytesThatAreNoText() {
     var state: UInt64 = 1
     for length in 0..<400 {

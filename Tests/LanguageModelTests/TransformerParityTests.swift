@@ -5,7 +5,7 @@ import Testing
 
 @testable import LanguageModel
 
-/// The decoder against transformers' GPT-2 and PyTorch's autograd (Tests/Fixtures/make_fixtures.py).
+/// Compares the decoder with transformers' GPT-2 and PyTorch's autograd (Tests/Fixtures/make_fixtures.py).
 struct TransformerParityTests {
   let file: SafeTensors
   let shape = Shape(layers: 2, width: 24, heads: 3, context: 32, vocabulary: 61)
@@ -67,7 +67,7 @@ struct TransformerParityTests {
         rows.append(Array(UnsafeBufferPointer(start: logits + row * shape.vocabulary, count: shape.vocabulary)))
       }
     }
-    // The fixture has each sequence apart: its prompt's rows, then its own.
+    // In the fixture each sequence is separate: its prompt's rows, then its completion's.
     var found: [Float] = []
     for segment in batch.segments where segment.parentCount > 0 {
       for row in segment.parentStart..<segment.parentStart + segment.parentCount { found += rows[row] }
@@ -144,7 +144,7 @@ struct TransformerParityTests {
   }
 
   @Test func longSequencesAttendInTilesAsInOne() throws {
-    // More than one tile of queries, and a prompt of more than one tile: gradients by finite differences of the loss.
+    // More than one tile of queries, and a prompt of more than one tile. Gradients by finite differences of the loss.
     let shape = Shape(layers: 1, width: 16, heads: 2, context: 200, vocabulary: 19)
     let model = Transformer(shape: shape, seed: 3)
     var random = RandomStream(seed: 1, purpose: "test")
@@ -164,7 +164,7 @@ struct TransformerParityTests {
     _ = loss()
     model.backward(batch, in: workspace, logProbabilities: coefficients, into: gradients)
     let norm = gradients.elements.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-    // Along random directions, so that single precision's noise stays below what is measured.
+    // Along random directions, so that the rounding of single precision is small beside the difference.
     for _ in 0..<8 {
       let direction = (0..<model.layout.count).map { _ in Float(random.normal()) }
       let expected = zip(direction, gradients.elements).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }

@@ -18,7 +18,7 @@ struct ForeignTextTests {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted]
     let json = ForeignText.shown(json: String(decoding: try encoder.encode([text: [text]]), as: UTF8.self))
-    #expect(json.unicodeScalars.allSatisfy { !ForeignText.isObeyed($0) || $0 == "\n" })
+    #expect(json.unicodeScalars.allSatisfy { !ForeignText.isControl($0) || $0 == "\n" })
     #expect(json.contains("\\u009b") && json.contains("\\u202e"))
     #expect(try JSONDecoder().decode([String: [String]].self, from: Data(json.utf8)) == [text: [text]])
   }

@@ -65,7 +65,7 @@ import Testing
     }
     #expect(
       error?.description == "\(url.path) is not a ledger: it does not begin with the 16 bytes that every SQLite file "
-        + "begins with. Move that file away, or name another folder with `--results DIR`.")
+        + "begins with. Move the file away, or use another folder with `--results DIR`.")
     #expect(try Data(contentsOf: url) == text)
   }
 

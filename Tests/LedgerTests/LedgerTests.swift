@@ -13,10 +13,11 @@ import Testing
     ledger = try Ledger(at: folder.file())
   }
 
-  private func begun(_ name: String = "sentiment") throws {
+  private func begun(_ name: String = "sentiment", environment: EnvironmentRecord? = nil) throws {
     try ledger.begin(
       experiment: experiment(name), stages: [stage("a", kind: "sft"), stage("b"), stage("c")],
-      cells: [cell("b", experiment: name, value: 0.1), cell("c", experiment: name, value: 5)])
+      cells: [cell("b", experiment: name, value: 0.1), cell("c", experiment: name, value: 5)],
+      environment: environment)
   }
 
   @Test func contractViewHasExactlyItsColumnsInOrder() throws {
@@ -197,8 +198,7 @@ import Testing
     #expect(throws: LedgerError.unknownExperiment(name: "sentiment", known: [])) {
       try ledger.experiment("sentiment")
     }
-    try begun()
-    try ledger.record(
+    try begun(
       environment: EnvironmentRecord(experiment: "sentiment", recorded: noon, values: ["commit": "abc", "cores": "2"]))
     try ledger.setState(experiment: "sentiment", to: .completed, at: noon + 9, summary: "2 of 2 cells.")
     let seen = try ledger.experiment("sentiment")

@@ -43,7 +43,7 @@ import Testing
   @Test func whatCannotBeReadIsNamed() throws {
     let expectations = [
       "{": "the line is not one JSON object with a known `type`",
-      #"{"type":"step","stage":"a","metrics":{}}"#: "$ lacks the key 'step'",
+      #"{"type":"step","stage":"a","metrics":{}}"#: "$ has no key 'step'",
       #"{"type":"step","stage":"a","step":"one","metrics":{}}"#: "$.step is not a Int",
     ]
     for (line, detail) in expectations {

@@ -6,7 +6,7 @@ import Testing
 @testable import Tensor
 
 struct KernelTests {
-  /// The bound that vector_math.h states, over all exponents.
+  /// The bound in vector_math.h holds over all exponents.
   @Test func exponentialIsWithinItsBound() {
     let inputs = (0..<400_000).map { -87.3 + Float($0) * (175.6 / 400_000) }
     var found = [Float](repeating: 0, count: inputs.count)
@@ -50,7 +50,7 @@ struct KernelTests {
   }
 
   @Test func samplingInvertsTheCumulativeSum() {
-    // Weights 1, 0, 2, 1 of 4: where each quarter of the unit interval falls.
+    // Weights 1, 0, 2, 1 of 4: the token of each quarter of the unit interval.
     let logits: [Float] = [0, -.greatestFiniteMagnitude, Float(log(2.0)), 0]
     for (uniform, expected) in [(0.0, 0), (0.24, 0), (0.26, 2), (0.74, 2), (0.76, 3), (0.9999999, 3)] {
       var row = logits, token: Int32 = 9, logProbability: Float = 0

@@ -8,13 +8,13 @@ struct MatrixProductTests {
     return Buffer((0..<count).map { _ in Float(stream.uniform()) - 0.5 })
   }
 
-  /// Against sums in double precision, in every form: whole and broken tiles, depths and rows that are done in parts, and
-  /// matrices that stand in wider ones.
+  /// Agrees with sums in double precision in every form: whole and partial tiles, depths and rows that are done in
+  /// parts, and matrices inside wider ones.
   @Test(arguments: [(1, 1, 1), (5, 33, 7), (13, 64, 128), (24, 32, 16), (31, 130, 37), (25, 20, 700), (2500, 33, 60)])
   func productsAreThoseOfDoublePrecision(rows: Int, columns: Int, inner: Int) {
     let margin = 3, a = Self.random(rows * inner, 0), b = Self.random(inner * columns, 1)
     let stride = columns + margin, before = Self.random(rows * stride, 2)
-    /// [count, width] with `margin` more columns, which are not numbers and must not be read; or that transposed.
+    /// A matrix [count, width], or its transpose, with `margin` more columns of NaN, which must not be read.
     func laid(_ x: Buffer, _ count: Int, _ width: Int, _ form: MatrixProduct.Form) -> (Buffer, stride: Int) {
       let (outer, within) = form == .plain ? (count, width) : (width, count)
       let result = Buffer([Float](repeating: .nan, count: outer * (within + margin)))
@@ -63,7 +63,7 @@ struct MatrixProductTests {
     }
   }
 
-  /// A completion's log-probabilities need not depend on which others are in its batch.
+  /// A completion's log-probabilities do not depend on the rest of its batch.
   @Test(.enabled(if: MatrixProduct.hasOwnKernels, "BLAS promises no such thing")) func aRowIsTheSameInAnyBatch() {
     let rows = 700, columns = 70, inner = 300
     let a = Self.random(rows * inner, 0), b = Self.random(inner * columns, 1)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Tensor
 
-/// Against PyTorch's optimizers and transformers' schedules (Tests/Fixtures/make_fixtures.py).
+/// Compares with PyTorch's optimizers and transformers' schedules (Tests/Fixtures/make_fixtures.py).
 struct OptimizerTests {
   func doubles(_ file: SafeTensors, _ name: String) -> [Double] {
     guard case .float64(let values)? = file.arrays[name]?.values else { return [] }

@@ -8,7 +8,8 @@ struct PackedMatrixTests {
     return Buffer((0..<count).map { _ in Float(stream.uniform()) - 0.5 })
   }
 
-  /// Against sums in double precision: whole and broken panels, each count of rows, and a depth that is done in parts.
+  /// Agrees with sums in double precision: whole and partial panels, each count of rows, and a depth that is done in
+  /// parts.
   @Test(arguments: [(1, 32, 8), (5, 33, 7), (13, 64, 128), (23, 130, 37), (25, 20, 1700)])
   func productsAreThoseOfDoublePrecision(rows: Int, columns: Int, inner: Int) {
     let a = Self.random(rows * inner, 0), b = Self.random(inner * columns, 1), bias = Self.random(columns, 2)
@@ -34,7 +35,7 @@ struct PackedMatrixTests {
     }
   }
 
-  /// A completion's logits must not depend on which others are in flight.
+  /// A completion's logits do not depend on the other active completions.
   @Test func aRowIsTheSameInAnyBatch() {
     let rows = 31, columns = 70, inner = 96
     let a = Self.random(rows * inner, 0), packed = PackedMatrix(inner: inner, columns: columns)

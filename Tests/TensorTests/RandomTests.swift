@@ -4,7 +4,7 @@ import Testing
 
 @testable import Tensor
 
-/// Against an independent Philox (Tests/Fixtures/make_fixtures.py), and against what the distributions must be.
+/// Compares with an independent Philox (Tests/Fixtures/make_fixtures.py) and with the distributions.
 struct RandomTests {
   struct Known: Decodable { var counter, key, output: [UInt32] }
 
@@ -45,7 +45,7 @@ struct RandomTests {
     #expect(abs(mean) < 0.01 && abs(variance - 1) < 0.02)
     var counts = [Int](repeating: 0, count: 7)
     for _ in 0..<70_000 { counts[random.index(below: 7)] += 1 }
-    // 6 degrees of freedom: 27.9 is passed once in 10,000.
+    // With 6 degrees of freedom, χ² exceeds 27.9 once in 10,000.
     #expect(counts.reduce(0.0) { $0 + pow(Double($1) - 10_000, 2) / 10_000 } < 27.9)
     #expect(Set(random.permutation(of: 100)) == Set(0..<100))
   }

@@ -2,24 +2,23 @@ import Foundation
 import Ledger
 import Stages
 import SweepFile
-import Synchronization
 
-/// Has a plan's missing stages made by tasks of a Slurm cluster, and folds what they leave in the shared results folder
-/// into the ledger, which it alone opens. The jobs need it not: it may end, and another go on where it was.
+/// Makes the missing stages of a plan with tasks of a Slurm cluster, and adds their records to the ledger. Only this
+/// process opens the ledger. The jobs do not need it: it may end, and a later one continues.
 public final class ClusterCoordinator: Sendable {
   let base: Coordinator
   let slurm = Slurm()
-  let settings: SlurmSettings
-  /// What tasks begin with: the same path on every node.
-  let executable: String
-  /// Seconds between two looks at the queue.
-  let interval: Double
+  private let settings: SlurmSettings
+  /// The program that tasks run, at the same path on every node.
+  private let executable: String
+  /// The shortest time between two looks at the queue, in seconds.
+  private let interval: Double
 
   var plan: Plan { base.plan }
   var store: StageStore { base.store }
   var ledger: Ledger { base.ledger }
 
-  /// - Parameter executable: the program's own path, which all nodes share.
+  /// - Parameter executable: The path of this program, which must be the same on all nodes.
   public init(
     plan: Plan, store: StageStore, ledger: Ledger, policy: RunPolicy, settings: SlurmSettings, executable: String,
     interval: Double = 2, report: @escaping @Sendable (RunEvent) -> Void
@@ -31,101 +30,100 @@ public final class ClusterCoordinator: Sendable {
     self.interval = interval
   }
 
-  /// Submits what is missing and in no job yet, and follows it to its end. Cancelling the task that runs this leaves the
-  /// jobs as they are.
+  /// Submits the missing stages that no job makes yet, and follows all jobs to their end. If the task is cancelled, the jobs
+  /// go on.
   public func run(sweepText: String, environment: [String: String]) async throws -> RunOutcome {
-    var following = try begin(sweepText, environment, submits: true)
-    // What ended since the last look. What failed then is tried again, as on one machine.
-    _ = try await following.look()
-    following.beginAnew()
+    var monitor = try begin(sweepText, environment, mode: .catchUp)
+    // Stages that failed before this run are tried again, as on one machine.
+    _ = try await monitor.look()
+    monitor.startRun()
     let began = SuspendingClock().now
     while !Task.isCancelled {
       do {
-        try await submit(&following)
-        following.showProgress()
-        if following.isOver { break }
-        // A queue that takes hours need not be asked every moment.
+        try await submit(&monitor)
+        monitor.reportProgress()
+        if monitor.isOver { break }
+        // The longer the run, the less often the queue is asked.
         let elapsed = (SuspendingClock().now - began) / .seconds(1)
         try await Task.sleep(for: .seconds(max(interval, min(15, elapsed / 60))))
-        _ = try await following.look()
+        _ = try await monitor.look()
       } catch _ where Task.isCancelled {
         break
-      } catch SlurmError.refused(let command, let said) where following.hasSubmitted && command != "sbatch" {
-        // A controller that is busy or started again answers later.
-        following.say(unreachable: "\(command): \(said)")
+      } catch SlurmError.refused(let command, let message) where monitor.hasSubmitted && command != "sbatch" {
+        // A controller that is busy or restarting answers later.
+        monitor.reportUnreachable("\(command): \(message)")
         try? await Task.sleep(for: .seconds(max(interval, 5)))
       }
     }
-    var outcome = following.outcome
-    outcome.interrupted = Task.isCancelled && !following.isOver
-    if outcome.badInput.isEmpty { outcome.notMade = following.notMade }
+    var outcome = monitor.outcome
+    outcome.interrupted = Task.isCancelled && !monitor.isOver
+    if outcome.badInput.isEmpty { outcome.notMade = monitor.notMade }
     if !outcome.interrupted {
       try base.end(outcome)
-      following.removeFinished()
+      monitor.removeFinishedSubmissions()
     }
     return outcome
   }
 
-  /// Folds what there is by now, and submits nothing.
-  ///
-  /// - Returns: nil for the standing where Slurm cannot be asked: then only what tasks have told is known.
+  /// Adds to the ledger what the jobs have made so far, and submits nothing.
   public func collect(sweepText: String, environment: [String: String]) async throws -> Collection {
-    var following = try begin(sweepText, environment, submits: false)
-    let isAsked = try await following.look()
-    following.showProgress()
-    let outcome = following.outcome
-    let left = following.left
+    var monitor = try begin(sweepText, environment, mode: .collect)
+    let canAskSlurm = try await monitor.look()
+    monitor.reportProgress()
+    let outcome = monitor.outcome, left = monitor.stages.left.count
     if left == 0 {
       try base.end(outcome)
-      following.removeFinished()
+      monitor.removeFinishedSubmissions()
     }
     return Collection(
-      outcome: outcome, ended: following.ended, left: left, atWork: following.atWork.count, jobs: following.liveJobs,
-      knowsQueue: isAsked)
+      outcome: outcome, ended: monitor.ended, left: left, atWork: monitor.stages.running.count,
+      jobs: monitor.tasks.liveJobs, knowsQueue: canAskSlurm)
   }
 
-  /// What `collect` found.
+  /// The state of an experiment that `collect` found.
   public struct Collection: Sendable {
     public let outcome: RunOutcome
-    /// Of stages that Slurm ended before they were made, and that a run submits again: title, and how they ended.
+    /// The stages that Slurm ended before they were made and that a run submits again: title, and how they ended.
     public let ended: [(title: String, how: String)]
-    /// Stages that are still to be made.
+    /// The number of stages that are not made yet.
     public let left: Int
-    /// Of these, how many are in the making.
+    /// The number of stages that are being made.
     public let atWork: Int
-    /// Jobs with tasks that have not ended.
+    /// The jobs with tasks that have not ended.
     public let jobs: [String]
     /// Whether Slurm could be asked.
     public let knowsQueue: Bool
   }
 
-  private func begin(_ sweepText: String, _ environment: [String: String], submits: Bool) throws -> Following {
-    // What tasks work in is nobody's leftover, even where locks do not reach from one machine to another.
-    let inTasks = Set(Submission.all(store).flatMap { $0.arrays.flatMap(\.tasks).joined() })
-    let folders = plan.entries.filter { inTasks.contains($0.hash) }.map {
+  private func begin(
+    _ sweepText: String, _ environment: [String: String], mode: ClusterMonitor.Mode
+  ) throws -> ClusterMonitor {
+    // The folders that tasks use must stay, even if file locks do not work across machines.
+    let submitted = Set(Submission.all(store).flatMap { $0.arrays.flatMap(\.tasks).joined() })
+    let folders = plan.entries.filter { submitted.contains($0.hash) }.map {
       store.folder($0.specification).lastPathComponent
     }
-    let status = try base.prepare(sweepText, environment, atWork: Set(folders))
-    return Following(self, status, submits: submits)
+    let status = try base.prepare(sweepText, environment, inUse: Set(folders))
+    return ClusterMonitor(self, status, mode: mode)
   }
 
   // MARK: - Submitting
 
-  /// Submits all that is to be made, can be, and is in no job.
-  private func submit(_ following: inout Following) async throws {
-    guard !following.toSubmit().isEmpty else { return }
-    // Runs of other sweeps submit before or after, and see what is in whose jobs.
+  /// Submits all stages that can be made and that no job makes yet.
+  private func submit(_ monitor: inout ClusterMonitor) async throws {
+    guard !monitor.stagesToSubmit().isEmpty else { return }
+    // With the lock, runs of different sweeps submit one after another, and see each other's jobs.
     try FileManager.default.createDirectory(at: Submission.folder(store), withIntermediateDirectories: true)
     let lock = try FileLock(Submission.folder(store).appendingPathComponent(".lock"), makingFile: true, waits: true)
     defer { withExtendedLifetime(lock) {} }
-    try await following.refresh()
-    let entries = following.toSubmit()
+    try await monitor.refresh()
+    let entries = monitor.stagesToSubmit()
     guard !entries.isEmpty else { return }
-    let elsewhere = following.jobsOfStages()
-    let arrays = TaskArrays(entries, awaiting: elsewhere.keys.compactMap { following.entries[$0] })
+    let otherJobs = monitor.jobsOfStages
+    let arrays = TaskArrays(entries, awaiting: otherJobs.keys.compactMap { monitor.stages.entries[$0] })
     let packed = try arrays.packed(stagesPerTask: settings.stagesPerTask, within: try await slurm.limits(settings))
     var submission = Submission(
-      packed, of: arrays, experiment: plan.sweep.name, settings: settings, policy: base.policy, jobs: elsewhere)
+      packed, of: arrays, experiment: plan.sweep.name, settings: settings, policy: base.policy, jobs: otherJobs)
     try submission.prepare(packed, plan, base.policy, store, executable: executable)
     let states = try ledger.states(ofStages: entries.map(\.hash.text))
     for entry in entries where states[entry.hash.text] != .queued {
@@ -136,22 +134,19 @@ public final class ClusterCoordinator: Sendable {
         submission.arguments(ofArray: number, store, jobs: submission.arrays.map(\.job)))
       submission.arrays[number].job = job
       try submission.write(store)
-      following.add(submission)
+      monitor.add(submission)
       let array = submission.arrays[number]
-      base.report(
-        .submitted(
-          kind: array.kind.rawValue, job: job, tasks: array.tasks.count, stages: array.tasks.reduce(0) { $0 + $1.count }
-        ))
+      let stages = array.tasks.reduce(0) { $0 + $1.count }
+      base.report(.submitted(kind: array.kind.rawValue, job: job, tasks: array.tasks.count, stages: stages))
     }
   }
 
-  /// The arrays that a run would submit now, were none at work: each with the command that submits it, and one script.
+  /// Returns the commands that would submit all missing stages now, and the script of the first array.
   public static func preview(
     _ plan: Plan, _ status: PlanStatus, store: StageStore, settings: SlurmSettings, policy: RunPolicy,
     executable: String
   ) async throws -> (commands: [String], script: String?, limitsAreKnown: Bool) {
-    let entries = plan.entries.filter { status.isToBeMade($0.hash) }
-    let arrays = TaskArrays(entries)
+    let arrays = TaskArrays(plan.entries.filter { status.isToBeMade($0.hash) })
     var limits = SlurmLimits(), isKnown = true
     do { limits = try await Slurm().limits(settings) } catch SlurmError.missing { isKnown = false }
     let packed = try arrays.packed(stagesPerTask: settings.stagesPerTask, within: limits)

@@ -1,13 +1,10 @@
-import Stages
-import SweepFile
-
-/// A command as it can be given to a POSIX shell: every word comes to the program as it is, whatever it holds.
+/// Quotes commands for a POSIX shell: every word reaches the program unchanged.
 public enum ShellCommand {
   public static func text(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 
   public static func quoted(_ word: String) -> String {
     let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-".utf8)
-    // By bytes: a combining mark makes another character of the quote before it, though not for a shell.
+    // Work on bytes: in Swift a quote followed by a combining mark is one other character, but not for a shell.
     if !word.isEmpty, word.utf8.allSatisfy(plain.contains) { return word }
     var bytes: [UInt8] = [UInt8(ascii: "'")]
     for byte in word.utf8 {

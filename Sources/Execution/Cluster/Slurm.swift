@@ -1,18 +1,18 @@
 import Foundation
-import Stages
 import Subprocess
 import SweepFile
 
-/// Slurm's own commands, each called with its arguments as they are, by no shell.
+/// Runs the commands of Slurm, without a shell.
 struct Slurm: Sendable {
-  // MARK: - What the cluster takes
+  // MARK: - Limits
 
-  /// What `scontrol show config` and, where accounting runs, the association's limits say, less what is there already.
+  /// Returns the number of tasks that the cluster still accepts, from its configuration, the limits of the user's
+  /// association if accounting runs, and the jobs in the queue.
   func limits(_ settings: SlurmSettings) async throws -> SlurmLimits {
     let config = try await output("scontrol", ["show", "config"])
     let queue = try await output("squeue", ["-h", "-r", "-o", "%u"]).split(separator: "\n")
     let user = NSUserName()
-    // These two fail where no accounting runs: then nothing limits a user alone.
+    // These two commands fail if no accounting runs. Then users have no limits of their own.
     let associations =
       (try? await output(
         "sacctmgr",
@@ -32,56 +32,57 @@ struct Slurm: Sendable {
 
   // MARK: - Jobs
 
-  /// - Returns: the array's job.
+  /// - Returns: The job number of the array.
   func submit(_ arguments: [String]) async throws -> String {
-    let said = try await output("sbatch", arguments)
-    // With several clusters their name follows.
-    let job = said.split(whereSeparator: { $0 == ";" || $0.isWhitespace }).first.map(String.init) ?? ""
+    let output = try await output("sbatch", arguments)
+    // If there are several clusters, the name of the cluster follows the number.
+    let job = output.split(whereSeparator: { $0 == ";" || $0.isWhitespace }).first.map(String.init) ?? ""
     guard !job.isEmpty, job.allSatisfy(\.isNumber) else {
-      throw SlurmError.refused(command: "sbatch", said: "expected a job's number, found \(Quoting.quoted(said))")
+      throw SlurmError.refused(
+        command: "sbatch", message: "expected a job number, found \(Quoting.quoted(output))")
     }
     return job
   }
 
-  /// The tasks of these jobs that have not ended.
+  /// Returns the tasks of jobs that have not ended.
   ///
-  /// - Parameter names: of each job. Another cluster may use its number for another.
+  /// - Parameter names: The name of each job, by its number. On another cluster the number may be that of another job.
   func live(_ names: [String: String]) async throws -> Set<SlurmTask> {
     guard !names.isEmpty else { return [] }
-    let said: String
+    let queue: String
     do {
-      said = try await output("squeue", ["-h", "-r", "-j", names.keys.sorted().joined(separator: ","), "-o", "%i|%j"])
-    } catch SlurmError.refused(_, let said) where said.contains("Invalid job id") {
-      // All of them are forgotten already.
+      queue = try await output("squeue", ["-h", "-r", "-j", names.keys.sorted().joined(separator: ","), "-o", "%i|%j"])
+    } catch SlurmError.refused(_, let message) where message.contains("Invalid job id") {
+      // Slurm has forgotten all of these jobs.
       return []
     }
     var live: Set<SlurmTask> = []
-    for line in said.split(separator: "\n") {
+    for line in queue.split(separator: "\n") {
       let fields = line.split(separator: "|", maxSplits: 1)
       if fields.count == 2, let task = SlurmTask(fields[0]), names[task.job] == String(fields[1]) { live.insert(task) }
     }
     return live
   }
 
-  /// The job that an array was submitted as, where that had no time to be noted; nil if it never was.
+  /// Returns the job number of an array that was submitted but not recorded; nil if it was not submitted.
   func job(named name: String) async throws -> String? {
-    let said = try await output("squeue", ["-h", "-r", "--name=\(name)", "-o", "%F"])
-    return said.split(separator: "\n").first.map(String.init)
+    let output = try await output("squeue", ["-h", "-r", "--name=\(name)", "-o", "%F"])
+    return output.split(separator: "\n").first.map(String.init)
   }
 
-  /// How tasks ended, as far as Slurm still knows: by its accounting, or else by what the controller remembers.
+  /// Returns how tasks ended, as far as Slurm knows: from its accounting, or from the memory of its controller.
   func endings(_ tasks: Set<SlurmTask>) async -> [SlurmTask: SlurmEnding] {
     guard !tasks.isEmpty else { return [:] }
     let jobs = Set(tasks.map(\.job)).sorted()
     var found: [SlurmTask: SlurmEnding] = [:]
-    if let said = try? await output(
+    if let accounting = try? await output(
       "sacct", ["-n", "-P", "-X", "-j", jobs.joined(separator: ","), "--format=JobID,State,ExitCode,NodeList"])
     {
-      found = Slurm.endings(accounting: said)
+      found = Slurm.endings(accounting: accounting)
     }
     for job in jobs where tasks.contains(where: { $0.job == job && found[$0] == nil }) {
-      if let said = try? await output("scontrol", ["-o", "show", "job", job]) {
-        found.merge(Slurm.endings(controller: said)) { accounted, _ in accounted }
+      if let description = try? await output("scontrol", ["-o", "show", "job", job]) {
+        found.merge(Slurm.endings(controller: description)) { accounted, _ in accounted }
       }
     }
     return found.filter { tasks.contains($0.key) }
@@ -92,7 +93,7 @@ struct Slurm: Sendable {
     for line in text.split(separator: "\n") {
       let fields = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
       guard fields.count >= 4, let task = SlurmTask(fields[0]) else { continue }
-      // A task that was put back into the queue has several lines, the last of them the newest.
+      // A task that was put back into the queue has several lines; the last one is the newest.
       found[task] = SlurmEnding(state: fields[1], exit: fields[2], node: fields[3])
     }
     return found
@@ -114,13 +115,13 @@ struct Slurm: Sendable {
     return found
   }
 
-  /// Tells jobs to end; those at work keep their places.
+  /// Cancels jobs. Running tasks write a checkpoint first.
   func cancel(_ jobs: some Sequence<String>) async {
     let jobs = Array(Set(jobs))
     if !jobs.isEmpty { _ = try? await output("scancel", ["--quiet"] + jobs) }
   }
 
-  /// Puts a running task, this one, back into the queue.
+  /// Puts the task that calls this back into the queue.
   func requeue(_ task: SlurmTask) async throws { _ = try await output("scontrol", ["requeue", task.description]) }
 
   // MARK: -
@@ -132,7 +133,7 @@ struct Slurm: Sendable {
         output: .string(limit: 1 << 28), error: .string(limit: 1 << 16))
       guard result.terminationStatus.isSuccess else {
         throw SlurmError.refused(
-          command: program, said: result.standardError.trimmingCharacters(in: .whitespacesAndNewlines))
+          command: program, message: result.standardError.trimmingCharacters(in: .whitespacesAndNewlines))
       }
       return result.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)
     } catch let error as SubprocessError where error.code == .executableNotFound {
@@ -143,10 +144,10 @@ struct Slurm: Sendable {
 
 extension SlurmLimits {
   /// - Parameters:
-  ///   - config: of `scontrol show config`.
-  ///   - associations: numbers between bars, empty where there is no limit.
-  ///   - jobs: that the cluster has now; an array counts its tasks.
-  ///   - own: of them, this user's.
+  ///   - config: The output of `scontrol show config`.
+  ///   - associations: Numbers separated by bars, empty where there is no limit.
+  ///   - jobs: The number of jobs that the cluster has now. Each task of an array counts as one.
+  ///   - own: The number of these that belong to this user.
   init(config: String, associations: String, jobs: Int, own: Int) {
     self.init()
     var values: [Substring: String] = [:]
@@ -156,7 +157,7 @@ extension SlurmLimits {
       values[key] = parts[1].trimmingCharacters(in: .whitespaces)
     }
     if let size = values["MaxArraySize"].flatMap({ Int($0) }) { arraySize = size }
-    // Indices end before MaxArraySize, and an array may be held to fewer tasks than that.
+    // Indices must be below MaxArraySize. max_array_tasks may limit an array further.
     for parameter in (values["SchedulerParameters"] ?? "").split(separator: ",") {
       let parts = parameter.split(separator: "=")
       if parts.count == 2, parts[0] == "max_array_tasks", let most = Int(parts[1]) { arraySize = min(arraySize, most) }

@@ -1,32 +1,29 @@
-import Stages
-import SweepFile
-
-/// Why a sweep cannot be handed to Slurm.
+/// An error of a sweep that runs on Slurm.
 public enum SlurmError: Error, Equatable, CustomStringConvertible {
-  /// The program is not there.
+  /// A command of Slurm is not installed.
   case missing(program: String)
-  /// A command of Slurm's did not do what it was told.
-  case refused(command: String, said: String)
-  /// The cluster takes no job arrays.
+  /// A command of Slurm failed.
+  case refused(command: String, message: String)
+  /// The cluster does not accept job arrays.
   case noArrays
-  /// The cluster takes fewer tasks than there are arrays.
+  /// The cluster accepts fewer tasks than there are arrays.
   case full(needed: Int, room: Int)
-  /// A command that Slurm starts was started by something else.
+  /// `harness task` was not started by Slurm.
   case outsideSlurm
 
   public var description: String {
     switch self {
     case .missing(let program):
-      "\(program) is not on PATH: --executor slurm needs Slurm's commands, on a machine that may submit jobs"
-    case .refused(let command, let said):
-      "\(command) refused: \(said.isEmpty ? "it said nothing" : said)"
+      "\(program) is not on PATH: --executor slurm needs Slurm's commands, so run it on a machine that can submit jobs"
+    case .refused(let command, let message):
+      "\(command) failed: \(message.isEmpty ? "it printed no message" : message)"
     case .noArrays:
-      "the cluster takes no job arrays (MaxArraySize is 0 in `scontrol show config`); its administrators can raise it"
+      "the cluster does not accept job arrays (MaxArraySize is 0 in `scontrol show config`); ask its administrators to raise it"
     case .full(let needed, let room):
-      "the cluster takes \(room) more of your tasks, and the sweep needs \(needed) at least; `squeue --me` shows what is "
-        + "there: wait for it, or cancel some"
+      "the cluster accepts \(room) more of your tasks, but the sweep needs at least \(needed); `squeue --me` lists your "
+        + "jobs: wait until some end, or cancel some"
     case .outsideSlurm:
-      "`harness task` is what Slurm's tasks begin with; SLURM_ARRAY_TASK_ID says which one it is, and is not set"
+      "`harness task` is started by Slurm only; SLURM_ARRAY_TASK_ID, the number of the task, is not set"
     }
   }
 }

@@ -1,7 +1,6 @@
-import Stages
 import SweepFile
 
-/// One task of an array, as Slurm names it: `12_3`.
+/// A task of an array, which Slurm writes as `12_3`.
 struct SlurmTask: Sendable, Hashable, Codable, CustomStringConvertible {
   let job: String
   let index: Int
@@ -11,7 +10,7 @@ struct SlurmTask: Sendable, Hashable, Codable, CustomStringConvertible {
     self.index = index
   }
 
-  /// Nil for what is no task of an array, such as `12_[0-3]` or `12`.
+  /// Returns nil if the text does not name one task of an array, such as `12_[0-3]` or `12`.
   init?(_ text: some StringProtocol) {
     let parts = text.split(separator: "_", omittingEmptySubsequences: false)
     guard parts.count == 2, let index = Int(parts[1]), !parts[0].isEmpty,
@@ -23,7 +22,7 @@ struct SlurmTask: Sendable, Hashable, Codable, CustomStringConvertible {
   var description: String { "\(job)_\(index)" }
 }
 
-/// How a task ended, in Slurm's words.
+/// How a task ended, according to Slurm.
 struct SlurmEnding: Sendable, Equatable {
   enum State: String, Sendable {
     case cancelled = "CANCELLED"
@@ -41,11 +40,13 @@ struct SlurmEnding: Sendable, Equatable {
   }
 
   let state: State
-  /// `status:signal`.
+  /// The exit status and the signal, as `status:signal`.
   let exit: String
   let node: String
 
-  /// - Parameter word: such as `CANCELLED by 1000`; nil for what has not ended.
+  /// Returns nil if the task has not ended.
+  ///
+  /// - Parameter word: The state, such as `CANCELLED by 1000`.
   init?(state word: some StringProtocol, exit: String, node: String) {
     guard let first = word.split(whereSeparator: { $0 == " " || $0 == "+" }).first,
       let state = State(rawValue: String(first))
@@ -55,35 +56,35 @@ struct SlurmEnding: Sendable, Equatable {
     self.node = node
   }
 
-  /// Whether another try may go better without anybody's doing.
-  var isWorthAnother: Bool {
+  /// Whether another try may succeed if nothing is changed.
+  var isRetryable: Bool {
     switch state {
     case .cancelled, .outOfMemory, .deadline, .revoked: false
     case .failed, .timeout, .nodeFailed, .bootFailed, .preempted, .completed, .launchFailed, .reconfigured: true
     }
   }
 
-  /// What became of the task, for people.
+  /// Describes the end of the task.
   func text(_ task: SlurmTask, settings: SlurmSettings) -> String {
     let place = node.isEmpty || node == "(null)" || node == "None assigned" ? "" : " on \(node)"
     let who = "Slurm's task \(task)\(place)"
     switch state {
-    case .cancelled: return "\(who) was cancelled; it keeps its place, and the same command submits it again"
+    case .cancelled: return "\(who) was cancelled; run the same command again to submit it from its last checkpoint"
     case .outOfMemory:
       let limit = settings.memory.map { " of \($0) MiB" } ?? ""
       return
-        "\(who) was ended because its memory\(limit) ran out; \"memory\" in \"slurm\", or --task-memory, gives more"
+        "\(who) was ended because its memory\(limit) ran out; set more with \"memory\" in \"slurm\" or --task-memory"
     case .timeout:
       let limit = settings.minutes.map { " of \($0) minutes" } ?? ""
-      return "\(who) was ended at its time limit\(limit); it keeps its place, and the same command goes on with it"
-    case .nodeFailed: return "\(who) was lost with its node (NODE_FAIL)"
-    case .bootFailed: return "\(who) did not begin, since its node did not come up (BOOT_FAIL)"
-    case .preempted: return "\(who) had to yield to another job (PREEMPTED), and was not put back into the queue"
-    case .deadline: return "\(who) could not be done by its deadline (DEADLINE)"
+      return "\(who) reached its time limit\(limit); run the same command again to continue from its last checkpoint"
+    case .nodeFailed: return "\(who) was lost because its node failed (NODE_FAIL)"
+    case .bootFailed: return "\(who) did not begin because its node did not start (BOOT_FAIL)"
+    case .preempted: return "\(who) was preempted by another job (PREEMPTED) and not put back into the queue"
+    case .deadline: return "\(who) reached its deadline (DEADLINE)"
     case .failed, .completed, .launchFailed, .reconfigured, .revoked:
       let parts = exit.split(separator: ":")
       let signal = parts.count == 2 && parts[1] != "0" ? "by signal \(parts[1])" : "with status \(parts.first ?? "?")"
-      return "\(who) ended \(signal) (\(state.rawValue)) and left no word"
+      return "\(who) ended \(signal) (\(state.rawValue)) without a report"
     }
   }
 }

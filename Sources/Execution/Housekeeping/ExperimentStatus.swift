@@ -1,27 +1,26 @@
 import Foundation
 import Ledger
 import Stages
-import SweepFile
 
-/// How an experiment stands: what the ledger says, and of stages at work what their workers say.
+/// The state of an experiment, from the ledger and from the progress files of running stages.
 public struct ExperimentStatus: Sendable {
   public struct Stage: Sendable, Encodable {
     public let experiment: String
-    /// Its kind.
+    /// The kind of the stage.
     public let stage: String
     public let hash: String
     public let title: String
     public let state: String
-    /// So far, for one that is at work.
+    /// The time that the stage took, or has taken so far.
     public let seconds: Double?
-    /// Units of work, such as steps: of one that is at work, or that has left a place.
+    /// Finished units of work, such as steps, of a stage that is running or was interrupted.
     public let done: Int?
     public let total: Int?
-    /// Such as the loss.
+    /// A short text, such as the loss.
     public let note: String?
     public let stepsPerSecond: Double?
     public let secondsLeft: Double?
-    /// Of one that is made.
+    /// Only for a completed stage.
     public let tokensPerSecond: Double?
     public let host: String?
     public let process: Int?
@@ -30,15 +29,15 @@ public struct ExperimentStatus: Sendable {
 
   public let name: String
   public let state: ExperimentState
-  /// The process that runs it now; nil where none does.
+  /// The process that runs the experiment now; nil if there is none.
   public let holder: String?
-  /// Of its run, by the run's own estimate.
+  /// The time that the run still needs, by its own estimate.
   public let secondsLeft: Double?
   public let stages: [Stage]
 
   public var isLive: Bool { holder != nil }
 
-  /// Whether its run ended without a word.
+  /// Whether the run ended without recording its end.
   public var isDead: Bool { state == .running && !isLive }
 
   public init(_ record: ExperimentRecord, ledger: Ledger, store: StageStore, at now: Date = Date()) throws {
@@ -48,11 +47,11 @@ public struct ExperimentStatus: Sendable {
     secondsLeft = store.progress(ofRun: record.name)?.secondsLeft
     stages = try ledger.stages(ofExperiment: record.name).map { item in
       let stage = item.stage, isClaimed = stage.state == .running && store.isClaimed(stage.kind, stage.hash)
-      // A run that was killed could not say so.
+      // A run that was killed could not record that.
       let state = stage.state == .running && !isClaimed ? StageState.interrupted : stage.state
       let progress = state == .running || state == .interrupted ? store.progress(stage.kind, stage.hash) : nil
       var seconds = stage.wallSeconds
-      // The clock may have been set back since.
+      // The clock may have been set back.
       if isClaimed { seconds = stage.started.map { max(0, now.timeIntervalSince($0)) } }
       var speed: Double?
       if state == .completed, let tokens = stage.tokens, tokens > 0, let wall = stage.wallSeconds, wall > 0 {
@@ -67,7 +66,7 @@ public struct ExperimentStatus: Sendable {
     }
   }
 
-  /// How many stages are in each state, by the state's name.
+  /// The number of stages in each state, sorted by the name of the state.
   public var counts: [(state: String, count: Int)] {
     Dictionary(grouping: stages, by: \.state).map { ($0.key, $0.value.count) }.sorted { $0.0 < $1.0 }
   }

@@ -2,14 +2,13 @@ import Foundation
 import Ledger
 import Stages
 import Subprocess
-import SweepFile
 import Tensor
 
 #if canImport(Glibc)
   import Glibc
 #endif
 
-/// What this program finds where it runs, for `Examination` to judge.
+/// The properties of a machine that `MachineCheck` checks.
 public struct MachineFacts: Sendable {
   public struct Disk: Sendable {
     public var path: String
@@ -21,7 +20,7 @@ public struct MachineFacts: Sendable {
     public var version: String
     public var terminals: [String]
   }
-  /// BLAS's operations a second on one thread, with its environment as it is and without what pins its core.
+  /// The speed of BLAS on one thread in FLOPS: with the core type that an environment variable sets, and without it.
   public struct Pin: Sendable {
     public var core: String
     public var pinned: Double
@@ -35,27 +34,27 @@ public struct MachineFacts: Sendable {
   public var hasOwnKernels: Bool
   public var pin: Pin?
   public var cores: Int
-  /// That a control group gives time of.
+  /// The number of cores that the control group allows.
   public var coreLimit: Double?
   public var room: MemoryRoom
   public var memory: Int
   public var disk: Disk?
   public var gnuplot: Gnuplot?
   public var sqlite: String
-  /// `sbatch --version`; nil where there is none.
+  /// The output of `sbatch --version`; nil if Slurm is not installed.
   public var slurm: String?
-  /// What Slurm says of its partitions; nil where it does not answer.
+  /// Slurm's list of partitions; nil if it does not answer.
   public var partitions: String?
 
   /// - Parameters:
-  ///   - executable: this program, which is asked for BLAS's speed again where its core is pinned.
-  ///   - results: the folder whose disk is looked at; it need not be there yet.
+  ///   - executable: This program, which measures the speed of BLAS again without the core type.
+  ///   - results: The folder whose disk is checked. It need not exist yet.
   public static func gather(executable: String, results: URL) async -> MachineFacts {
     var pin: Pin?
     if let core = ProcessInfo.processInfo.environment[pinName], !core.isEmpty {
-      let here = MachineSpeed.blasOperationsPerSecond()
+      let pinned = MachineSpeed.blasOperationsPerSecond()
       let free = await output(executable, ["doctor", "--blas-speed"], without: [pinName]).flatMap(Double.init)
-      pin = free.map { Pin(core: core, pinned: here, free: $0) }
+      pin = free.map { Pin(core: core, pinned: pinned, free: $0) }
     }
     let slurm = await output("sbatch", ["--version"])
     return MachineFacts(
@@ -71,7 +70,7 @@ public struct MachineFacts: Sendable {
 
   private static func gnuplot() async -> Gnuplot? {
     guard let version = await output("gnuplot", ["--version"]) else { return nil }
-    // It prints on stderr.
+    // gnuplot prints on stderr.
     let result = try? await Subprocess.run(
       .name("gnuplot"), arguments: ["-d", "-e", "print GPVAL_TERMINALS"], output: .discarded,
       error: .string(limit: 1 << 16))
@@ -79,7 +78,7 @@ public struct MachineFacts: Sendable {
       version: version, terminals: result?.standardError.split(whereSeparator: \.isWhitespace).map(String.init) ?? [])
   }
 
-  /// Of the nearest folder that is there.
+  /// The disk of the nearest folder that exists.
   private static func disk(of folder: URL) -> Disk? {
     var url = folder.standardizedFileURL
     while !FileManager.default.fileExists(atPath: url.path), url.path != "/" { url.deleteLastPathComponent() }

@@ -1,10 +1,8 @@
 import Foundation
-import Stages
 import Subprocess
-import SweepFile
 import Tensor
 
-/// The machine and the programs of a run, for the ledger. Never a secret: no environment variables.
+/// The machine and the programs of a run, for the ledger. It never contains a secret, such as an environment variable.
 public enum RunEnvironment {
   public static func describe(executable: String) async -> [String: String] {
     var values: [String: String] = [

@@ -1,28 +1,27 @@
 import Stages
-import SweepFile
 
-/// What happens in a run, for whoever shows it.
+/// Something that happened in a run, for display.
 public enum RunEvent: Sendable {
   case started(title: String)
   case finished(title: String, seconds: Double)
   case failed(title: String, error: String)
   case skipped(title: String, because: String)
-  /// Its worker died or hung, and is started again, for the so many-th time of so many.
+  /// The worker of a stage died or hung, and the stage is started again: retry number `retry` of at most `of`.
   case restarted(title: String, because: String, retry: Int, of: Int)
-  /// Workers are idle since it would not fit in memory beside those at work; told once a run. Bytes.
+  /// A stage needs more memory than the running stages leave. Reported once in a run, in bytes.
   case heldBack(title: String, need: Int, left: Int)
-  /// Another run is making it.
+  /// Another run is making the stage.
   case waiting(title: String, holder: String)
-  /// Another run has made it.
+  /// Another run has made the stage.
   case found(title: String)
-  /// An artefact is not as it was written: it lies in `folder` now, and is made again.
+  /// The files of a stage are damaged. They were moved to `folder`, and the stage is made again.
   case setAside(title: String, problem: String, folder: String)
-  /// The experiment's name stood for another sweep, of whose cells so many are not in this one.
+  /// The experiment's name belonged to another sweep. `cells` of its cells are not in this sweep.
   case replaced(experiment: String, cells: Int)
-  /// Slurm has taken an array of tasks.
+  /// Slurm accepted an array of tasks.
   case submitted(kind: String, job: String, tasks: Int, stages: Int)
-  /// Slurm does not answer for now.
+  /// Slurm does not answer at the moment.
   case unreachable(problem: String)
-  /// Twice a second while something runs.
+  /// Reported twice a second while stages run.
   case progress(RunProgress)
 }

@@ -1,21 +1,17 @@
-import Stages
-import SweepFile
-
-/// How a run ended.
+/// The result of a run.
 public struct RunOutcome: Sendable {
+  /// The number of stages that this run made.
   public var made = 0
+  /// The number of stages that were there before.
   public var cached = 0
-  /// Title and error.
   public var failed: [(title: String, error: String)] = []
-  /// Title, and the title of what it would have been made from.
+  /// The stages that were not made, each with the failed stage that it needs.
   public var skipped: [(title: String, because: String)] = []
   public var interrupted = false
-  /// What the first failure kept from being made, where it was to end the run.
+  /// The titles of the stages that were not made because the first failure ended the run.
   public var notMade: [String] = []
-  /// Why the folder took no more, if it did not; the run stopped for it.
+  /// The problem with the results folder that stopped the run.
   public var storageFault: StorageFault?
-  /// What is wrong with the input, each with its place in the sweep file; the run stopped for it.
+  /// The errors in the input that stopped the run, each with its position in the sweep file.
   public var badInput: [String] = []
-
-  public init() {}
 }

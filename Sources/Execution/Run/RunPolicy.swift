@@ -1,23 +1,20 @@
-import Stages
-import SweepFile
-
-/// How a run is to go about its work. None of this decides a result.
+/// Settings of a run that do not change its results. A cluster task reads them from its order file.
 public struct RunPolicy: Sendable, Codable {
-  /// Worker processes at once.
+  /// The largest number of worker processes at the same time.
   public var workers: Int
-  /// Of each cell.
+  /// The number of threads of each cell.
   public var threads = 1
-  /// Bytes that all workers together may be expected to take; what is free if nil.
+  /// The memory limit of all workers together, in bytes; nil for the memory that is free.
   public var memory: Int?
-  /// Seconds from one checkpoint of a stage to the next.
+  /// Seconds between two checkpoints of a stage.
   public var checkpointEvery = 60.0
-  /// How often a stage's worker that died or hung is started again.
+  /// The number of times that a stage is started again after its worker died or hung.
   public var retries = 2
-  /// Seconds before the first such start; twice as many before each further one, up to a minute.
+  /// Seconds before the first retry. Each further retry waits twice as long, up to one minute.
   public var retryDelay = 1.0
-  /// Seconds, over all starts of this run.
+  /// The time limit of a cell in seconds, over all its starts in this run.
   public var cellTimeLimit: Double?
-  /// Seconds after which a worker that neither tells of progress nor uses the processor is taken to hang.
+  /// A worker hangs if it neither reports progress nor uses the processor for this many seconds.
   public var stuckAfter = 600.0
   /// Whether the first failure ends the run.
   public var failsFast = false

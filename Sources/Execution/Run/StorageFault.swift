@@ -1,18 +1,17 @@
 import Foundation
 import Stages
-import SweepFile
 
 #if canImport(Glibc)
   import Glibc
 #endif
 
-/// A run's folder does not take or keep what is made: whatever else is begun would fail too.
+/// A problem with the results folder that would make every further stage fail.
 public struct StorageFault: Error, CustomStringConvertible {
   enum Kind: Equatable {
     case vanished
     case full
     case quota
-    /// For the system's reason.
+    /// With the reason that the system gave.
     case unwritable(String)
   }
 
@@ -22,26 +21,27 @@ public struct StorageFault: Error, CustomStringConvertible {
   public var description: String {
     switch kind {
     case .vanished:
-      "the results folder \(results) was removed, or replaced, while the run was at work: what it held is not there any "
-        + "more; the same command begins what is missing"
+      "the results folder \(results) was removed or replaced during the run, so its content is lost; run the same command "
+        + "again to make what is missing"
     case .full:
-      "the disk of \(results) is full; what was made is kept. `harness clean --results \(results)` shows what can be done "
-        + "without; with more room the same command goes on"
+      "the disk of \(results) is full; finished stages are kept. `harness clean --results \(results)` lists files that can "
+        + "be deleted. Free some space, then run the same command again to continue"
     case .quota:
-      "the disk quota for \(results) is used up; what was made is kept. With more room the same command goes on"
+      "the disk quota for \(results) is used up; finished stages are kept. Free some space, then run the same command again "
+        + "to continue"
     case .unwritable(let reason):
-      "the results folder \(results) can no longer be written to (\(reason)); what was made is kept. Once that is mended the "
-        + "same command goes on"
+      "the results folder \(results) is no longer writable (\(reason)); finished stages are kept. Fix this, then run the "
+        + "same command again to continue"
     }
   }
 }
 
 extension StageStore {
-  /// What is amiss with the folder, if anything is that makes stages fail.
+  /// Returns the problem with the results folder that made a stage fail, or nil if the folder is fine.
   ///
   /// - Parameters:
-  ///   - error: what a stage failed by.
-  ///   - identity: of the ledger's file, as it was when the run began.
+  ///   - error: The error of the stage that failed.
+  ///   - identity: The identity of the ledger's file when the run began.
   func storageFault(after error: String, ledger identity: UInt64?) -> StorageFault? {
     func fault(_ kind: StorageFault.Kind) -> StorageFault { StorageFault(kind: kind, results: results.path) }
     func says(_ code: Int32) -> Bool { error.contains(String(cString: strerror(code))) }
@@ -54,13 +54,13 @@ extension StageStore {
       if reason == String(cString: strerror(EDQUOT)) { return fault(.quota) }
       return fault(.unwritable(reason))
     }
-    // A few bytes may still go where a stage's files did not.
+    // A few bytes may still fit where a stage's files did not.
     if says(ENOSPC) || error.contains("disk is full") { return fault(.full) }
     if says(EDQUOT) { return fault(.quota) }
     return nil
   }
 
-  /// Tells the ledger's file from another of its name; nil where there is none.
+  /// The inode of the ledger's file, which tells it from another file of the same name; nil if there is no file.
   var ledgerIdentity: UInt64? {
     var status = stat()
     return stat(ledger.path, &status) == 0 ? UInt64(status.st_ino) : nil

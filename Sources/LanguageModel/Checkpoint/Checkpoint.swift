@@ -2,17 +2,19 @@ import CKernels
 import Foundation
 import Tensor
 
-/// A trained model holds a number that is not finite.
+/// A parameter of a trained model is not finite.
 public struct NonFiniteParameters: Error, Equatable, CustomStringConvertible {
   public let tensor: String
   public var description: String {
-    "the trained parameters are not finite, first in \(tensor): the training has diverged; lower its learning rate"
+    "the trained parameters are not finite, first in \(tensor): the training diverged; lower the learning rate"
   }
 }
 
-/// A transformer on disk: its parameters under Hugging Face's GPT-2 names.
+/// A transformer on disk: its parameters, with the names of Hugging Face's GPT-2.
 public enum Checkpoint {
-  /// - Throws: ``NonFiniteParameters`` rather than keep a model that can only spread NaN.
+  /// Writes a model.
+  ///
+  /// - Throws: ``NonFiniteParameters`` if a parameter is not finite.
   public static func write(_ model: Transformer, to url: URL) throws {
     for tensor in model.layout.tensors
     where hk_all_finite(model.parameters.pointer + tensor.range.lowerBound, Int64(tensor.range.count)) == 0 {
@@ -42,15 +44,16 @@ public enum Checkpoint {
       layers: try number("layers"), width: try number("width"), heads: try number("heads"),
       context: try number("context"), vocabulary: try number("vocabulary"))
     guard shape.width % shape.heads == 0, let head = Head(rawValue: file.metadata["head"] ?? "") else {
-      throw SafeTensorsError(file: url.lastPathComponent, problem: "its metadata names no possible architecture")
+      throw SafeTensorsError(
+        file: url.lastPathComponent, problem: "its metadata does not describe a possible architecture")
     }
     let model = Transformer(shape: shape, head: head)
     for tensor in model.layout.tensors { try fill(model.parameters, tensor, from: file, named: tensor.name, url) }
     return model
   }
 
-  /// Reads the language model of a checkpoint that Hugging Face's GPT-2 wrote, its names with or without
-  /// "transformer." before them; of a longer table of positions the first.
+  /// Reads the language model of a checkpoint of Hugging Face's GPT-2. The names may lack the prefix "transformer.". If
+  /// the table of positions is longer than the context, it reads the first positions.
   static func read(_ url: URL, as shape: Shape) throws -> Transformer {
     let file = try SafeTensors(contentsOf: url)
     let model = Transformer(shape: shape, head: .language)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What keeps a folder from being a model that can be gone on with.
+/// The reason why a folder is not a model that can be fine-tuned.
 public struct PretrainedModelError: Error, Equatable, CustomStringConvertible {
   public let file: String
   public let found: String
@@ -15,11 +15,11 @@ public struct PretrainedModelError: Error, Equatable, CustomStringConvertible {
   public var description: String { "\(file): \(found); expected \(expected)" }
 }
 
-/// A GPT-2 that someone else has trained, in a folder as Hugging Face's `save_pretrained` leaves it: `config.json`,
+/// An existing GPT-2 checkpoint, in a folder that Hugging Face's `save_pretrained` wrote: `config.json`,
 /// `model.safetensors`, `vocab.json` and `merges.txt`.
 public struct PretrainedModel: Sendable, Equatable {
   public let folder: URL
-  /// As the configuration has it; its context is the most that may be used.
+  /// The shape in the configuration. A shorter context may be used.
   public let shape: Shape
 
   public static let files = [
@@ -28,7 +28,7 @@ public struct PretrainedModel: Sendable, Equatable {
   private static let configurationFile = "config.json"
   private static let weightsFile = "model.safetensors"
 
-  /// Reads the configuration alone, and sees that the other files are there.
+  /// Reads the configuration, and checks that the other files exist.
   public init(in folder: URL) throws(PretrainedModelError) {
     self.folder = folder
     func at(_ name: String) -> URL { folder.appendingPathComponent(name) }
@@ -49,7 +49,8 @@ public struct PretrainedModel: Sendable, Equatable {
       }
       return value
     }
-    /// What this engine computes; absent, it is transformers' default.
+    /// Refuses a value that this engine does not compute. If the key is missing, transformers' default holds, which the
+    /// engine computes.
     func require(_ key: String, _ isUsual: (Any) -> Bool, _ usual: String) throws(PretrainedModelError) {
       guard let value = values[key], !(value is NSNull), !isUsual(value) else { return }
       throw PretrainedModelError(file: file, found: "\"\(key)\" is \(value)", expected: usual)
@@ -76,7 +77,7 @@ public struct PretrainedModel: Sendable, Equatable {
       context: try number("n_positions", 4...65536), vocabulary: try number("vocab_size", 2...1_000_000))
   }
 
-  /// The weights, with the first `context` positions.
+  /// Reads the weights, with the first `context` positions.
   public func load(context: Int) throws -> Transformer {
     var shape = shape
     precondition(context <= shape.context)
@@ -86,11 +87,11 @@ public struct PretrainedModel: Sendable, Equatable {
       return try Checkpoint.read(file, as: shape)
     } catch let error as SafeTensorsError {
       throw PretrainedModelError(
-        file: file.path, found: error.problem, expected: "GPT-2's tensors, in the shapes that config.json says, as F32")
+        file: file.path, found: error.problem, expected: "GPT-2's tensors in F32, with the shapes of config.json")
     }
   }
 
-  /// Its tokenizer, whose tokens are all that the model knows.
+  /// Reads the tokenizer, which must have as many tokens as the model.
   public func tokenizer() throws -> Tokenizer {
     let tokenizer: Tokenizer
     do {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What is wrong with a safetensors file.
+/// An error in a safetensors file.
 public struct SafeTensorsError: Error, Equatable, CustomStringConvertible {
   public let file: String
   public let problem: String
@@ -13,8 +13,9 @@ public struct SafeTensorsError: Error, Equatable, CustomStringConvertible {
   public var description: String { "\(file) is not a usable safetensors file: \(problem)" }
 }
 
-/// A safetensors file: named arrays and a little text about them.
-/// Format: an 8-byte little-endian length, a JSON header of that length, then the arrays' bytes.
+/// A safetensors file: named arrays and metadata.
+///
+/// Its format is an 8-byte little-endian length, a JSON header of that length, then the arrays' bytes.
 public struct SafeTensors {
   public enum Values: Equatable {
     case float32([Float])
@@ -67,7 +68,7 @@ public struct SafeTensors {
     self.metadata = metadata
   }
 
-  /// The longest header that is read: what the format's own reader allows.
+  /// The longest header in bytes, as in the format's own reader.
   private static let longestHeader = 100_000_000
 
   /// Reads a whole file.
@@ -80,10 +81,10 @@ public struct SafeTensors {
     } catch {
       throw fail("it cannot be read (\(error.localizedDescription))")
     }
-    guard data.count >= 8 else { throw fail("it has \(data.count) bytes; the header's length alone takes 8") }
+    guard data.count >= 8 else { throw fail("it has \(data.count) bytes; the length of the header takes 8") }
     let length = data.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= UInt64(min(data.count - 8, SafeTensors.longestHeader)) else {
-      throw fail("its header is said to be \(length) bytes long, but \(data.count - 8) follow")
+      throw fail("its header should have \(length) bytes, but \(data.count - 8) follow")
     }
     let header = data.subdata(in: 8..<8 + Int(length))
     guard let entries = (try? JSONSerialization.jsonObject(with: header)) as? [String: Any] else {
@@ -97,7 +98,7 @@ public struct SafeTensors {
         let shape = entry["shape"] as? [Int], let offsets = entry["data_offsets"] as? [Int], offsets.count == 2
       else { throw fail("the entry \"\(key)\" lacks a dtype, a shape or two data_offsets") }
       guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= body else {
-        throw fail("\"\(key)\" is said to lie at bytes \(offsets[0])..<\(offsets[1]) of \(body)")
+        throw fail("\"\(key)\" should be at bytes \(offsets[0])..<\(offsets[1]) of \(body)")
       }
       var count = 1
       for extent in shape {
@@ -107,7 +108,7 @@ public struct SafeTensors {
       }
       let bytes = data.subdata(in: 8 + Int(length) + offsets[0]..<8 + Int(length) + offsets[1])
       let width = ["F32": 4, "I32": 4, "F64": 8, "I64": 8][type]
-      guard let width else { throw fail("\"\(key)\" has dtype \(type); F32, F64, I32 and I64 are read") }
+      guard let width else { throw fail("\"\(key)\" has dtype \(type); expected F32, F64, I32 or I64") }
       guard bytes.count / width == count, bytes.count % width == 0 else {
         throw fail("\"\(key)\" has \(bytes.count) bytes, but its shape \(shape) of \(type) needs \(width) × \(count)")
       }
@@ -125,7 +126,7 @@ public struct SafeTensors {
     }
   }
 
-  /// The file's bytes: equal arrays give equal bytes.
+  /// Returns the file's bytes. Equal arrays give equal bytes.
   public func encoded() throws -> Data {
     var entries: [String: Any] = [:]
     if !metadata.isEmpty { entries["__metadata__"] = metadata }
@@ -149,7 +150,7 @@ public struct SafeTensors {
 
   public func write(to url: URL) throws { try encoded().write(to: url, options: .atomic) }
 
-  // What a reader asks for.
+  // MARK: Arrays by type
 
   public func floats(_ name: String, in url: URL) throws -> [Float] {
     guard case .float32(let values)? = arrays[name]?.values else { throw missing(name, "F32", url) }
@@ -170,6 +171,6 @@ public struct SafeTensors {
     SafeTensorsError(
       file: url.lastPathComponent,
       problem: "it has no \(type) array named \"\(name)\""
-        + (arrays[name].map { "; that one is \($0.values.type)" } ?? ""))
+        + (arrays[name].map { "; its type is \($0.values.type)" } ?? ""))
   }
 }

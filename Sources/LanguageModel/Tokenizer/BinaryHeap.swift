@@ -1,4 +1,4 @@
-/// A binary heap: the least element is the first to leave.
+/// A binary heap, whose smallest element is popped first.
 struct BinaryHeap<Element: Comparable> {
   private var elements: [Element] = []
 

@@ -1,6 +1,6 @@
-/// GPT-2's way of writing bytes as visible characters, in which its vocabulary files are written.
+/// GPT-2's alphabet of visible characters for bytes, which its vocabulary files use.
 ///
-/// A byte that Latin-1 prints stands for itself; the others, the space among them, are written as the characters
+/// A byte that is printable in Latin-1 is its own character. The other bytes, such as the space, are the characters
 /// from U+0100 on, in order. So a space is `Ġ` (Radford et al. 2019, `bytes_to_unicode` in their `encoder.py`).
 enum ByteAlphabet {
   /// The character of each byte.
@@ -15,10 +15,10 @@ enum ByteAlphabet {
     }
   }()
 
-  /// The bytes in the order of their characters, which is the order in which Hugging Face numbers them.
+  /// The bytes in the order of their characters. Hugging Face numbers them in this order.
   static let bytesInOrder: [UInt8] = (0...255).sorted { scalars[Int($0)] < scalars[Int($1)] }
 
-  /// The byte that a character stands for.
+  /// The byte of a character.
   static func byte(of scalar: Unicode.Scalar) -> UInt8? {
     guard scalar.value < bytesByScalar.count else { return nil }
     return bytesByScalar[Int(scalar.value)]

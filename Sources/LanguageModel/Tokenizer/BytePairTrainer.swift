@@ -1,16 +1,17 @@
-/// The merging of pairs over a corpus's distinct words.
+/// Learns merges from the distinct words of a corpus.
 ///
-/// A merge changes the counts of the pairs beside it and of no others, and visits only the words in which its pair
-/// was seen. The pairs that it brings about hold its new token, so that a pair enters the queue once, with all its
-/// words. Nor is a token made twice: wherever its bytes stand with no merge across their ends, the same merges in the
-/// same order have been made within, so that it is one pair everywhere and is merged everywhere at once.
+/// A merge changes the counts of the neighbouring pairs only, and visits only the words in which its pair occurs. Every
+/// pair that a merge creates contains its new token, so a pair enters the queue once, with all its words. No token is
+/// made twice: wherever its bytes occur without a merge across their ends, the same merges were made inside them in the
+/// same order, so these bytes are the same pair everywhere, and one merge joins all.
 struct BytePairTrainer {
   private(set) var tokens: ByteStringTable
-  /// In the order in which they were made, with what they made.
+  /// The merges in the order in which they were made.
   private(set) var merges: [(first: Int32, second: Int32)] = []
+  /// The token that each merge made.
   private(set) var results: [Int32] = []
 
-  /// The words' symbols end to end; a word's shrink at its end.
+  /// The symbols of all words, one word after another. A word has `lengths[word]` symbols from `starts[word]` on.
   private var symbols: [Int32] = []
   private var starts: [Int] = []
   private var lengths: [Int] = []
@@ -19,7 +20,7 @@ struct BytePairTrainer {
   private var pairs = PairTable()
   private var pairKeys: [UInt64] = []
   private var pairCounts: [Int] = []
-  /// By pair, the words in which it appeared, in ascending order; some may have lost it since.
+  /// For each pair, the words in which it occurred, in ascending order. A merge may have removed it from some.
   private var wordsOfPair: [[Int32]] = []
   private var newPairs: [Int] = []
   private var queue = BinaryHeap<Candidate>()
@@ -51,7 +52,7 @@ struct BytePairTrainer {
     enqueueNewPairs()
   }
 
-  /// Merges until there are this many tokens, or nothing is left to merge.
+  /// Merges until there are `vocabularySize` tokens or no more pairs.
   mutating func run(until vocabularySize: Int) {
     while tokens.count < vocabularySize, var top = queue.pop() {
       let count = pairCounts[Int(top.pairIndex)]

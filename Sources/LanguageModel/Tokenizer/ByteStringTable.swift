@@ -1,9 +1,8 @@
 import Foundation
 
-/// Distinct byte strings, numbered from 0 in the order in which they came, and found again by hashing.
+/// A hash table of distinct byte strings, numbered from 0 in the order of insertion.
 ///
-/// For words and tokens by the million: the bytes lie end to end in one array, so that nothing is allocated for a
-/// string of its own.
+/// It serves millions of words and tokens: all bytes are in one array, so that a string needs no allocation.
 struct ByteStringTable: Sendable {
   private struct Slot {
     var fingerprint: UInt32
@@ -29,7 +28,7 @@ struct ByteStringTable: Sendable {
     string.withUnsafeBufferPointer { index(of: $0) }
   }
 
-  /// The string's number, a new one if it is not there yet.
+  /// Returns the string's number, and inserts the string if it is new.
   mutating func insert(_ string: UnsafeBufferPointer<UInt8>) -> Int {
     let hash = Self.hash(string)
     let found = find(string, hash: hash)
@@ -83,7 +82,7 @@ struct ByteStringTable: Sendable {
     }
   }
 
-  /// Eight bytes at a time, the last eight overlapping, each mixed by the two halves of a full multiplication.
+  /// Hashes eight bytes at a time, the last eight overlapping, and mixes each by the two halves of a full product.
   @inline(__always)
   private static func hash(_ string: UnsafeBufferPointer<UInt8>) -> UInt64 {
     let raw = UnsafeRawBufferPointer(string)

@@ -1,6 +1,6 @@
-/// Pairs of token ids, numbered from 0 in the order in which they came.
+/// A hash table of pairs of token ids, numbered from 0 in the order of insertion.
 ///
-/// Of a tokenizer's merges the number is the rank; in training it is where a pair's count is kept.
+/// In a tokenizer a merge's number is its rank. In training a pair's number is the index of its count.
 struct PairTable: Sendable {
   private struct Slot {
     var pair: UInt64
@@ -12,7 +12,7 @@ struct PairTable: Sendable {
   private var shift: UInt64 = 54
   private(set) var count = 0
 
-  /// Pairs compare as these do: by the first id, then by the second. Ids are not negative.
+  /// A pair as one number, which orders pairs by the first id, then by the second. Ids are not negative.
   @inline(__always)
   static func key(_ first: Int32, _ second: Int32) -> UInt64 {
     UInt64(UInt32(bitPattern: first)) << 32 | UInt64(UInt32(bitPattern: second))
@@ -26,7 +26,7 @@ struct PairTable: Sendable {
   @inline(__always)
   func index(of pair: UInt64) -> Int32 { slots[slot(of: pair)].index }
 
-  /// The pair's number, a new one if it is not there yet.
+  /// Returns the pair's number, and inserts the pair if it is new.
   mutating func insert(_ pair: UInt64) -> Int {
     let slot = slot(of: pair)
     if slots[slot].index >= 0 { return Int(slots[slot].index) }
@@ -40,7 +40,7 @@ struct PairTable: Sendable {
   @inline(__always)
   private func slot(of pair: UInt64) -> Int {
     let mask = slots.count - 1
-    // Both halves of the key must reach the bits that are kept.
+    // Both halves of the key must affect the bits that are kept.
     var slot = Int(truncatingIfNeeded: ((pair ^ pair >> 29) &* 0x9e37_79b9_7f4a_7c15) >> shift)
     while slots[slot].pair != pair && slots[slot].index >= 0 { slot = (slot + 1) & mask }
     return slot

@@ -1,14 +1,14 @@
 import Foundation
 
-/// GPT-2's published format: `vocab.json`, an object of tokens and ids, and `merges.txt`, a merge a line in order of
-/// rank, tokens written in `ByteAlphabet`'s characters.
+/// GPT-2's published format: `vocab.json`, an object of tokens and ids, and `merges.txt`, one merge on a line in order
+/// of rank. Tokens are written in the characters of `ByteAlphabet`.
 extension Tokenizer {
   static let vocabularyFile = "vocab.json"
   static let mergesFile = "merges.txt"
   private static let mergesHeader = "#version:"
 
-  /// Writes both files into the folder, which is made if it is not there. Equal tokenizers write equal bytes, which
-  /// are those that Hugging Face's `tokenizers` writes.
+  /// Writes both files into the folder, and makes the folder if it does not exist. Equal tokenizers write equal bytes,
+  /// the same as Hugging Face's `tokenizers`.
   public func write(to folder: URL) throws {
     var vocabulary: [UInt8] = [UInt8(ascii: "{")]
     for id in 0..<vocabularySize {
@@ -39,7 +39,8 @@ extension Tokenizer {
     }
   }
 
-  /// Reads both files from the folder: ours, GPT-2's, and those of any byte-level BPE that has `<|endoftext|>`.
+  /// Reads both files from the folder: those that `write` made, GPT-2's, or those of any byte-level BPE that has
+  /// `<|endoftext|>`.
   public init(contentsOf folder: URL) throws {
     let vocabularyURL = folder.appendingPathComponent(Tokenizer.vocabularyFile)
     let tokens = try Tokenizer.readVocabulary(try Tokenizer.bytes(of: vocabularyURL), file: vocabularyURL.path)
@@ -70,7 +71,7 @@ extension Tokenizer {
       throw .malformedFile(file: file, line: error.line, problem: error.problem)
     }
     let count = entries.count
-    var order = [Int?](repeating: nil, count: count)  // by id, the entry
+    var order = [Int?](repeating: nil, count: count)  // the entry of each id
     for (index, entry) in entries.enumerated() {
       guard entry.id < count else {
         throw .malformedFile(
@@ -122,7 +123,7 @@ extension Tokenizer {
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, bytesOfLine) in lines.enumerated() {
       var line = Array(String(decoding: bytesOfLine, as: UTF8.self).unicodeScalars)
-      if line.last == "\r" { line.removeLast() }  // as a checkout on Windows may have it
+      if line.last == "\r" { line.removeLast() }  // a checkout on Windows may add it
       if line.isEmpty || (index == 0 && line.starts(with: mergesHeader.unicodeScalars)) { continue }
       do throws(TokenizerError.Problem) {
         let (first, second, result) = try readMerge(line, tokens: tokens)

@@ -1,9 +1,9 @@
 extension Tokenizer {
-  /// Learns merges from texts until the vocabulary has the given size: the special token first, then the 256 bytes,
-  /// then the merges in the order in which they were made.
+  /// Learns merges from texts until the vocabulary has the given size. Its ids are the special token first, then the
+  /// 256 bytes, then the results of the merges in the order in which they were made.
   ///
-  /// Each merge joins the pair that is the most frequent within words at that time, and of equally frequent ones
-  /// that of the smallest ids. The result depends on the texts alone, not on their order.
+  /// Each merge joins the most frequent pair within words, and, of equally frequent pairs, the one with the smallest
+  /// ids. The result does not depend on the order of the texts.
   public static func train(on texts: [String], vocabularySize: Int) throws(TokenizerError) -> Tokenizer {
     guard vocabularySize >= smallestVocabulary else {
       throw .vocabularyTooSmall(requested: vocabularySize, smallest: smallestVocabulary)

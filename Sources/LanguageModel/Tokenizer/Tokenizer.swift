@@ -1,13 +1,13 @@
 import Foundation
 
-/// GPT-2's byte-level byte-pair encoding: any text has ids, and its ids give back the text, byte for byte.
+/// GPT-2's byte-level byte-pair encoding. It encodes any text, and decodes the ids to the same bytes.
 ///
 /// Radford et al. 2019, "Language models are unsupervised multitask learners", section 2.2, after Sennrich et al.,
-/// arXiv 1508.07909. Ids, merges and files are those of Hugging Face's `tokenizers` (BPE with `ByteLevel`, no prefix
-/// space).
+/// arXiv 1508.07909. Ids, merges and files are the same as those of Hugging Face's `tokenizers` (BPE with `ByteLevel`,
+/// no prefix space).
 ///
-/// There is no cache of words behind `encode`, so that a tokenizer is a plain value that any number of threads may
-/// use: the vocabulary itself serves as one, since most words of a text are tokens.
+/// `encode` has no cache of words, so a tokenizer is a plain value that any number of threads may use. The vocabulary
+/// serves as a cache, because most words of a text are tokens.
 public struct Tokenizer: Sendable {
   static let endOfTextName = "<|endoftext|>"
   static let smallestVocabulary = 257
@@ -16,11 +16,11 @@ public struct Tokenizer: Sendable {
   let tokens: ByteStringTable
   /// The merges, numbered by rank.
   let ranks: PairTable
-  /// In order of rank.
+  /// The merges in order of rank.
   let merges: [(first: Int32, second: Int32)]
   private let results: [Int32]
   private let byteIDs: [Int32]
-  /// By id, whether merging the token's own bytes gives the token back, so that a word equal to it needs no merging.
+  /// For each id, whether merging the token's bytes gives the token, so that a word equal to it needs no merging.
   private let isWhole: [Bool]
 
   /// The id of the one special token, `<|endoftext|>`, which no text yields.
@@ -29,14 +29,15 @@ public struct Tokenizer: Sendable {
   public var vocabularySize: Int { tokens.count }
 
   /// - Parameters:
-  ///   - tokens: the 256 single bytes among them.
-  ///   - merges: in order of rank, without repetition.
-  ///   - results: what each merge makes; never `endOfText`.
+  ///   - tokens: all tokens, the 256 single bytes among them.
+  ///   - merges: the merges in order of rank, without repetition.
+  ///   - results: the token that each merge makes; never `endOfText`.
+  ///   - byteIDs: the id of each byte.
   init(
     tokens: ByteStringTable, merges: [(first: Int32, second: Int32)], results: [Int32], byteIDs: [Int32],
     endOfText: Int32
   ) {
-    precondition(byteIDs.count == 256 && merges.count == results.count, "tables that belong together differ in size")
+    precondition(byteIDs.count == 256 && merges.count == results.count, "tables of different sizes")
     self.tokens = tokens
     self.merges = merges
     self.results = results
@@ -54,7 +55,7 @@ public struct Tokenizer: Sendable {
     }
   }
 
-  /// The text's ids. A text that spells out `<|endoftext|>` gets the ids of those characters, not the special token.
+  /// Returns the text's ids. The characters `<|endoftext|>` in a text get their own ids, not that of the special token.
   public func encode(_ text: String) -> [Int32] {
     var text = text
     return text.withUTF8 { encode(utf8: $0) }
@@ -75,8 +76,8 @@ public struct Tokenizer: Sendable {
     return ids
   }
 
-  /// The text of the ids. Bytes that are no UTF-8, as when a character is cut, become U+FFFD; the special token and
-  /// ids that are not in the vocabulary are left out.
+  /// Returns the text of the ids. Bytes that are not UTF-8, such as those of a cut character, become U+FFFD. The
+  /// special token and ids outside the vocabulary are left out.
   public func decode(_ ids: some Sequence<Int32>) -> String {
     var bytes: [UInt8] = []
     for id in ids where id != endOfText && id >= 0 && Int(id) < tokens.count {
@@ -85,7 +86,7 @@ public struct Tokenizer: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// A token as the vocabulary file writes it.
+  /// A token in the characters of the vocabulary file.
   func name(of id: Int32) -> String {
     ByteAlphabet.text(of: tokens[Int(id)])
   }

@@ -1,30 +1,29 @@
-/// What is wrong with a request to train a tokenizer, or with a tokenizer's files.
+/// An error in a request to train a tokenizer, or in a tokenizer's files.
 public enum TokenizerError: Error, Equatable, Sendable {
   /// A vocabulary must hold the 256 bytes and the end-of-text token.
   case vocabularyTooSmall(requested: Int, smallest: Int)
-  /// The texts have no more pairs to merge once the vocabulary has `supported` tokens.
+  /// The texts have no more pairs to merge after `supported` tokens.
   case vocabularyTooLarge(requested: Int, supported: Int)
   case unreadableFile(file: String, reason: String)
   case unwritableFile(file: String, reason: String)
-  /// - Parameter line: counted from 1; of a fault of the whole file, its last line.
+  /// - Parameter line: counted from 1; the last line if the problem is in the whole file.
   case malformedFile(file: String, line: Int, problem: Problem)
 
   public enum Problem: Error, Equatable, Sendable {
-    /// The vocabulary is one JSON object of names and whole numbers, and nothing else.
+    /// The vocabulary must be one JSON object of names and whole numbers.
     case unexpected(found: String, expected: String)
-    case integerTooLarge(digits: String)
-    /// A name holds a character that stands for no byte.
+    /// A name has a character that is not in `ByteAlphabet`.
     case foreignCharacter(token: String, character: String)
     case emptyToken
     case duplicateToken(token: String, firstLine: Int)
     case duplicateID(id: Int, token: String, other: String)
-    /// The ids must be 0, 1, 2… without a gap.
+    /// The ids must be 0, 1, 2… without gaps.
     case idOutOfRange(id: Int, token: String, tokens: Int)
     case missingToken(token: String)
-    /// A merge is two tokens with one space between them.
+    /// A merge must be two tokens with one space between them.
     case notAPair(found: String)
     case unknownToken(token: String)
-    /// Two tokens may be merged only into one that the vocabulary has.
+    /// The result of a merge must be in the vocabulary.
     case unknownResult(merge: String, result: String)
     case duplicateMerge(merge: String, firstLine: Int)
     case mergeMakesSpecialToken(merge: String)
@@ -55,31 +54,29 @@ extension TokenizerError.Problem: CustomStringConvertible {
     switch self {
     case .unexpected(let found, let expected):
       "found \(found); expected \(expected)"
-    case .integerTooLarge(let digits):
-      "the id \(digits) is too large; expected one below 2147483648"
     case .foreignCharacter(let token, let character):
-      "token \"\(token)\" holds the character \"\(character)\", which stands for no byte; "
+      "token \"\(token)\" has the character \"\(character)\", which is not the name of a byte; "
         + "expected GPT-2's byte-level characters, in which a space is \"Ġ\""
     case .emptyToken:
       "a token is empty; expected at least one character"
     case .duplicateToken(let token, let firstLine):
-      "token \"\(token)\" is here a second time; it is on line \(firstLine) already"
+      "token \"\(token)\" occurs twice; it is on line \(firstLine) too"
     case .duplicateID(let id, let token, let other):
-      "token \"\(token)\" has the id \(id), which \"\(other)\" has already; expected ids that differ"
+      "token \"\(token)\" has the id \(id), which \"\(other)\" has too; expected different ids"
     case .idOutOfRange(let id, let token, let tokens):
-      "token \"\(token)\" has the id \(id); expected 0 to \(tokens - 1), since there are \(tokens) tokens"
+      "token \"\(token)\" has the id \(id); expected 0 to \(tokens - 1), because there are \(tokens) tokens"
     case .missingToken(let token):
       "there is no token \"\(token)\"; expected all 256 bytes and \"<|endoftext|>\""
     case .notAPair(let found):
-      "\"\(found)\" is no merge; expected two tokens with one space between them"
+      "\"\(found)\" is not a merge; expected two tokens with one space between them"
     case .unknownToken(let token):
       "token \"\(token)\" is not in the vocabulary; expected tokens of vocab.json"
     case .unknownResult(let merge, let result):
       "merge \"\(merge)\" makes \"\(result)\", which is not in the vocabulary; expected a token of vocab.json"
     case .duplicateMerge(let merge, let firstLine):
-      "merge \"\(merge)\" is here a second time; it is on line \(firstLine) already"
+      "merge \"\(merge)\" occurs twice; it is on line \(firstLine) too"
     case .mergeMakesSpecialToken(let merge):
-      "merge \"\(merge)\" makes the special token; expected no text to yield it"
+      "merge \"\(merge)\" makes the special token, which no text may contain"
     }
   }
 }

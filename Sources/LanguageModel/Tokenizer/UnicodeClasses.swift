@@ -3,8 +3,8 @@
 
 /// The Unicode categories L and N and the property White_Space, as inclusive ranges: first, last, first, last…
 ///
-/// Kept here, and not asked of the standard library, because a tokenizer's ids must not change with the
-/// version of Unicode that a toolchain brings. These are the ones that Hugging Face's `tokenizers` 0.23.3 uses.
+/// They are kept here because a tokenizer's ids must not change with the version of Unicode of the standard library.
+/// These are the classes of Hugging Face's `tokenizers` 0.23.3.
 enum UnicodeClasses {
   static let letters: [UInt32] = [
     0x41, 0x5a, 0x61, 0x7a, 0xaa, 0xaa, 0xb5, 0xb5, 0xba, 0xba, 0xc0, 0xd6, 0xd8, 0xf6, 0xf8, 0x2c1, 0x2c6, 0x2d1,

@@ -1,8 +1,8 @@
-/// Applies byte-pair merges to one word: of the pairs that may be merged, always the one of the lowest rank, and of
-/// equals the leftmost (Sennrich et al., arXiv 1508.07909), until there is none.
+/// Applies byte-pair merges to one word: repeatedly the pair of the lowest rank, and of equal pairs the leftmost, until
+/// no pair can be merged (Sennrich et al., arXiv 1508.07909).
 struct WordMerger {
   private static let none = Int32.max
-  /// Up to this many bytes looking through all pairs for each merge is faster than keeping them in a queue.
+  /// For words of at most this many bytes, a search through all pairs for each merge is faster than a queue.
   private static let longestShort = 48
 
   private let ranks: PairTable
@@ -13,7 +13,7 @@ struct WordMerger {
 
   /// - Parameters:
   ///   - ranks: the merges, numbered by rank.
-  ///   - results: by rank, the token that a merge makes.
+  ///   - results: for each rank, the token that the merge makes.
   ///   - byteIDs: the token of each byte.
   init(ranks: PairTable, results: [Int32], byteIDs: [Int32]) {
     self.ranks = ranks
@@ -55,8 +55,7 @@ struct WordMerger {
     for index in 0..<count { ids.append(symbols[index]) }
   }
 
-  /// The same with a queue of pairs over a linked list, so that a word of a million bytes takes no million million
-  /// steps.
+  /// The same with a queue of pairs over a linked list, so that the time does not grow with the square of the length.
   private func appendLong(_ word: UnsafeBufferPointer<UInt8>, to ids: inout [Int32]) {
     let count = word.count
     var symbols = word.map { byteIDs[Int($0)] }
@@ -74,7 +73,7 @@ struct WordMerger {
     while let entry = queue.pop() {
       let position = Int(entry & 0xffff_ffff)
       let rank = Int32(entry >> 32)
-      // What was queued may have been merged with something else since.
+      // Another merge may have changed the pair since it was queued.
       guard symbols[position] >= 0, next[position] < count,
         self.rank(symbols[position], symbols[next[position]]) == rank
       else { continue }

@@ -1,16 +1,16 @@
-/// What GPT-2's pattern tells characters apart by.
+/// The classes of characters in GPT-2's pattern.
 struct CharacterClasses: Sendable {
   static let other: UInt8 = 0
   static let letter: UInt8 = 1
   static let number: UInt8 = 2
   static let space: UInt8 = 3
-  /// Only of bytes: the character has more of them.
+  /// A class of bytes alone: the byte is part of a longer character.
   static let multibyte: UInt8 = 4
 
   static let shared = CharacterClasses()
 
   let ofByte: [UInt8]
-  /// Of every character up to the last that is not `other`.
+  /// The class of each scalar, up to the last one that is not `other`.
   let ofScalar: [UInt8]
 
   private init() {
@@ -30,19 +30,19 @@ struct CharacterClasses: Sendable {
   }
 }
 
-/// Cuts UTF-8 text into the words that byte-pair merges never cross, as GPT-2's pattern does:
+/// Splits UTF-8 text into words, as GPT-2's pattern does. Merges never cross the ends of a word.
 ///
 ///     's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
 ///
-/// (Radford et al. 2019, `encoder.py`.) Every byte belongs to one word. By hand, because the pattern is run over
-/// the whole of a corpus: each character is looked at once or twice, and an ASCII one by one table look-up.
+/// (Radford et al. 2019, `encoder.py`.) Every byte belongs to one word. It is written by hand for speed, because it
+/// runs over whole corpora: it reads each character once or twice, and an ASCII character takes one table look-up.
 struct WordScanner {
   private let bytes: UnsafeBufferPointer<UInt8>
   private let ofByte: [UInt8]
   private let ofScalar: [UInt8]
   private var position = 0
 
-  /// - Parameter bytes: UTF-8, alive for as long as the scanner is used. Bytes that are no UTF-8 are cut somehow.
+  /// - Parameter bytes: UTF-8. They must outlive the scanner. Where they are not UTF-8, words end anywhere.
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
     ofByte = CharacterClasses.shared.ofByte
@@ -72,8 +72,8 @@ struct WordScanner {
     return end(ofSpacesAt: start)
   }
 
-  /// White space up to the end of the text, or else all of its run but the last character, which may begin the
-  /// next word; a single one is a word.
+  /// The end of white space: the end of the text, or else the last character of the run, because that may begin the
+  /// next word. A single character of white space is a word.
   private func end(ofSpacesAt start: Int) -> Int {
     var last = start
     var end = start

@@ -1,8 +1,8 @@
 import CKernels
 import Tensor
 
-/// How far a policy stands from a reference on given completions, which must be the policy's own fresh samples for
-/// the sums to estimate KL(policy‖reference).
+/// The KL divergence of a policy from a reference on given completions. The sums estimate KL(policy‖reference) only if
+/// the completions are fresh samples of the policy.
 public struct Divergence: Sendable {
   /// For each completion: Σ over its tokens of the exact KL over the whole vocabulary, nats (Rao–Blackwellised;
   /// arXiv 2504.10637).
@@ -13,8 +13,8 @@ public struct Divergence: Sendable {
   public var policy: [Double]
 
   /// - Parameters:
-  ///   - workspaces: one for each model; neither needs to train.
-  ///   - other: where the reference is given other prompts, the same completions after those.
+  ///   - policyWorkspace, referenceWorkspace: two workspaces; neither needs to train.
+  ///   - other: the same completions after other prompts, if the reference reads other prompts than the policy.
   public static func measure(
     _ batch: RaggedBatch, policy: Transformer, in policyWorkspace: Workspace, reference: Transformer,
     in referenceWorkspace: Workspace, referenceReads other: RaggedBatch? = nil
@@ -31,8 +31,9 @@ public struct Divergence: Sendable {
     var start = 0
     while start < total {
       let count = min(Workspace.logitRows, total - start)
-      let p = policy.logits(start, count, in: policyWorkspace)
-      let q = reference.logits(start, count, in: referenceWorkspace)
+      let p = policyWorkspace.logits.pointer, q = referenceWorkspace.logits.pointer
+      policy.computeLogits(start, count, of: policyWorkspace, into: p)
+      reference.computeLogits(start, count, of: referenceWorkspace, into: q)
       batch.targets.withUnsafeBufferPointer { targets in
         for (logits, workspace) in [(p, policyWorkspace), (q, referenceWorkspace)] {
           hk_log_softmax_scores(
@@ -48,16 +49,5 @@ public struct Divergence: Sendable {
     let own = batch.sums(of: policyWorkspace.logProbabilities.elements[0..<total])
     let other = batch.sums(of: referenceWorkspace.logProbabilities.elements[0..<total])
     return Divergence(exact: batch.sums(of: exact), sampled: zip(own, other).map { $0 - $1 }, policy: own)
-  }
-}
-
-extension Transformer {
-  /// The logits of gathered rows `start..<start + count`, at the head of the workspace's room for them.
-  fileprivate func logits(_ start: Int, _ count: Int, in workspace: Workspace) -> UnsafeMutablePointer<Float> {
-    MatrixProduct.multiply(
-      workspace.predicting.pointer + start * shape.width, stride: shape.width, weights(layout.tokenEmbedding),
-      .transposed, stride: shape.width, into: workspace.logits.pointer, stride: shape.vocabulary, rows: count,
-      columns: shape.vocabulary, inner: shape.width)
-    return workspace.logits.pointer
   }
 }

@@ -1,30 +1,35 @@
-/// Sequences as ragged trees: each prompt once, and its completions as branches from it. No padding anywhere.
+/// Sequences as ragged trees: each prompt once, and its completions as branches from it. There is no padding.
 ///
-/// The transformer's work is on *rows*, one for each token that is fed to it: first all the prompts', then all the
-/// completions'. A completion's tokens are *predicted* by the prompt's last row and by its own rows but the last.
+/// The transformer works on *rows*, one for each token that is fed to it: first the prompts' rows, then the
+/// completions'. A completion's tokens are *predicted* by the prompt's last row and by the completion's rows except the
+/// last.
 public struct RaggedBatch: Sendable {
-  /// A run of rows that attend to each other causally, and to all of the parent's.
+  /// Consecutive rows that attend causally to each other, and to all rows of their parent.
   public struct Segment: Sendable {
-    /// First row, and how many.
+    /// The first row.
     public let start: Int
+    /// The number of rows.
     public let count: Int
-    /// The prompt's rows, which precede these; empty for a prompt.
+    /// The first row of the parent, a prompt. A prompt has no parent.
     public let parentStart: Int
+    /// The number of rows of the parent; 0 for a prompt.
     public let parentCount: Int
   }
 
   public private(set) var segments: [Segment] = []
-  /// Each row's token and its position in the sequence.
+  /// [rows]: each row's token.
   public private(set) var tokens: [Int32] = []
+  /// [rows]: each row's position in its sequence.
   public private(set) var positions: [Int32] = []
-  /// For each completion token, over all completions: the row that predicts it, and the token itself.
+  /// [completion tokens]: the row that predicts each completion token.
   public private(set) var predictingRows: [Int32] = []
+  /// [completion tokens]: the completion tokens themselves.
   public private(set) var targets: [Int32] = []
-  /// Completion i's tokens are `offsets[i]..<offsets[i + 1]` of the two arrays above.
+  /// [completions + 1]: completion i's tokens are `offsets[i]..<offsets[i + 1]` of the two arrays above.
   public private(set) var offsets: [Int] = [0]
-  /// Each completion's last token's row, if rows for last tokens are kept; else empty.
+  /// [completions]: the row of each completion's last token, if last tokens are fed; else empty.
   public private(set) var finalRows: [Int32] = []
-  /// The longest span of keys that a row attends to.
+  /// The largest number of keys that a row attends to.
   public private(set) var longestSequence = 0
 
   public var rowCount: Int { tokens.count }
@@ -32,10 +37,10 @@ public struct RaggedBatch: Sendable {
   public var completionTokenCount: Int { targets.count }
 
   /// - Parameters:
-  ///   - prompts: at least one token each.
-  ///   - completions: each with its prompt's index and at least one token.
-  ///   - keepsFinalTokens: whether last tokens are fed too. Log-probabilities and values do not need them; a reward
-  ///     that is read at the sequence's end does.
+  ///   - prompts: prompts of at least one token each.
+  ///   - completions: the prompt's index and at least one token, for each completion.
+  ///   - keepsFinalTokens: whether last tokens are fed too. Log-probabilities and values do not need them. A reward
+  ///     model does, because it reads the reward at the end of the sequence.
   public init(
     prompts: [[Int32]], completions: [(prompt: Int, tokens: ArraySlice<Int32>)], keepsFinalTokens: Bool = false
   ) {
@@ -78,11 +83,12 @@ public struct RaggedBatch: Sendable {
     }
   }
 
-  /// A single prompt's worth of rows: no completion, as for filling a sampler's cache.
+  /// Prompts without completions, for a sampler's cache.
   public init(prompts: [[Int32]]) { self.init(prompts: prompts, completions: []) }
 
-  /// Σ over completion i's tokens of a per-token array, in double precision. Inlinable, since trainers call it at every
-  /// step with slices, each of whose elements would else be boxed.
+  /// Returns, for each completion, the sum of a per-token array over the completion's tokens, in double precision.
+  ///
+  /// Inlinable because trainers call it at every step with slices, whose elements would otherwise be boxed.
   @inlinable public func sums(of perToken: some Collection<Float>) -> [Double] {
     precondition(perToken.count == completionTokenCount)
     var result = [Double](repeating: 0, count: completionCount)

@@ -1,8 +1,7 @@
-/// What decides a transformer's parameters: a GPT-2 decoder (pre-LayerNorm, learned positions, tanh-GELU, output tied
-/// to the token embedding).
+/// The sizes of a GPT-2 decoder (pre-LayerNorm, learned positions, tanh-GELU, output tied to the token embedding).
 public struct Shape: Sendable, Hashable, Codable {
   public var layers: Int
-  /// Of the residual stream.
+  /// The width of the residual stream.
   public var width: Int
   public var heads: Int
   /// The longest sequence, in tokens.
@@ -20,70 +19,10 @@ public struct Shape: Sendable, Hashable, Codable {
   public var headWidth: Int { width / heads }
 }
 
-/// What a transformer's last hidden states are turned into.
+/// The output layer of a transformer, which reads its final hidden states.
 public enum Head: String, Sendable, Hashable, Codable {
-  /// Log-probabilities of tokens, by the tied embedding.
+  /// Log-probabilities of tokens, by the tied token embedding.
   case language
-  /// One number a position: a reward or a value.
+  /// One number for each position: a reward or a value.
   case scalar
-}
-
-/// Where each parameter tensor stands in the one buffer that holds them all. Names and shapes are those of Hugging
-/// Face's GPT-2; matrices are [inputs, outputs].
-public struct ParameterLayout: Sendable {
-  public struct Tensor: Sendable, Equatable {
-    public let name: String
-    public let shape: [Int]
-    public let range: Range<Int>
-  }
-
-  /// One block's offsets.
-  struct Block: Sendable {
-    var norm1Gain = 0, norm1Bias = 0, attentionWeight = 0, attentionBias = 0, projectionWeight = 0, projectionBias = 0
-    var norm2Gain = 0, norm2Bias = 0, upWeight = 0, upBias = 0, downWeight = 0, downBias = 0
-  }
-
-  public private(set) var tensors: [Tensor] = []
-  public private(set) var count = 0
-  private(set) var blocks: [Block] = []
-  private(set) var tokenEmbedding = 0, positionEmbedding = 0, normGain = 0, normBias = 0, scoreWeight = 0, scoreBias = 0
-
-  public init(shape: Shape, head: Head) {
-    let d = shape.width
-    tokenEmbedding = add("transformer.wte.weight", [shape.vocabulary, d])
-    positionEmbedding = add("transformer.wpe.weight", [shape.context, d])
-    for layer in 0..<shape.layers {
-      let prefix = "transformer.h.\(layer)."
-      var block = Block()
-      block.norm1Gain = add(prefix + "ln_1.weight", [d])
-      block.norm1Bias = add(prefix + "ln_1.bias", [d])
-      block.attentionWeight = add(prefix + "attn.c_attn.weight", [d, 3 * d])
-      block.attentionBias = add(prefix + "attn.c_attn.bias", [3 * d])
-      block.projectionWeight = add(prefix + "attn.c_proj.weight", [d, d])
-      block.projectionBias = add(prefix + "attn.c_proj.bias", [d])
-      block.norm2Gain = add(prefix + "ln_2.weight", [d])
-      block.norm2Bias = add(prefix + "ln_2.bias", [d])
-      block.upWeight = add(prefix + "mlp.c_fc.weight", [d, 4 * d])
-      block.upBias = add(prefix + "mlp.c_fc.bias", [4 * d])
-      block.downWeight = add(prefix + "mlp.c_proj.weight", [4 * d, d])
-      block.downBias = add(prefix + "mlp.c_proj.bias", [d])
-      blocks.append(block)
-    }
-    normGain = add("transformer.ln_f.weight", [d])
-    normBias = add("transformer.ln_f.bias", [d])
-    if head == .scalar {
-      scoreWeight = add("score.weight", [d])
-      scoreBias = add("score.bias", [1])
-    }
-  }
-
-  /// The matrices, which are what AdamW's decay acts on.
-  public var matrices: [Range<Int>] { tensors.filter { $0.shape.count > 1 }.map(\.range) }
-
-  private mutating func add(_ name: String, _ shape: [Int]) -> Int {
-    let start = count
-    count += shape.reduce(1, *)
-    tensors.append(Tensor(name: name, shape: shape, range: start..<count))
-    return start
-  }
 }

@@ -4,18 +4,18 @@ import Tensor
 extension Transformer {
   func weights(_ offset: Int) -> UnsafeMutablePointer<Float> { parameters.pointer + offset }
 
-  /// Runs the decoder over a batch: the final LayerNorm's output is left in the workspace, one row for each token.
+  /// Runs the decoder over a batch and leaves the final LayerNorm's output in the workspace, one row for each token.
   public func forward(_ batch: RaggedBatch, in workspace: Workspace) {
     forward(batch, in: workspace, by: nil, endsOnly: false) { _, _ in }
   }
 
-  /// Runs the decoder over prompts as a sampler does: of the final LayerNorm's output it leaves one row for each prompt,
-  /// that of its last token, and of the last block it computes no more than that takes.
+  /// Runs the decoder over prompts for a sampler. It leaves one row of the final LayerNorm's output for each prompt,
+  /// that of the prompt's last token, and computes no other rows of the last block.
   ///
   /// - Parameters:
-  ///   - packed: the weights as the sampler has them, which need not be packed again for a few rows.
-  ///   - eachLayer: called with the layer's index once its queries, keys and values are made ([rows, 3·width]), so that
-  ///     they can be kept.
+  ///   - packed: the model's weights as the sampler has packed them.
+  ///   - eachLayer: called with the layer's index and its queries, keys and values ([rows, 3·width]) once they are
+  ///     computed, so that the caller can cache them.
   func forward(
     prompts: RaggedBatch, in workspace: Workspace, by packed: PackedWeights,
     eachLayer: (Int, UnsafePointer<Float>) -> Void
@@ -28,95 +28,103 @@ extension Transformer {
     _ batch: RaggedBatch, in workspace: Workspace, by packed: PackedWeights?, endsOnly: Bool,
     eachLayer: (Int, UnsafePointer<Float>) -> Void
   ) {
-    precondition(workspace.shape == shape && workspace.holds(batch), "the workspace was planned for less")
-    let d = shape.width
+    precondition(workspace.shape == shape && workspace.holds(batch), "the batch is larger than the workspace")
     var rows = batch.rowCount
-    let first = workspace.layers.first?.input ?? workspace.output
-    embed(batch, into: first.pointer)
-    // Adds a product to what is laid down.
-    func add(_ a: Buffer, _ packed: PackedMatrix?, _ weight: Int, inner: Int, columns: Int, to c: Buffer) {
+    embed(batch, into: workspace.blocks.first?.residual ?? workspace.finalResidual)
+    // out += input · weight, where out holds the bias already.
+    func addProduct(_ input: Matrix, _ packed: PackedMatrix?, _ weight: Int, to out: Matrix) {
       if let packed {
-        packed.multiply(a.pointer, rows: rows, into: c.pointer, adding: true)
+        packed.multiply(input.pointer, rows: rows, into: out.pointer, adding: true)
       } else {
         MatrixProduct.multiply(
-          a.pointer, stride: inner, weights(weight), stride: columns, into: c.pointer, stride: columns, rows: rows,
-          columns: columns, inner: inner, adding: true)
+          input.pointer, stride: input.columns, weights(weight), stride: out.columns, into: out.pointer,
+          stride: out.columns, rows: rows, columns: out.columns, inner: input.columns, adding: true)
       }
     }
-    for (index, block) in layout.blocks.enumerated() {
-      let kept = packed?.blocks[index]
-      let layer = workspace.layers[index]
-      let next = index + 1 < shape.layers ? workspace.layers[index + 1].input : workspace.output
+    func normalize(_ input: Matrix, gain: Int, bias: Int, into norm: NormActivations) {
       hk_layer_norm(
-        layer.norm1.pointer, layer.norm1Mean.pointer, layer.norm1Rstd.pointer, layer.input.pointer,
-        weights(block.norm1Gain), weights(block.norm1Bias), Transformer.normEpsilon, Int64(rows), Int64(d))
-      hk_fill_rows(layer.attention.pointer, weights(block.attentionBias), Int64(rows), Int64(3 * d))
-      add(layer.norm1, kept?.attention, block.attentionWeight, inner: d, columns: 3 * d, to: layer.attention)
-      eachLayer(index, layer.attention.pointer)
-      if endsOnly, index + 1 == shape.layers {
-        attendFromEnds(batch, layer, workspace)
+        norm.output.pointer, norm.mean.pointer, norm.reciprocalDeviation.pointer, input.pointer, weights(gain),
+        weights(bias), Transformer.normEpsilon, Int64(rows), Int64(input.columns))
+    }
+    func fill(_ out: Matrix, bias: Int) {
+      hk_fill_rows(out.pointer, weights(bias), Int64(rows), Int64(out.columns))
+    }
+    // out = residual + bias.
+    func beginResidual(_ out: Matrix, _ residual: Matrix, bias: Int) {
+      hk_add_bias(out.pointer, residual.pointer, weights(bias), Int64(rows), Int64(out.columns))
+    }
+
+    let hidden = workspace.feedForwardHidden
+    for (index, block) in layout.blocks.enumerated() {
+      let packed = packed?.blocks[index], kept = workspace.blocks[index]
+      let isLast = index + 1 == shape.layers
+      let next = isLast ? workspace.finalResidual : workspace.blocks[index + 1].residual
+      normalize(kept.residual, gain: block.norm1Gain, bias: block.norm1Bias, into: kept.norm1)
+      fill(kept.queryKeyValue, bias: block.attentionBias)
+      addProduct(kept.norm1.output, packed?.attention, block.attentionWeight, to: kept.queryKeyValue)
+      eachLayer(index, kept.queryKeyValue.pointer)
+      if endsOnly, isLast {
+        attendFromEnds(batch, kept, workspace)
         rows = batch.segments.count
       } else {
-        attend(batch, layer, workspace)
+        attend(batch, kept, workspace)
       }
-      hk_add_bias(
-        layer.middle.pointer, layer.input.pointer, weights(block.projectionBias), Int64(rows), Int64(d))
-      add(layer.mixed, kept?.projection, block.projectionWeight, inner: d, columns: d, to: layer.middle)
-      hk_layer_norm(
-        layer.norm2.pointer, layer.norm2Mean.pointer, layer.norm2Rstd.pointer, layer.middle.pointer,
-        weights(block.norm2Gain), weights(block.norm2Bias), Transformer.normEpsilon, Int64(rows), Int64(d))
-      hk_fill_rows(layer.up.pointer, weights(block.upBias), Int64(rows), Int64(4 * d))
-      add(layer.norm2, kept?.up, block.upWeight, inner: d, columns: 4 * d, to: layer.up)
-      hk_gelu(workspace.wide.pointer, layer.up.pointer, Int64(rows * 4 * d))
-      hk_add_bias(next.pointer, layer.middle.pointer, weights(block.downBias), Int64(rows), Int64(d))
-      add(workspace.wide, kept?.down, block.downWeight, inner: 4 * d, columns: d, to: next)
+      beginResidual(kept.middleResidual, kept.residual, bias: block.projectionBias)
+      addProduct(kept.attentionOutput, packed?.projection, block.projectionWeight, to: kept.middleResidual)
+      normalize(kept.middleResidual, gain: block.norm2Gain, bias: block.norm2Bias, into: kept.norm2)
+      fill(kept.feedForwardInput, bias: block.upBias)
+      addProduct(kept.norm2.output, packed?.up, block.upWeight, to: kept.feedForwardInput)
+      hk_gelu(hidden.pointer, kept.feedForwardInput.pointer, Int64(rows * hidden.columns))
+      beginResidual(next, kept.middleResidual, bias: block.downBias)
+      addProduct(hidden, packed?.down, block.downWeight, to: next)
     }
-    hk_layer_norm(
-      workspace.norm.pointer, workspace.normMean.pointer, workspace.normRstd.pointer, workspace.output.pointer,
-      weights(layout.normGain), weights(layout.normBias), Transformer.normEpsilon, Int64(rows), Int64(d))
+    normalize(workspace.finalResidual, gain: layout.normGain, bias: layout.normBias, into: workspace.finalNorm)
   }
 
-  private func embed(_ batch: RaggedBatch, into x: UnsafeMutablePointer<Float>) {
-    let d = shape.width
+  private func embed(_ batch: RaggedBatch, into residual: Matrix) {
+    let width = shape.width
     for row in 0..<batch.rowCount {
-      let to = x + row * d
-      to.update(from: weights(layout.tokenEmbedding) + Int(batch.tokens[row]) * d, count: d)
-      hk_add(to, weights(layout.positionEmbedding) + Int(batch.positions[row]) * d, Int64(d))
+      let to = residual.row(row)
+      to.update(from: weights(layout.tokenEmbedding) + Int(batch.tokens[row]) * width, count: width)
+      hk_add(to, weights(layout.positionEmbedding) + Int(batch.positions[row]) * width, Int64(width))
     }
   }
 
   /// Causal attention of each segment over its parent's keys and its own.
-  private func attend(_ batch: RaggedBatch, _ layer: Workspace.Layer, _ workspace: Workspace) {
+  private func attend(_ batch: RaggedBatch, _ kept: BlockActivations, _ workspace: Workspace) {
     for segment in batch.segments {
       attend(
-        from: segment.start, segment.count, after: segment.parentStart, segment.parentCount, to: segment.start, layer,
+        from: segment.start, segment.count, after: segment.parentStart, segment.parentCount, to: segment.start, kept,
         workspace)
     }
   }
 
-  /// The same of each segment's last row alone. Their inputs are laid side by side, as what is mixed is.
-  private func attendFromEnds(_ batch: RaggedBatch, _ layer: Workspace.Layer, _ workspace: Workspace) {
-    let d = shape.width
+  /// The same for each segment's last row alone. Row i of the attention output is then that of segment i, and row i of
+  /// the block's residual stream is replaced by that of segment i's last row.
+  private func attendFromEnds(_ batch: RaggedBatch, _ kept: BlockActivations, _ workspace: Workspace) {
     for (index, segment) in batch.segments.enumerated() {
       precondition(segment.parentCount == 0)
       let before = segment.count - 1, last = segment.start + before
-      attend(from: last, 1, after: segment.start, before, to: index, layer, workspace)
-      (layer.input.pointer + index * d).update(from: layer.input.pointer + last * d, count: d)
+      attend(from: last, 1, after: segment.start, before, to: index, kept, workspace)
+      kept.residual.row(index).update(from: kept.residual.row(last), count: shape.width)
     }
   }
 
-  /// Causal attention of a run of rows over all of another and its own, laid down from row `place` on.
+  /// Causal attention of `count` rows from `start` over all rows of a parent and their own. The output's rows begin at
+  /// `outputStart`.
   private func attend(
-    from start: Int, _ count: Int, after parentStart: Int, _ parentCount: Int, to place: Int, _ layer: Workspace.Layer,
-    _ workspace: Workspace
+    from start: Int, _ count: Int, after parentStart: Int, _ parentCount: Int, to outputStart: Int,
+    _ kept: BlockActivations, _ workspace: Workspace
   ) {
     hk_attention(
-      layer.mixed.pointer + place * shape.width, layer.attentionLogSum.pointer + place, Int64(workspace.rows),
-      layer.attention.pointer, Int64(parentStart), Int64(parentCount), Int64(start), Int64(count), Int64(shape.heads),
-      Int64(shape.headWidth), workspace.attentionScratch.pointer)
+      kept.attentionOutput.row(outputStart), kept.attentionLogSum.pointer + outputStart, Int64(workspace.rows),
+      kept.queryKeyValue.pointer, Int64(parentStart), Int64(parentCount), Int64(start), Int64(count),
+      Int64(shape.heads), Int64(shape.headWidth), workspace.attentionScratch.pointer)
   }
 
-  /// After `forward`: the log-probability of each completion token, and where asked the entropies.
+  // MARK: Heads
+
+  /// After `forward`: computes the log-probability of each completion token and, if asked, the entropies.
   public func scoreTokens(_ batch: RaggedBatch, in workspace: Workspace, entropies: Bool = false) {
     precondition(head == .language)
     gather(batch.predictingRows, in: workspace)
@@ -130,40 +138,46 @@ extension Transformer {
     }
   }
 
-  /// After `forward`: the logits of the gathered rows, a chunk at a time; kept for the backward pass when training.
+  /// After `forward` and `gather`: the logits of the gathered rows, a chunk at a time. When training, all are kept for
+  /// the backward pass.
   func eachChunkOfLogits(
     _ total: Int, in workspace: Workspace, _ body: (_ start: Int, _ count: Int, UnsafeMutablePointer<Float>) -> Void
   ) {
-    let d = shape.width
     var start = 0
     while start < total {
       let count = min(Workspace.logitRows, total - start)
-      let logits = workspace.logits.pointer + (workspace.trains ? start * shape.vocabulary : 0)
-      MatrixProduct.multiply(
-        workspace.predicting.pointer + start * d, stride: d, weights(layout.tokenEmbedding), .transposed, stride: d,
-        into: logits, stride: shape.vocabulary, rows: count, columns: shape.vocabulary, inner: d)
+      let logits = workspace.logits.row(workspace.trains ? start : 0)
+      computeLogits(start, count, of: workspace, into: logits)
       body(start, count, logits)
       start += count
     }
   }
 
-  /// After `forward`: the scalar head at the given rows, into `workspace.scalars`.
+  /// The logits of the gathered rows `start..<start + count`.
+  func computeLogits(_ start: Int, _ count: Int, of workspace: Workspace, into logits: UnsafeMutablePointer<Float>) {
+    MatrixProduct.multiply(
+      workspace.predictingHidden.row(start), stride: shape.width, weights(layout.tokenEmbedding), .transposed,
+      stride: shape.width, into: logits, stride: shape.vocabulary, rows: count, columns: shape.vocabulary,
+      inner: shape.width)
+  }
+
+  /// After `forward`: computes the scalar head at the given rows, into `workspace.scalars`.
   public func scoreScalars(at rows: [Int32], in workspace: Workspace) {
     precondition(head == .scalar)
-    let d = shape.width
+    let width = Int64(shape.width)
     for (index, row) in rows.enumerated() {
       var value: Float = 0
       hk_row_dots(
-        &value, workspace.norm.pointer + Int(row) * d, weights(layout.scoreWeight), 1, Int64(d), Int64(d), Int64(d))
+        &value, workspace.finalNorm.output.row(Int(row)), weights(layout.scoreWeight), 1, width, width, width)
       workspace.scalars.pointer[index] = value + parameters.pointer[layout.scoreBias]
     }
   }
 
-  /// Gathers hidden states of rows side by side.
+  /// Copies the hidden states of the given rows side by side, to `predictingHidden`.
   func gather(_ rows: [Int32], in workspace: Workspace) {
-    let d = shape.width
     for (index, row) in rows.enumerated() {
-      (workspace.predicting.pointer + index * d).update(from: workspace.norm.pointer + Int(row) * d, count: d)
+      workspace.predictingHidden.row(index).update(
+        from: workspace.finalNorm.output.row(Int(row)), count: shape.width)
     }
   }
 }

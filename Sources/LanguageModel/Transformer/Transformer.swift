@@ -1,7 +1,8 @@
 import Foundation
 import Tensor
 
-/// A decoder's parameters, in one buffer. Not for use by two threads at once.
+/// A decoder and its parameters, in one buffer. Several threads may run it at once, each in a workspace of its own, but
+/// none while another changes the parameters.
 public final class Transformer {
   public let shape: Shape
   public let head: Head
@@ -10,7 +11,7 @@ public final class Transformer {
 
   static let normEpsilon: Float = 1e-5
 
-  /// All zeros, to be filled from a checkpoint.
+  /// Makes a model whose parameters are zero, to be filled from a checkpoint.
   public init(shape: Shape, head: Head) {
     precondition(shape.width % shape.heads == 0, "heads must divide the width")
     self.shape = shape
@@ -19,8 +20,9 @@ public final class Transformer {
     parameters = Buffer(count: layout.count)
   }
 
-  /// GPT-2's initialisation: normal(0, 0.02), residual projections smaller by √(2·layers), gains 1, biases 0. A scalar
-  /// head begins as N(0, 1/√(width + 1)) with bias 0 (arXiv 1909.08593's code).
+  /// Makes a model with GPT-2's initialization: weights from N(0, 0.02²), divided by √(2·layers) for the projections
+  /// into the residual stream, gains 1, biases 0. A scalar head is drawn from N(0, 1 / (width + 1)), with bias 0 (the
+  /// code of arXiv 1909.08593).
   public convenience init(shape: Shape, head: Head = .language, seed: UInt64) {
     self.init(shape: shape, head: head)
     for (index, tensor) in layout.tensors.enumerated() {
@@ -30,16 +32,16 @@ public final class Transformer {
       {
         for i in target.indices { parameters.pointer[i] = 1 }
       } else if tensor.name == "score.weight" || tensor.shape.count > 1 {
-        var deviation = 0.02
-        if tensor.name.hasSuffix("c_proj.weight") { deviation /= Double(2 * shape.layers).squareRoot() }
-        if tensor.name == "score.weight" { deviation = 1 / Double(shape.width + 1).squareRoot() }
+        var standardDeviation = 0.02
+        if tensor.name.hasSuffix("c_proj.weight") { standardDeviation /= Double(2 * shape.layers).squareRoot() }
+        if tensor.name == "score.weight" { standardDeviation = 1 / Double(shape.width + 1).squareRoot() }
         var random = RandomStream(seed: seed, purpose: "initialisation", index: UInt64(index))
-        for i in target.indices { parameters.pointer[i] = Float(random.normal() * deviation) }
+        for i in target.indices { parameters.pointer[i] = Float(random.normal() * standardDeviation) }
       }
     }
   }
 
-  /// The same parameters, apart; with another head where asked. A new scalar head begins at zero.
+  /// Returns a copy of the model, with another head if asked. A new scalar head is zero.
   public func copy(head newHead: Head? = nil) -> Transformer {
     let other = Transformer(shape: shape, head: newHead ?? head)
     for tensor in other.layout.tensors {
@@ -50,8 +52,10 @@ public final class Transformer {
     return other
   }
 
-  /// Multiplies every logit: the head has no bias of its own, so the gain and the bias of the last LayerNorm carry the
-  /// factor, and all that reads the model sees the same policy. By 1/T it is the policy at temperature T.
+  /// Multiplies every logit by a factor; 1/T gives the policy at temperature T.
+  ///
+  /// The head has no bias, so scaling the gain and the bias of the final LayerNorm is enough. Everything that reads the
+  /// model then sees the same policy.
   public func scaleLogits(by factor: Double) {
     precondition(head == .language)
     for offset in [layout.normGain, layout.normBias] {
@@ -59,16 +63,18 @@ public final class Transformer {
     }
   }
 
-  /// Sets a fresh scalar head: N(0, 1/√(width + 1)), bias 0.
+  /// Draws a new scalar head from N(0, 1 / (width + 1)), with bias 0.
   public func initializeScalarHead(seed: UInt64) {
     precondition(head == .scalar)
     var random = RandomStream(seed: seed, purpose: "scalar head")
-    let deviation = 1 / Double(shape.width + 1).squareRoot()
-    for i in 0..<shape.width { parameters.pointer[layout.scoreWeight + i] = Float(random.normal() * deviation) }
+    let standardDeviation = 1 / Double(shape.width + 1).squareRoot()
+    for i in 0..<shape.width {
+      parameters.pointer[layout.scoreWeight + i] = Float(random.normal() * standardDeviation)
+    }
     parameters.pointer[layout.scoreBias] = 0
   }
 
-  /// Folds `gain · x + bias` into the scalar head, so that normalised rewards cost nothing.
+  /// Replaces the scalar head's output x by `gain · x + bias`, so that normalized rewards cost nothing.
   public func rescaleScalarHead(gain: Double, bias: Double) {
     precondition(head == .scalar)
     for i in 0..<shape.width { parameters.pointer[layout.scoreWeight + i] *= Float(gain) }

@@ -6,9 +6,9 @@ import Testing
 @testable import Stages
 @testable import SweepFile
 
-/// What Slurm says, read; and what is said to it.
+/// Output of Slurm that is parsed, and commands for Slurm.
 struct SlurmTests {
-  /// As Slurm 22.05 and 23.11 print it.
+  /// The output of Slurm 22.05 and 23.11.
   private static let config = """
     Configuration data as of 2026-11-21T20:25:29
     MaxArraySize            = 501
@@ -51,14 +51,14 @@ struct SlurmTests {
       let task = SlurmTask(job: "1", index: index)
       return controller[task]?.text(task, settings: settings)
     }
-    #expect(text(2) == "Slurm's task 1_2 on vm ended by signal 9 (FAILED) and left no word")
+    #expect(text(2) == "Slurm's task 1_2 on vm ended by signal 9 (FAILED) without a report")
     #expect(
       text(0)
-        == "Slurm's task 1_0 on vm was ended at its time limit of 3 minutes; it keeps its place, and the same command goes "
-        + "on with it")
+        == "Slurm's task 1_0 on vm reached its time limit of 3 minutes; run the same command again to continue from its "
+        + "last checkpoint")
   }
 
-  @Test func onlyHarmlessArgumentsAreHandedOn() {
+  @Test func onlyHarmlessArgumentsArePassedOn() {
     for argument in ["--constraint=a&b", "--exclusive", "--exclude=n[1-3]"] {
       #expect(SlurmSettings.fault(ofArgument: argument) == nil)
     }
@@ -70,14 +70,14 @@ struct SlurmTests {
     }
   }
 
-  /// Names that a shell would obey.
+  /// Names that a shell would interpret.
   static let hostile = [
     "it's", "$(touch pwned)", "`touch pwned`", "a; touch pwned", "a\ntouch pwned\n", "\"; touch pwned; \"", "%A %a \\",
     "-rf", "e\u{301}'\u{301}; touch pwned", "$SLURM_ARRAY_TASK_ID", "'$(touch pwned)'", "*", " ", "&touch pwned&",
   ]
 
-  /// The script is run by a shell, in a folder of each name and with a program of each name.
-  @Test(arguments: hostile) func scriptsHoldNamesAsTheyAre(_ name: String) throws {
+  /// Runs the script in a shell, in a folder and with a program of each name.
+  @Test(arguments: hostile) func scriptsQuoteNames(_ name: String) throws {
     let program = try HarnessProgram()
     defer { program.remove() }
     let folder = TaskFolder(url: program.url("arrays \(name)"))
@@ -95,24 +95,24 @@ struct SlurmTests {
     #expect(!names.contains { $0.split(separator: "/").last == "pwned" }, "\(names)")
   }
 
-  /// Words of tasks survive torn lines.
-  @Test func wordsOfTasks() throws {
+  /// Reports of tasks can be read after an incomplete line.
+  @Test func reportsOfTasks() throws {
     let program = try HarnessProgram()
     defer { program.remove() }
     let url = program.url("0.words.jsonl")
-    func word(_ event: TaskWord.Event) -> TaskWord {
-      TaskWord(
+    func report(_ event: TaskReport.Event) -> TaskReport {
+      TaskReport(
         event: event, stage: StageHash("ab"), time: Date(timeIntervalSince1970: 1), host: "n", process: 1,
         text: "a \"b\"\nc")
     }
-    try word(.began).append(to: url)
+    try report(.began).append(to: url)
     let handle = try FileHandle(forUpdating: url)
     try handle.seekToEnd()
     try handle.write(contentsOf: Data(#"{"event":"ma"#.utf8))
     try handle.close()
-    #expect(TaskWord.read(url) == [word(.began)])
-    try word(.failed).append(to: url)
-    #expect(TaskWord.read(url) == [word(.began), word(.failed)])
-    #expect(TaskFolder(url: program.folder).tasksWithWords() == [0])
+    #expect(TaskReport.read(url) == [report(.began)])
+    try report(.failed).append(to: url)
+    #expect(TaskReport.read(url) == [report(.began), report(.failed)])
+    #expect(TaskFolder(url: program.folder).tasksWithReports() == [0])
   }
 }

@@ -8,14 +8,14 @@ import Testing
 @testable import Stages
 @testable import SweepFile
 
-/// How a plan is cut into arrays.
+/// Grouping a plan into arrays.
 struct TaskArraysTests {
   private func smoke() throws -> Plan {
     try Plan(
       try Sweep.load(contentsOf: HarnessProgram.package.appendingPathComponent("experiments/smoke.json")))
   }
 
-  @Test func everyStageComesAfterWhatItIsMadeFromAndAfterNothingElse() throws {
+  @Test func everyStageWaitsForItsInputsOnly() throws {
     let plan = try smoke(), arrays = TaskArrays(plan.entries)
     let grouped: [StageHash] = arrays.groups.flatMap { $0.entries.map(\.hash) }
     #expect(grouped.count == plan.entries.count && Set(grouped) == Set(plan.entries.map(\.hash)))
@@ -32,18 +32,18 @@ struct TaskArraysTests {
         #expect(Set(group.after) == (entry.kind.isPreparation ? own : own.union(preparations)))
       }
     }
-    // What is trained without a reward model does not wait for it.
+    // Cells that are trained without a reward model do not wait for it.
     let cells = arrays.groups.filter { $0.kind == .cell }
     let rewardModel = try #require(arrays.groups.firstIndex { $0.kind == .rewardModel })
     #expect(Set(cells.map { $0.after.contains(rewardModel) }) == [true, false])
   }
 
-  @Test func whatOtherJobsMakeIsAwaited() throws {
+  @Test func stagesOfOtherJobsAreAwaited() throws {
     let plan = try smoke()
     let sft = try #require(plan.entries.first { $0.kind == .sft })
     let corpus = try #require(plan.entries.first { $0.kind == .corpus })
     let arrays = TaskArrays(plan.entries.filter { $0.kind == .cell }, awaiting: [sft, corpus])
-    // The corpus is no cell's own input, but a preparation.
+    // The corpus is not an input of a cell, but a preparation.
     #expect(!arrays.groups.isEmpty && arrays.groups.allSatisfy { $0.awaited == [sft.hash, corpus.hash] })
   }
 
@@ -56,7 +56,7 @@ struct TaskArraysTests {
     return try Plan(try loadSweep(text))
   }
 
-  @Test func tenThousandCellsFitWithinTheClustersLimits() throws {
+  @Test func tenThousandCellsFitTheLimits() throws {
     let plan = try cells(10_000)
     let arrays = TaskArrays(plan.entries)
     let packed = try arrays.packed(stagesPerTask: 1, within: SlurmLimits(arraySize: 1001, tasks: 4000))
@@ -65,11 +65,11 @@ struct TaskArraysTests {
     #expect(packed.reduce(0) { $0 + $1.tasks.count } <= 4000)
     let made = packed.flatMap { $0.tasks.joined().map(\.hash) }
     #expect(made.count == plan.entries.count && Set(made) == Set(plan.entries.map(\.hash)))
-    // No more in a task than is needed.
+    // Tasks have no more stages than needed.
     #expect(packed.flatMap(\.tasks).map(\.count).max() == 3)
   }
 
-  @Test func aClusterThatIsFullSaysSo() throws {
+  @Test func aFullClusterIsAnError() throws {
     let arrays = TaskArrays(try smoke().entries)
     #expect(throws: SlurmError.full(needed: arrays.groups.count, room: 3)) {
       try arrays.packed(stagesPerTask: 1, within: SlurmLimits(arraySize: 1001, tasks: 3))
@@ -79,6 +79,6 @@ struct TaskArraysTests {
     }
     #expect(
       "\(SlurmError.full(needed: 9, room: 3))".hasPrefix(
-        "the cluster takes 3 more of your tasks, and the sweep needs 9"))
+        "the cluster accepts 3 more of your tasks, but the sweep needs at least 9"))
   }
 }

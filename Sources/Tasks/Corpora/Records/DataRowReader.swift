@@ -55,7 +55,7 @@ struct DataRowReader {
       case .text(let bytes):
         if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }
         do throws(LineProblem) {
-          let value = try JSONLineParser.parse(bytes)
+          let value = try JSONValue.parse(bytes)
           guard case .object(let members) = value else { throw .notAnObject(found: value.kind) }
           return .row(DataRow(line: line, members: members, isText: false, columns: columns))
         } catch {

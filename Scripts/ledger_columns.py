@@ -1,0 +1,226 @@
+"""The meaning of every table, view and column of the ledger, for docs/reference/ledger.md.
+
+Scripts/write-reference takes the columns themselves from Tests/LedgerTests/GoldenSchema.swift, which a test compares
+with the ledger. It fails if a table or a column has no description here, or a description has no column.
+"""
+
+STAGE = "The stage: its name, a SHA-256."
+PROMPT = "The position of the prompt among the held-out prompts, from 0."
+STEP = "The training step, from 0; 0 is before the first step."
+NONFINITE = "A JSON object from the name of a column to `nan`, `inf` or `-inf`, if a number of this row is not finite."
+
+TABLES = {
+    "frontier": (
+        "The points of the figure: one row for each evaluation of each cell.",
+        {
+            "experiment": "The name of the sweep.",
+            "task": "`sentiment`, `summarization`, `dialogue` or `completion`.",
+            "method": "The key of the method, as in the sweep file.",
+            "reward_source": "`learned` or `ground-truth`, for methods that train on a reward.",
+            "hyperparameter": "The name of the setting that varies, as in the sweep file, such as `beta` or `targetKL`.",
+            "value": "Its value.",
+            "seed": "The seed of the training.",
+            "step": STEP,
+            "temperature": "The sampling temperature of the evaluation.",
+            "kl": "KL(π‖π_ref) in nats per completion, exact at each token.",
+            "kl_se": "The standard error of `kl`.",
+            "reward": "The mean ground-truth reward.",
+            "reward_se": "The standard error of `reward`.",
+            "prompts": "The number of held-out prompts.",
+            "cell": "The stage of the cell.",
+        },
+    ),
+    "experiment": (
+        "One row for each sweep that ran.",
+        {
+            "name": "The name in the sweep file.",
+            "sweep": "The text of the sweep file.",
+            "created": "The start of the first run, UTC.",
+            "finished": "The end of the last run, UTC.",
+            "state": "`running`, `completed`, `failed` or `interrupted`.",
+            "summary": "Not used.",
+        },
+    ),
+    "experiment_stage": (
+        "The stages of each experiment, in the order of the plan.",
+        {
+            "experiment": "The experiment.",
+            "stage": STAGE,
+            "position": "The position in the plan, from 0.",
+            "cached": "1 if the stage was complete before this experiment first needed it.",
+        },
+    ),
+    "experiment_cell": (
+        "The cells of each experiment: one method with one setting and one seed.",
+        {
+            "experiment": "The experiment.",
+            "stage": STAGE,
+            "task": "The kind of the task.",
+            "method": "The key of the method, as in the sweep file.",
+            "method_title": "The name of the method in figures and reports.",
+            "reward_source": "`learned` or `ground-truth`, for methods that train on a reward.",
+            "hyperparameter": "The name of the setting that varies.",
+            "value": "Its value.",
+            "configuration": "A JSON object with every setting that varies among the cells of this method.",
+            "seed": "The seed of the training.",
+            "planned_updates": "The number of optimizer steps that the training will take.",
+        },
+    ),
+    "stage": (
+        "One row for each stage: its state and its cost.",
+        {
+            "hash": "The name of the stage: the SHA-256 of everything that decides its result.",
+            "kind": "The kind, such as `sft` or `cell`.",
+            "title": "The title in the output of `harness status`.",
+            "settings": "A JSON object with the settings of the stage and the names of its inputs.",
+            "algorithm_version": "The version of the stage's algorithm.",
+            "state": "`queued`, `running`, `completed`, `failed`, `interrupted` or `skipped`.",
+            "started": "The start of the last attempt, UTC.",
+            "finished": "The end of the last attempt, UTC.",
+            "heartbeat": "The last sign of life of a running stage, UTC.",
+            "wall_seconds": "Time taken, in seconds.",
+            "cpu_seconds": "Processor time, in seconds.",
+            "tokens": "Tokens processed.",
+            "flops": "Floating-point operations in matrix products.",
+            "peak_memory_bytes": "The peak memory of the worker, in bytes.",
+            "updates": "Optimizer steps.",
+            "samples": "Completions sampled.",
+            "reward_calls": "Completions that a reward scored.",
+            "host": "The name of the machine.",
+            "pid": "The process number of the worker.",
+            "error": "The reason of a failure.",
+            "attempts": "The number of attempts.",
+            "cached_uses": "How often another run found the stage complete.",
+        },
+    ),
+    "stage_input": (
+        "The inputs of each stage.",
+        {"stage": STAGE, "position": "The position among the inputs, from 0.", "input": "The name of the input."},
+    ),
+    "step_metric": (
+        "The metrics of every training step.",
+        {
+            "stage": STAGE,
+            "step": STEP,
+            "name": "The metric, such as `loss`, `kl` or `clip_fraction`.",
+            "value": "Its value.",
+            "nonfinite": "`nan`, `inf` or `-inf`, if the value is not finite.",
+        },
+    ),
+    "evaluation": (
+        "The evaluations of each cell on held-out prompts.",
+        {
+            "stage": STAGE,
+            "step": STEP,
+            "temperature": "The sampling temperature.",
+            "fingerprint": "The protocol. Only points with the same fingerprint share axes.",
+            "kl": "KL(π‖π_ref) in nats per completion, exact at each token.",
+            "kl_se": "The standard error of `kl`.",
+            "kl_sampled": "The same KL, estimated from the sampled log-ratios only.",
+            "kl_sampled_se": "The standard error of `kl_sampled`.",
+            "reward": "The mean ground-truth reward.",
+            "reward_se": "The standard error of `reward`.",
+            "learned_reward": "The mean learned reward.",
+            "prompts": "The number of held-out prompts.",
+            "mean_length": "The mean length of the completions, in tokens.",
+            "end_of_text_rate": "The fraction of completions that end with the end-of-text token.",
+            "distinct_2": "Distinct bigrams as a fraction of all bigrams.",
+            "longest_repeat": "The longest run of a repeated group of tokens, in tokens.",
+            "degenerate": "1 if the text is degenerate.",
+            "nonfinite": NONFINITE,
+        },
+    ),
+    "prompt_score": (
+        "Numbers for each prompt, for paired comparisons of cells.",
+        {
+            "stage": STAGE,
+            "step": STEP,
+            "temperature": "The sampling temperature.",
+            "name": "`reward`, `preference_accuracy`, or `reference_reward_1`, `_2`, … (other samples of the SFT policy).",
+            "scores": "A JSON array with one number for each prompt. `null` stands for NaN.",
+        },
+    ),
+    "sample": (
+        "Completions from evaluations, at a few fixed prompts.",
+        {
+            "stage": STAGE,
+            "step": STEP,
+            "prompt_index": PROMPT,
+            "prompt": "The text of the prompt.",
+            "completion": "The text of the completion.",
+            "reward": "Its ground-truth reward.",
+            "kl": "Its KL(π‖π_ref), in nats.",
+            "tokens": "Its length in tokens.",
+            "finished": "1 if it ends with the end-of-text token, 0 if it was cut off.",
+            "nonfinite": NONFINITE,
+        },
+    ),
+    "fact": (
+        "Findings about a stage, such as the held-out accuracy of the classifier.",
+        {
+            "stage": STAGE,
+            "name": "The finding.",
+            "number": "Its value, if it is a number.",
+            "text": "Its value, if it is a text.",
+            "nonfinite": "`nan`, `inf` or `-inf`, if the number is not finite.",
+        },
+    ),
+    "environment": (
+        "The machine and the program of each run.",
+        {
+            "id": "The number of the row.",
+            "experiment": "The experiment.",
+            "recorded": "The time, UTC.",
+            "values": "A JSON object: versions, commit, compiler, processor, BLAS, memory, arguments.",
+        },
+    ),
+    "completion": (
+        "The completions that judges compare.",
+        {
+            "stage": STAGE,
+            "prompt_index": PROMPT,
+            "prompt": "The text of the prompt, in the rows of the opponent.",
+            "completion": "The text of the completion.",
+            "tokens": "Its length in tokens.",
+            "finished": "1 if it ends with the end-of-text token, 0 if it was cut off.",
+        },
+    ),
+    "comparison": (
+        "The two sides of each judging stage.",
+        {
+            "stage": "The judging stage.",
+            "cell": "The cell that is judged.",
+            "completions": "The stage with the completions of the cell.",
+            "against": "The stage with the completions of the opponent.",
+            "opponent": "The name of the opponent.",
+            "judge": "The name of the judge.",
+            "temperature": "The sampling temperature.",
+        },
+    ),
+    "verdict": (
+        "The verdicts of judges that are programs.",
+        {
+            "stage": "The judging stage.",
+            "prompt_index": PROMPT,
+            "policy_first": "1 if the judge saw the completion of the policy first.",
+            "outcome": "`policy`, `other`, `tie` or `invalid`.",
+            "explanation": "The reason that the judge gave.",
+        },
+    ),
+    "judgement": (
+        "The verdicts of people.",
+        {
+            "id": "The number of the row.",
+            "experiment": "The experiment.",
+            "stage_a": "The stage with the completion A.",
+            "stage_b": "The stage with the completion B.",
+            "temperature": "The sampling temperature.",
+            "prompt_index": PROMPT,
+            "judge": "The name of the person.",
+            "shown_first": "`a` or `b`: the completion that was shown first.",
+            "verdict": "`a`, `b`, `tie` or `invalid`.",
+            "explanation": "The reason that the person gave.",
+            "judged": "The time, UTC.",
+        },
+    ),
+}
