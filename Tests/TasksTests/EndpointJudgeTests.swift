@@ -5,9 +5,9 @@ import Testing
 
 @testable import Tasks
 
-/// The judge behind an interface, against a server that answers well, late, wrongly and not at all.
+/// The judge with a server that replies correctly, late, wrongly or not at all.
 struct EndpointJudgeTests {
-  /// Time that passes only by sleeping.
+  /// A clock whose time passes only by sleeping.
   private final class Clock: Sendable {
     private let state = Mutex((now: 1_800_000_000.0, slept: [Double]()))
     var slept: [Double] { state.withLock { $0.slept } }
@@ -23,7 +23,7 @@ struct EndpointJudgeTests {
     }
   }
 
-  private static let well = LoopbackServer.completion("Comparison: A is warmer.\nPreferred: A")
+  private static let validReply = LoopbackServer.completion("Comparison: A is warmer.\nPreferred: A")
 
   private let folder: TemporaryFolder
   private let clock = Clock()
@@ -39,7 +39,7 @@ struct EndpointJudgeTests {
   }
 
   private var cache: ReplyCache {
-    // Not SHA-256, which the program hands in: a digest that tells these questions apart.
+    // A simple digest that distinguishes these questions. The program uses SHA-256.
     ReplyCache(folder: folder.url.appendingPathComponent("exchanges")) { data in
       var hash: (UInt64, UInt64) = (0xcbf2_9ce4_8422_2325, 7)
       for byte in data {
@@ -74,7 +74,7 @@ struct EndpointJudgeTests {
     } catch { return "\(error)" }
   }
 
-  @Test func asksOnceAndRemembers() throws {
+  @Test func cachesReplies() throws {
     let server = try LoopbackServer { request, _ in
       let isFirst = request.body.contains("is a joy")
       return .answer(body: LoopbackServer.completion("Comparison: x.\nPreferred: \(isFirst ? "A" : "\"B\"")\n"))
@@ -93,7 +93,7 @@ struct EndpointJudgeTests {
     #expect(
       content
         == JudgingQuestion.sentiment.message(prompt: "The film", first: " is a joy.", second: " is a bore."))
-    // Another model, question or length of reply is another question; how it is asked is not.
+    // Another model, question or reply length is a new request. Other settings are not.
     #expect(
       try judge(
         self.endpoint(server) {
@@ -104,7 +104,7 @@ struct EndpointJudgeTests {
     _ = try judge(self.endpoint(server) { $0.question = .concise })
     _ = try judge(self.endpoint(server) { $0.replyTokens = 90 })
     #expect(server.requests.count == 8)
-    // The key lies nowhere.
+    // No file contains the key.
     let files = try #require(FileManager.default.enumerator(at: folder.url, includingPropertiesForKeys: nil))
     var count = 0
     for case let file as URL in files where !file.hasDirectoryPath {
@@ -114,8 +114,8 @@ struct EndpointJudgeTests {
     #expect(count == 10)
   }
 
-  @Test func aDamagedAnswerIsAskedForAgain() throws {
-    let server = try LoopbackServer { _, _ in .answer(body: Self.well) }
+  @Test func asksAgainIfTheCacheIsDamaged() throws {
+    let server = try LoopbackServer { _, _ in .answer(body: Self.validReply) }
     defer { server.stop() }
     _ = try judge(endpoint(server), [Self.pairs[0]])
     let files = try #require(FileManager.default.enumerator(at: folder.url, includingPropertiesForKeys: nil))
@@ -126,17 +126,17 @@ struct EndpointJudgeTests {
     #expect(server.requests.count == 2)
   }
 
-  @Test func waitsAsLongAsItIsTold() throws {
+  @Test func obeysRetryAfter() throws {
     let server = try LoopbackServer { _, number in
       switch number {
       case 0: .answer(status: 429, headers: ["Retry-After": "7"], body: #"{"error": {"message": "slow down"}}"#)
       case 1: .answer(status: 503, headers: ["Retry-After": "Fri, 15 Jan 2027 08:00:10 GMT"], body: "")
-      default: .answer(body: Self.well)
+      default: .answer(body: Self.validReply)
       }
     }
     defer { server.stop() }
     #expect(try judge(endpoint(server), [Self.pairs[0]]) == [.first])
-    // The clock stood at 08:00:00, and then at 08:00:07.
+    // The clock was at 08:00:00, and then at 08:00:07.
     #expect(clock.slept.filter { $0 > 0.001 }.map { $0.rounded() } == [7, 3], "\(clock.slept)")
     #expect(server.requests.count == 3)
   }
@@ -152,25 +152,26 @@ struct EndpointJudgeTests {
         == "the judge at \(server.url) failed 4 times. The last error: status 500: down, …. Its replies so far are kept. "
         + "Run the same command again to continue")
     #expect(server.requests.count == 4)
-    // 1, 2 and 4 seconds, each less up to a half.
+    // 1, 2 and 4 seconds, each multiplied by a factor from 0.5 to 1.
     let waits = clock.slept.filter { $0 > 0.001 }
     #expect(waits.count == 3 && zip(waits, [1.0, 2, 4]).allSatisfy { $0 >= $1 / 2 && $0 < $1 }, "\(waits)")
   }
 
   @Test(
     arguments: [
-      LoopbackServer.Reaction.hangUp(within: #"{"choices": [{"message": "#), .silence, .late(seconds: 8, body: well),
+      LoopbackServer.Reaction.hangUp(within: #"{"choices": [{"message": "#), .silence,
+      .late(seconds: 8, body: validReply),
       .drip, .answer(body: "not JSON"), .answer(body: #"{"choices": []}"#), .answer(status: 429, body: ""),
-      .answer(status: 502, body: "<html>"), .answer(body: String(repeating: " ", count: 5_000_000) + well),
+      .answer(status: 502, body: "<html>"), .answer(body: String(repeating: " ", count: 5_000_000) + validReply),
     ])
-  func asksAgainAfterAFault(_ fault: LoopbackServer.Reaction) throws {
-    let server = try LoopbackServer { _, number in number == 0 ? fault : .answer(body: Self.well) }
+  func retriesAfterAFault(_ fault: LoopbackServer.Reaction) throws {
+    let server = try LoopbackServer { _, number in number == 0 ? fault : .answer(body: Self.validReply) }
     defer { server.stop() }
     #expect(try judge(endpoint(server) { $0.timeout = 4 }, [Self.pairs[0]]) == [.first])
     #expect(server.requests.count == 2)
   }
 
-  @Test func saysWhyNoAnswerCame() throws {
+  @Test func reportsTheLastError() throws {
     func last(_ reaction: LoopbackServer.Reaction, timeout: Double = 30) throws -> String {
       let server = try LoopbackServer { _, _ in reaction }
       defer { server.stop() }
@@ -206,9 +207,9 @@ struct EndpointJudgeTests {
     }
   }
 
-  /// A redirection would take the key along.
-  @Test func followsNoRedirection() throws {
-    let other = try LoopbackServer { _, _ in .answer(body: Self.well) }
+  /// A redirect would send the key to another address.
+  @Test func doesNotFollowRedirects() throws {
+    let other = try LoopbackServer { _, _ in .answer(body: Self.validReply) }
     defer { other.stop() }
     let server = try LoopbackServer { _, _ in
       .answer(status: 307, headers: ["Location": other.url + "/chat/completions"], body: "")
@@ -219,14 +220,14 @@ struct EndpointJudgeTests {
     #expect(other.requests.isEmpty)
   }
 
-  @Test func waitsForNobodyForHours() throws {
+  @Test func refusesLongWaits() throws {
     let server = try LoopbackServer { _, _ in .answer(status: 429, headers: ["Retry-After": "7200"], body: "") }
     defer { server.stop() }
     #expect(message { try judge(endpoint(server)) }.contains("asks for a wait of 7200 seconds; the maximum is 600."))
   }
 
-  @Test func spendsNoMoreThanItsBudget() throws {
-    let server = try LoopbackServer { _, _ in .answer(body: Self.well) }
+  @Test func obeysItsBudget() throws {
+    let server = try LoopbackServer { _, _ in .answer(body: Self.validReply) }
     defer { server.stop() }
     let pairs = (0..<5).map { Self.pair(" \($0).", " no.") }
     let found = message {
@@ -243,14 +244,14 @@ struct EndpointJudgeTests {
     #expect(server.requests.count == 5)
   }
 
-  @Test func keepsItsPace() throws {
-    let server = try LoopbackServer { _, _ in .answer(body: Self.well) }
+  @Test func limitsItsRate() throws {
+    let server = try LoopbackServer { _, _ in .answer(body: Self.validReply) }
     defer { server.stop() }
     _ = try judge(endpoint(server) { $0.requestsPerMinute = 30 }, (0..<4).map { Self.pair(" \($0).", " no.") })
     #expect(clock.slept == [2, 2, 2])
   }
 
-  @Test func aKeyThatIsNotThereIsNamed() {
+  @Test func reportsAMissingKey() {
     let endpoint = ChatEndpoint(url: "http://x/v1", model: "m", question: .simple, keyVariable: "NO_SUCH_KEY")
     for environment in [[:], ["NO_SUCH_KEY": " "]] {
       #expect(throws: EndpointError.noKey(variable: "NO_SUCH_KEY")) { try endpoint.apiKey(in: environment) }
@@ -260,7 +261,7 @@ struct EndpointJudgeTests {
     #expect(!"\(APIKey(value: "abc")) \(dumped)".contains("abc"))
   }
 
-  @Test func addressesAreAddresses() {
+  @Test func checksURLs() {
     for good in ["https://api.openai.com/v1", "http://127.0.0.1:8000", "HTTPS://host/v1/"] {
       #expect(ChatEndpoint.isValidURL(good), "\(good)")
     }

@@ -4,7 +4,7 @@ import Testing
 @testable import Tasks
 
 @Suite struct PromptTests {
-  /// Documents over few tokens, so that beginnings collide.
+  /// Documents with few distinct tokens, so that prefixes collide.
   private func documents(_ count: Int, seed: UInt64) -> [[Int32]] {
     (0..<count).map { index in
       var random = RandomStream(seed: seed, purpose: "test documents", index: UInt64(index))
@@ -12,7 +12,7 @@ import Testing
     }
   }
 
-  @Test func trainingPromptsAreDistinctBeginnings() throws {
+  @Test func trainingPromptsAreDistinctPrefixes() throws {
     let selection = DocumentPromptSelection(training: documents(400, seed: 1), heldOut: [], seed: 5)
     let set = try selection.trainingPrompts(count: 500)
     #expect(set.prompts.count == 500 && Set(set.prompts.map(\.tokens)).count == 500)
@@ -27,18 +27,18 @@ import Testing
       try DocumentPromptSelection(training: selection.training, heldOut: [], seed: 6).trainingPrompts(count: 500)
         .prompts
         != set.prompts)
-    // Asking for fewer gives the first of the same.
+    // Requesting fewer prompts yields the first of the same prompts.
     #expect(try selection.trainingPrompts(count: 50).prompts == Array(set.prompts[..<50]))
   }
 
-  @Test func lengthsAreUniformWhereAllBeginningsDiffer() throws {
+  @Test func lengthsAreUniformIfAllPrefixesDiffer() throws {
     let long = (0..<7000).map { document in (0..<12).map { Int32(document * 12 + $0) } }
     let counts = try DocumentPromptSelection(training: long, heldOut: [], seed: 0).trainingPrompts(count: 7000)
       .lengthCounts
     for length in 2...8 { #expect(abs((counts[length] ?? 0) - 1000) < 120, "length \(length)") }
   }
 
-  @Test func evaluationPromptsBeginNoTrainingDocument() throws {
+  @Test func evaluationPromptsArePrefixesOfNoTrainingDocument() throws {
     let selection = DocumentPromptSelection(
       training: documents(300, seed: 1), heldOut: documents(300, seed: 2), seed: 5)
     let set = try selection.evaluationPrompts(count: 80)
@@ -53,7 +53,7 @@ import Testing
       against: selection.training, named: "the training documents")
   }
 
-  @Test func saysHowManyThereAre() {
+  @Test func reportsTheNumberOfAvailablePrompts() {
     let one = DocumentPromptSelection(training: [[1, 2, 3, 4]], heldOut: [], seed: 0)
     #expect(throws: PromptError.notEnoughTraining(requested: 3, found: 2, documents: 1, lengths: 2...8)) {
       try one.trainingPrompts(count: 3)
@@ -70,7 +70,7 @@ import Testing
         + "Request at most 1, or provide more documents.")
   }
 
-  @Test func splitCheckNamesTheLeak() throws {
+  @Test func splitCheckReportsTheLeak() throws {
     let prompts: [[Int32]] = [[1, 2], [3, 4, 5]]
     try SplitCheck.verify(
       evaluationPrompts: prompts, against: [[1], [1, 3, 2], [3, 4], []], named: "the SFT documents")
@@ -89,7 +89,7 @@ import Testing
         + "held out of all training data, or the measurements are not valid.")
   }
 
-  @Test func splitsDependOnTheIdAlone() {
+  @Test func splitsDependOnTheIdOnly() {
     let documents = (0..<5000).map { Document(id: "d\($0)", text: "text \($0)", label: nil) }
     let splits = DocumentSplit(documents, seed: 1)
     #expect(splits.training.count + splits.heldOut.count == 5000)
