@@ -6,7 +6,7 @@ public struct ExampleSet: Sendable {
   var heldOut: [Example]?
   /// The text that every prompt ends with, such as "\n\nTL;DR:". Empty if the prompts end differently.
   public var promptSuffix: String
-  /// What was read, merged and dropped. The names are facts in the ledger.
+  /// The numbers of records that were read, merged and dropped. The names are facts in the ledger.
   public var counts: [(name: String, count: Int)]
 
   /// Splits the examples into training and held-out examples.
