@@ -2,9 +2,9 @@ extension PublishedTable {
   public static let alphaDPOTable1 = PublishedTable(
     key: "alpha-dpo-table-1", title: "α-DPO, table 1: methods on AlpacaEval 2", source: "arXiv 2410.10148, table 1",
     subject:
-      "Llama3-8B, length-controlled and raw win rate against GPT-4's answers on AlpacaEval 2 by GPT-4's judgement, in "
-      + "percent. Its 805 prompts leave a win rate a standard error of about 1.5, so differences below that are taken for "
-      + "no order. Ours is the win rate against the SFT policy by the ground-truth reward.",
+      "Llama3-8B on AlpacaEval 2: length-controlled and raw win rate against GPT-4's answers, judged by GPT-4, in percent. "
+      + "With 805 prompts the standard error of a win rate is about 1.5, so smaller differences count as no order. Our value "
+      + "is the win rate against the SFT policy by the ground-truth reward.",
     columns: [Column("length-controlled", .winRate), Column("raw", .winRate)],
     rows: [
       Row("SFT", CellPattern("sft"), [24.0, 23.6]),

@@ -1,8 +1,8 @@
 extension PublishedTable {
   private static let betaDPOSubject =
-    "Pythia on Anthropic HH; how often GPT-4 prefers the policy's answer to the chosen one, in percent. The same "
-    + "configuration stands at 51.5 to 52.7 in different places of the paper, so differences below 1 are taken for no "
-    + "order. Ours is the win rate against the SFT policy by the ground-truth reward."
+    "Pythia on Anthropic HH: how often GPT-4 prefers the policy's answer to the chosen one, in percent. The paper gives "
+    + "51.5 to 52.7 for the same configuration in different places, so differences below 1 count as no order. Our value is "
+    + "the win rate against the SFT policy by the ground-truth reward."
 
   public static let betaDPOTable1 = PublishedTable(
     key: "beta-dpo-table-1", title: "β-DPO, table 1: dynamic β and filtering", source: "arXiv 2407.08639, table 1",
@@ -28,9 +28,9 @@ extension PublishedTable {
   public static let betaDPOMixture = PublishedTable(
     key: "beta-dpo-mixture", title: "β-DPO: low-gap data mixed with high-gap data",
     source: "arXiv 2407.08639, table of mixtures",
-    subject: betaDPOSubject + " The columns are the share of pairs whose rejected answer is a poor one: in ours "
-      + "one of an early SFT policy, which differs in its language more than in its sentiment, so that learning to "
-      + "reject it earns little of our reward.",
+    subject: betaDPOSubject + " The columns give the fraction of pairs with a poor rejected answer. Our poor "
+      + "answers are from an early SFT policy. They differ in language more than in sentiment, so learning to reject "
+      + "them adds little to our reward.",
     columns: [0.1, 0.2, 0.3, 0.4].map {
       Column("\(Int(100 * $0)) %", .winRate, ["preferences.highGapShare": .number($0)])
     },
@@ -58,14 +58,14 @@ extension PublishedTable {
       ["threshold": "fixed", "fixedThreshold": .number(value), "filter": "gaussian", "preferences.highGapShare": 0])
   }
 
-  /// Read from the coordinates of the figure.
+  /// The numbers are read from the coordinates of the figure.
   public static let betaDPOFilters = PublishedTable(
     key: "beta-dpo-filters", title: "β-DPO: dynamic β on top of other filters",
     source: "arXiv 2407.08639, figure of filters and losses, left",
     subject: betaDPOSubject
-      + " Read from the coordinates of the figure, in which a fifth of the batch is left out by the size of its "
-      + "gradient. A gradient is the larger the smaller the gap, so the figure's head is taken to be our filter "
-      + "`bottom` and its tail our `top`; what the figure leaves out at both ends we cannot.",
+      + " The numbers are read from the coordinates of the figure, which removes a fifth of the batch by the size of "
+      + "its gradient. A smaller gap gives a larger gradient, so our filter `bottom` stands for the figure's head and "
+      + "`top` for its tail. We have no filter that removes both ends.",
     columns: [Column("2.8B", .winRate)],
     rows: [
       Row("without the tail", filtered("top", alpha: 0), [52.24]),

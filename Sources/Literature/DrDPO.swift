@@ -2,10 +2,10 @@ extension PublishedTable {
   public static let drDPOTable1 = PublishedTable(
     key: "dr-dpo-table-1", title: "Dr. DPO, table 1: flipped labels", source: "arXiv 2407.07880, table 1",
     subject:
-      "Pythia 2.8B on Anthropic HH, with a share of the training labels flipped: how often the implicit reward ranks a "
-      + "test pair as its label does, and how often a judge prefers the answer to the chosen one, both in percent. The "
-      + "paper gives no uncertainty; differences below 0.5 are taken for no order. Ours are the accuracy on validation "
-      + "pairs by their unflipped order, and the win rate against the SFT policy by the ground-truth reward.",
+      "Pythia 2.8B on Anthropic HH, with a fraction of the training labels flipped: how often the implicit reward ranks a "
+      + "test pair like its label, and how often a judge prefers the answer to the chosen one, both in percent. The paper "
+      + "gives no uncertainty; differences below 0.5 count as no order. Our values are the accuracy on validation pairs "
+      + "with unflipped labels, and the win rate against the SFT policy by the ground-truth reward.",
     columns: [0, 0.1, 0.2, 0.3, 0.4].map { rate in
       Column("accuracy, \(Int(100 * rate)) % flipped", .preferenceAccuracy, flips(rate))
     } + [0, 0.4].map { rate in Column("win rate, \(Int(100 * rate)) % flipped", .winRate, flips(rate)) },

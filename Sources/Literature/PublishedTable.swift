@@ -1,12 +1,12 @@
-/// A table or a figure of a paper, with what of a sweep stands for its rows and columns.
+/// A table or a figure of a paper, with the cells and measurements of a sweep that correspond to its rows and columns.
 public struct PublishedTable: Sendable {
-  /// The name in sweep files, such as "dpo-figure-2".
+  /// The name of the table in sweep files, such as "dpo-figure-2".
   public let key: String
-  /// Such as "DPO, figure 2 left".
+  /// The title, such as "DPO, figure 2 left".
   public let title: String
-  /// arXiv id with the table or figure.
+  /// The arXiv id, and the number of the table or figure.
   public let source: String
-  /// Sentences: what was measured on what, how the numbers were come by, and what of ours stands for it.
+  /// Sentences about the measurement, the source of the numbers, and our corresponding value.
   public let subject: String
   public let columns: [Column]
   public let rows: [Row]
@@ -14,12 +14,12 @@ public struct PublishedTable: Sendable {
 
   public struct Column: Sendable {
     public let title: String
-    /// What of ours is set beside it. Neighbouring columns of one measure and one pattern share one column of ours.
+    /// Our corresponding measurement. Adjacent columns with the same measure and settings share one column of ours.
     public let measure: Measure
-    /// What every cell of the column has besides its row's pattern.
+    /// Settings that the cells of the column have, in addition to the pattern of their row.
     public let settings: [String: Value]
 
-    public init(_ title: String, _ measure: Measure, _ settings: [String: Value] = [:]) {
+    init(_ title: String, _ measure: Measure, _ settings: [String: Value] = [:]) {
       self.title = title
       self.measure = measure
       self.settings = settings
@@ -29,21 +29,21 @@ public struct PublishedTable: Sendable {
   public struct Row: Sendable {
     public let title: String
     public let cells: CellPattern
-    /// One for each column, in the paper's own unit; nil where it prints none.
+    /// A value for each column, in the unit of the paper; nil if the paper prints none.
     public let values: [Double?]
 
-    public init(_ title: String, _ cells: CellPattern, _ values: [Double?]) {
+    init(_ title: String, _ cells: CellPattern, _ values: [Double?]) {
       self.title = title
       self.cells = cells
       self.values = values
     }
   }
 
-  /// Which of a sweep's cells are meant: those of a method that have all these settings, by their names in sweep files
-  /// (`"beta"`, `"preferences.flipRate"`). What a cell does not have counts as 0.
+  /// Selects the cells of a method that have all these settings, by their names in sweep files (`"beta"`,
+  /// `"preferences.flipRate"`). A setting that a cell does not have counts as 0.
   public struct CellPattern: Sendable {
     public let method: String
-    /// "learned" or "ground-truth", for methods that train against either.
+    /// "learned" or "ground-truth", for methods that can train on either reward.
     public let reward: String?
     public let settings: [String: Value]
 
@@ -65,23 +65,23 @@ public struct PublishedTable: Sendable {
     public init(stringLiteral value: String) { self = .text(value) }
   }
 
-  /// What a sweep measures of the cells of a row.
+  /// A measurement of the cells of a row.
   public enum Measure: Sendable, Equatable {
-    /// The mean reward that their frontier reaches with so many nats of KL.
+    /// The mean reward of their frontier at this KL, in nats.
     case reward(atKL: Double)
     /// The highest mean reward of any of their evaluations.
     case highestReward
-    /// How often the last policy's completion has a higher ground-truth reward than one of the SFT policy's for the
-    /// same prompt, in percent.
+    /// How often the completion of the final policy has a higher ground-truth reward than a completion of the SFT policy
+    /// for the same prompt, in percent.
     case winRate
-    /// How often a judge prefers the last policy's completion, drawn at a temperature, to the one that judging sets it
-    /// against, in percent; ties count half.
+    /// How often a judge prefers the completion of the final policy, sampled at this temperature, to the completion that it
+    /// is compared with, in percent. Ties count half.
     case judgedWinRate(temperature: Double)
-    /// How often the last policy's implicit reward ranks a validation pair as the ground truth does, in percent.
+    /// How often the implicit reward of the final policy ranks a validation pair like the ground truth, in percent.
     case preferenceAccuracy
 
-    /// Whether it is of 100.
-    public var isShare: Bool {
+    /// Whether the unit is percent.
+    public var isPercentage: Bool {
       switch self {
       case .winRate, .judgedWinRate, .preferenceAccuracy: true
       case .reward, .highestReward: false
@@ -89,15 +89,16 @@ public struct PublishedTable: Sendable {
     }
   }
 
-  /// What the paper says of which row stands above which.
+  /// The orders of rows that the paper claims.
   public enum Orders: Sendable {
-    /// Those that it states, in every column.
+    /// The orders that the paper states, which hold in every column.
     case stated([(above: String, below: String)])
-    /// Every two rows, in each column where its numbers differ by at least `resolution`: what is nearer is no order.
+    /// All pairs of rows, in each column where their numbers differ by at least `resolution`. A smaller difference is no
+    /// order.
     case printed(resolution: Double)
   }
 
-  public init(
+  init(
     key: String, title: String, source: String, subject: String, columns: [Column], rows: [Row], orders: Orders
   ) {
     precondition(rows.allSatisfy { $0.values.count == columns.count }, "\(key) has rows of different lengths")
@@ -111,7 +112,7 @@ public struct PublishedTable: Sendable {
   }
 }
 
-/// Every published table that a sweep can be set beside, one line each.
+/// The published tables that a sweep can be compared with.
 public enum PublishedTables {
   public static let all: [PublishedTable] = [
     .dpoFigure2,

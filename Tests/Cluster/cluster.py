@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Runs a small sweep on a Slurm cluster of this one machine, while its tasks are killed, put back into the queue, warned
-of their time limit, and the command that submitted them goes and comes back; then compares the ledger, row by row, with
-that of a run without Slurm.
+"""Runs a small sweep on a Slurm cluster on this machine. Meanwhile its tasks are killed, put back into the queue and
+warned of their time limit, and the command that submitted them is interrupted and started again. Then compares the
+ledger with that of a run without Slurm, row by row.
 
-    sudo Tests/Cluster/cluster.py            # some minutes: with tasks that are out of time, cancelled, and lost with a node
+    sudo Tests/Cluster/cluster.py            # some minutes: also with a time limit, a cancelled task and a lost node
     sudo Tests/Cluster/cluster.py --short    # under a minute
 
-Needs Debian's slurm-wlm and munge, and root. The exit status is 1 where anything was lost, or ended as it should not have.
+Needs root and the Debian packages slurm-wlm and munge. The exit status is 1 if anything was lost, or if something ended
+in an unexpected way.
 """
 
 import argparse
@@ -42,7 +43,7 @@ class Proof:
         with open(os.path.join(FAULTS, "sweep.json")) as file:
             self.sweep = json.load(file)
         self.sweep["name"] = "cluster"
-        # Cells that last as long as what is to happen to them.
+        # Cells that run long enough for the disturbances.
         self.sweep["methods"] = [
             {"method": "sft"},
             {"method": "dpo", "batchSize": 32, "warmupSteps": 2, "epochs": 4, "sweep": {"beta": [0.1, 1]}},
@@ -54,7 +55,7 @@ class Proof:
         self.sweep["slurm"] = {"partition": "main", "minutes": 20, "warning": 15, "memory": 512, "arguments": ["--nice=1"]}
 
     def place(self, name):
-        """A folder with the sweep in it."""
+        """Creates a folder with the sweep."""
         path = os.path.join(self.folder, name)
         os.makedirs(path)
         with open(os.path.join(path, "sweep.json"), "w") as file:
@@ -78,7 +79,7 @@ class Proof:
         words = [self.program, command, "sweep.json"]
         if command == "run":
             words += ["--executor", "slurm", *OPTIONS]
-        # Figures are not what is tested; gnuplot is not found then.
+        # Without gnuplot no figures are drawn.
         return subprocess.Popen(
             words + list(options), cwd=place, stdout=log, stderr=log, env=self.cluster.environment)
 
@@ -92,10 +93,10 @@ class Proof:
         self.check(status == expected, f"the command ended with {status}, not {expected}:\n{self.said(place)[-3000:]}")
         return self.said(place)
 
-    # What tasks tell
+    # Reports of tasks
 
     def tasks(self, place, kind="cell"):
-        """Tasks whose newest word of a stage is that it began: (task, stage's title, process, checkpoints)."""
+        """Returns the tasks whose last report is that a stage began: (task, title of the stage, process, checkpoints)."""
         found = []
         for path in glob.glob(f"{place}/results/stages/.slurm/cluster/*/submission.json"):
             with open(path) as file:
@@ -120,7 +121,7 @@ class Proof:
         return found
 
     def target(self, place, title, run=None, limit=120):
-        """A running cell of that title that has kept a place: its task and its process."""
+        """Waits for a running cell with this title that has a checkpoint. Returns its task and its process."""
         end = time.monotonic() + limit
         while time.monotonic() < end:
             for task, name, process, places in self.tasks(place):
@@ -129,9 +130,9 @@ class Proof:
             if run is not None and run.poll() is not None:
                 break
             time.sleep(0.05)
-        raise RuntimeError(f"no task of {title} came to a place:\n{self.said(place)[-3000:]}")
+        raise RuntimeError(f"no task of {title} wrote a checkpoint:\n{self.said(place)[-3000:]}")
 
-    # The proof
+    # The test
 
     def go(self, parts):
         self.expected = None
@@ -169,7 +170,7 @@ class Proof:
             self.note("the ledger is that of the run without Slurm")
 
     def disturbed(self):
-        """A task killed, one put back into the queue, one warned of its time limit; the command goes and comes back."""
+        """Kills a task, puts one back into the queue, and warns one of its time limit; interrupts the command."""
         print("tasks killed, put back and warned; the command interrupted:", flush=True)
         place = self.place("disturbed")
         run = self.start(place)
@@ -181,14 +182,14 @@ class Proof:
         self.note(f"put {task} back into the queue")
         run.send_signal(signal.SIGINT)
         said = self.end(run, place, 130)
-        self.check("The jobs go on without this command. To go on: harness run sweep.json --executor slurm" in said,
-                   f"it did not say how to follow the jobs again:\n{said[-2000:]}")
+        self.check("The jobs continue without this command. To continue: harness run sweep.json --executor slurm" in said,
+                   f"it did not say how to continue:\n{said[-2000:]}")
         self.note("interrupted the command")
         task, _ = self.target(place, "PPO targetKL 6")
         self.cluster.command("scancel", "--batch", "--signal=USR1", task)
         self.note(f"warned {task}, as Slurm does before the time limit")
         said = self.end(self.start(place, command="collect"), place, 0)
-        self.check(re.search(r"\d+ are to come, of which \d+ are at work", said), f"collect said:\n{said}")
+        self.check(re.search(r"\d+ left, of which \d+ are running", said), f"collect said:\n{said}")
         self.note("collected what was there: " + re.search(r"\d+ stages are in the ledger.*", said)[0])
         run = self.start(place)
         time.sleep(2)
@@ -203,7 +204,7 @@ class Proof:
             count = self.attempts(place, wanted)
             self.check(count >= minimum, f"{wanted} was begun {count} times; expected {minimum} at least")
         self.compare(place)
-        # All is there: nothing is submitted, and nothing is left to follow.
+        # Everything is made: nothing is submitted, and no files of submissions are left.
         said = self.end(self.start(place), place, 0)
         self.check("submitted" not in said and "0 stages made" in said, f"again it said:\n{said}")
         self.check(not os.path.exists(f"{place}/results/stages/.slurm/cluster"), "files of submissions are left over")
@@ -225,12 +226,12 @@ class Proof:
         self.compare(place)
 
     def out_of_time(self):
-        """Real time limits, of which the least is a minute: with notice, and without."""
-        print("a task out of time:", flush=True)
-        # A cell that takes longer, for which what is expected is another ledger.
+        """Uses real time limits, which are at least one minute."""
+        print("a task reaches its time limit:", flush=True)
+        # A longer cell, which has another expected ledger.
         for method in self.sweep["methods"]:
             if method["method"] == "grpo":
-                # Three minutes, at the speed that it had beside others; alone it is faster.
+                # Three minutes at the speed that it had beside other cells; alone it is faster.
                 method["updates"] = max(60, int(method["updates"] * 180 / self.seconds))
         self.sweep["methods"] = [{"method": "sft"}] + [
             method for method in self.sweep["methods"] if method["method"] == "grpo"]
@@ -243,7 +244,7 @@ class Proof:
         run = self.start(place, "--minutes", "1", "--retries", "20")
         said = self.end(run, place, 0, limit=900)
         self.note(f"the long cell was begun {self.attempts(place, 'GRPO')} times under a limit of one minute")
-        self.check(self.attempts(place, "GRPO") > 1, "no task was out of time")
+        self.check(self.attempts(place, "GRPO") > 1, "no task reached its time limit")
         self.compare(place)
 
     def lost_node(self):
@@ -253,7 +254,7 @@ class Proof:
         task, _ = self.target(place, "GRPO", run)
         self.cluster.command("scontrol", "update", f"nodename={self.cluster.host}", "state=down", "reason=proof")
         time.sleep(3)
-        # It may have reported for duty by itself.
+        # The node may have come back by itself.
         self.cluster.command("scontrol", "update", f"nodename={self.cluster.host}", "state=resume", check=False)
         self.note(f"took the node from {task}, and gave it back")
         self.end(run, place, 0)
@@ -270,8 +271,8 @@ class Proof:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", default=os.path.join(HERE, "../../.build/release/harness"))
-    parser.add_argument("--short", action="store_true", help="only what takes less than a minute")
-    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="some of it")
+    parser.add_argument("--short", action="store_true", help="only the part that takes less than a minute")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="the parts to run")
     arguments = parser.parse_args()
     problem = slurm.missing()
     if problem:

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Slurm's commands as far as harness calls them, for tests without a cluster: linked under each command's name.
+"""Simulates the commands of Slurm that harness calls, for tests without a cluster. Links with their names point here.
 
-A submitted task runs at once, one after another, unless SIMULATED_HOLD is set; then it stays in the queue. What a real
-cluster refuses is refused: arrays over MaxArraySize, more tasks than one user may have, dependencies on no job, and
-options that sbatch does not know. SIMULATED_ENDINGS, as {"part of a stage's title": ["NODE_FAIL", …]}, has tasks end in
-these states before they have done anything, one for each time that they are submitted.
+Submitted tasks run at once, one after another. With SIMULATED_HOLD they stay in the queue instead. Like a real cluster,
+this refuses arrays over MaxArraySize, more tasks than a user may have, dependencies on unknown jobs, and options that
+sbatch does not have. With SIMULATED_ENDINGS, such as {"part of a stage's title": ["NODE_FAIL", …]}, tasks end in
+these states before they have done anything: one state for each submission.
 """
 
 import json

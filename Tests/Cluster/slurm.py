@@ -1,6 +1,6 @@
-"""A Slurm cluster of one node, this machine, with ports and folders of its own: started as root, stopped by its pid files.
+"""A Slurm cluster whose only node is this machine, with its own ports and folders. Needs root.
 
-Debian's slurm-wlm and munge are all that it needs; no service of the system's is touched, and no control group used.
+Needs the Debian packages slurm-wlm and munge. It does not touch the services of the system, and uses no control groups.
 """
 
 import os
@@ -15,7 +15,7 @@ NEEDED = ["munged", "slurmctld", "slurmd", "sbatch", "squeue", "scontrol", "scan
 
 
 def missing():
-    """Why no cluster can be started here; None where one can."""
+    """Returns the reason why no cluster can be started here, or None."""
     path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
     absent = [name for name in NEEDED if not shutil.which(name, path=path)]
     if absent:
@@ -30,7 +30,7 @@ def free_port():
 
 
 class Cluster:
-    """Until `stop`, `environment` has what makes Slurm's commands talk to it."""
+    """A running cluster. `environment` makes the commands of Slurm use it."""
 
     def __init__(self, folder, cpus=4, settings=()):
         self.folder = folder
@@ -43,7 +43,7 @@ class Cluster:
         with open(conf, "w") as file:
             file.write("\n".join([
                 "ClusterName=harness", f"SlurmctldHost={host}(127.0.0.1)", "SlurmUser=root", "SlurmdUser=root",
-                # A task that is put back into the queue waits until its credential is surely worn out: 120 s else.
+                # A task that is put back into the queue waits until its credential has expired: 120 s by default.
                 f"AuthType=auth/munge", f"AuthInfo=socket={munge},cred_expire=5", "CredType=cred/munge",
                 f"SlurmctldPort={free_port()}", f"SlurmdPort={free_port()}",
                 f"StateSaveLocation={folder}/state", f"SlurmdSpoolDir={folder}/spool",
@@ -54,7 +54,7 @@ class Cluster:
                 "AccountingStorageType=accounting_storage/none", "JobAcctGatherType=jobacct_gather/none",
                 "SchedulerParameters=sched_interval=2,sched_min_interval=0,batch_sched_delay=0,bf_interval=2",
                 "KillWait=20", "JobRequeue=1", *settings,
-                # More processors than there are: tasks of this test wait for each other more than they compute.
+                # More processors than there are: the tasks of this test mostly wait.
                 f"NodeName={host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory=65536 State=UNKNOWN", "SlurmdParameters=config_overrides",
                 f"PartitionName=main Nodes={host} Default=YES MaxTime=INFINITE State=UP", "",
             ]))
@@ -66,7 +66,7 @@ class Cluster:
             **os.environ, "SLURM_CONF": conf, "PATH": os.environ.get("PATH", "") + ":/usr/sbin:/sbin"}
         self.host = host
         try:
-            # --force: the folder lies where others may write.
+            # --force: other users may write to the parent folder.
             self.command("munged", "--force", f"--socket={munge}", f"--key-file={key}",
                          f"--pid-file={self.pids['munged']}", f"--log-file={folder}/munged.log",
                          f"--seed-file={folder}/munged.seed")
@@ -78,7 +78,7 @@ class Cluster:
             raise
 
     def command(self, *words, check=True):
-        """What a command of Slurm's prints."""
+        """Runs a command of Slurm and returns its output."""
         done = subprocess.run(words, env=self.environment, capture_output=True, text=True, timeout=60)
         if check and done.returncode != 0:
             raise RuntimeError(f"{' '.join(words)}: {done.stderr.strip() or done.returncode}")
@@ -91,10 +91,10 @@ class Cluster:
             if state in ("idle", "mixed", "allocated"):
                 return
             time.sleep(0.2)
-        raise RuntimeError(f"the node is not there after {limit} s (state {state!r}); see {self.folder}")
+        raise RuntimeError(f"the node did not start within {limit} s (state {state!r}); see {self.folder}")
 
     def stop(self):
-        """By pid files alone: nobody else's cluster is touched."""
+        """Stops the processes in the pid files, and no other cluster."""
         if os.path.exists(self.pids["slurmctld"]):
             self.command("scancel", "--full", "--quiet", "-u", "root", check=False)
             end = time.monotonic() + 30

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Eight workers, with `harness report`, `harness status` and sqlite3 reading in loops beside them, for so many seconds.
+"""Runs eight workers, while `harness report`, `harness status` and sqlite3 read in loops, for a number of seconds.
 
     Tests/Faults/crowd.py --seconds 300
 
-Two runs of other sweeps share the folder, four workers each. No reader may fail or meet a locked database, no run may
-fail, no stage may be made twice, and all that workers have recorded must be in the ledger.
+Runs of two sweeps share the folder, with four workers each. No reader may fail or find the database locked, no run may
+fail, no stage may be made twice, and all records of workers must be in the ledger.
 """
 
 import argparse
@@ -40,7 +40,7 @@ class Crowd:
                 self.problems.append(f"{what}: {problem}")
 
     def write_runs(self, name):
-        """Sweeps of a name, each with another seed, so that there is always something to make; some of it shared."""
+        """Runs sweeps with this name and changing seeds, so that there is always work. They share some stages."""
         with open(os.path.join(HERE, "sweep.json")) as file:
             sweep = json.load(file)
         seed = 0
@@ -61,12 +61,12 @@ class Crowd:
             done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
             text = done.stdout + done.stderr
             failed = done.returncode != 0 or "locked" in text or "stayed locked" in text
-            # At first there is nothing to report on.
+            # At first there is nothing to report.
             early = any(word in text for word in ("has no evaluation yet", "has no experiment"))
             self.note(what, f"{done.returncode}: {text[-500:]}" if failed and not early else None)
 
     def lost(self):
-        """Records of finished stages that are not in the ledger, and stages that were made more than once."""
+        """Finds records of finished stages that are not in the ledger, and stages that were made more than once."""
         ledger = sqlite3.connect(os.path.join(self.folder, "results/harness.sqlite"))
         stages = os.path.join(self.folder, "results/stages")
         tables = {"evaluation": "evaluation", "sample": "sample", "scores": "prompt_score", "fact": "fact"}
@@ -99,7 +99,7 @@ class Crowd:
         loops = {
             "report": [self.program, "report", "first"],
             "status": [self.program, "status"],
-            # As a person would: it does not wait for a lock.
+            # Like a person's sqlite3, it does not wait for a lock.
             "sqlite3": ["sqlite3", "-readonly", database, "SELECT count(*), sum(kl) FROM frontier"],
         }
         readers = [threading.Thread(target=self.read, args=[what, command]) for what, command in loops.items()]

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Breaks runs of a small sweep at random moments of every stage, goes on with them by the same command, and compares
-what their ledgers say in the end with that of a run that was not broken: row by row, to the last bit.
+"""Breaks runs of a small sweep at random moments of every stage, and continues them with the same command. Compares the
+final ledgers with that of an unbroken run, row by row, to the last bit.
 
     Tests/Faults/faults.py --kills 200 --seed 1
 
-Prints what was tried, fault by stage, and what was lost. The exit status is 1 where anything was, or where a run ended
-as it should not have. What a loss of power is taken to do is said in power.py.
+Prints the number of faults for each stage, and what was lost. The exit status is 1 if anything was lost, or if a run
+ended in an unexpected way. The file power.py describes how a loss of power is simulated.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from runs import HUP, INT, KILL, TERM, Run, send
 HERE = os.path.dirname(os.path.abspath(__file__))
 STAGES = ["corpus", "tokenizer", "classifier", "prompts", "held-out-prompts", "sft", "completions", "preferences",
           "reward-model", "candidates", "cell"]
-# The worker of a stage, its coordinator, or both; by which signals; how the coordinator may then end.
+# What is hit (the worker of a stage, its coordinator, or both), and the signals.
 FAULTS = {
     "worker killed": ("worker", [KILL]),
     "worker told to stop": ("worker", [TERM]),
@@ -57,7 +57,7 @@ class Faults:
     def start(self, folder, workers):
         return Run(
             self.arguments.program, folder, "sweep.json", workers,
-            # Retries are not what is tested here, and a place every few steps gives all of them something to break.
+            # This does not test the limit of retries. Frequent checkpoints give every fault something to break.
             ["--checkpoint-every", "0.05", "--retries", "1000"])
 
     def rows(self, folder):
@@ -68,19 +68,19 @@ class Faults:
         began = time.monotonic()
         run = self.start(folder, workers)
         if run.wait() != 0:
-            sys.exit(f"an unbroken run failed:\n{run.said}")
+            sys.exit(f"the unbroken run failed:\n{run.said}")
         print(f"unbroken with {workers} workers: {time.monotonic() - began:.1f} s, "
               f"{len(self.rows(folder))} rows", flush=True)
         return self.rows(folder)
 
     def next_target(self, stages):
-        """A fault and one of these stages: each fault in each stage, in an order of the seed, and again."""
+        """Returns a fault for one of these stages. The seed gives the order, in which each fault hits each stage."""
         if len(self.targets) < 20:
             more = [(fault, stage) for fault in FAULTS for stage in STAGES]
             # Most of the time is spent in cells.
             more += [(fault, "cell") for fault in FAULTS] * 3
             self.random.shuffle(more)
-            # What is left over has waited longest.
+            # Targets that are left over come first.
             self.targets += more
         for target in self.targets:
             if target[1] in stages:
@@ -108,7 +108,7 @@ class Faults:
         return self.report()
 
     def break_until_done(self, folder):
-        """One sweep to its end, broken wherever a stage is at work whose turn it is."""
+        """Runs a sweep to its end, and breaks it whenever a stage runs that is the next target."""
         while True:
             run = self.start(folder, self.random.choice([1, 2, 4]))
             status = None
@@ -123,16 +123,16 @@ class Faults:
                         self.problems.append(f"a run ended with {status}:\n{run.said[-2000:]}")
                     return
             if "the stage starts from the beginning" in run.said:
-                self.problems.append(f"a checkpoint could not be gone on from:\n{run.said[-2000:]}")
+                self.problems.append(f"a checkpoint could not be used:\n{run.said[-2000:]}")
 
     def hit(self, run):
-        """Lets the run go on for some time, and breaks it; the fault and the stage, or nil where nothing was hit."""
+        """Waits for some time and breaks the run. Returns the fault and the stage, or None if nothing was hit."""
         if self.random.random() < 0.5:
             # Some steps later: any moment of a long stage.
             time.sleep(self.random.random() ** 2 * 0.8)
             workers = run.workers()
         else:
-            # The next stage whose turn it is, soon after it has begun: short ones would else be missed.
+            # Soon after the next target has started: otherwise short stages would be missed.
             wanted = {stage for _, stage in self.targets}
             end = time.monotonic() + 1
             workers = run.workers()
@@ -157,7 +157,7 @@ class Faults:
         return target if hit else None
 
     def outcome(self, run, folder, fault):
-        """What became of the run; nil where it goes on."""
+        """Returns the exit status of the run, or None if it continues."""
         sort, signals = FAULTS[fault]
         if sort == "worker":
             return None
@@ -165,8 +165,8 @@ class Faults:
         expected = {-KILL} if KILL in signals else {130, 0}
         if status not in expected | {0}:
             self.problems.append(f"{fault}: the run ended with {status}:\n{run.said[-2000:]}")
-        if status == 130 and "To go on: " not in run.said:
-            self.problems.append(f"{fault}: it did not say how to go on:\n{run.said[-2000:]}")
+        if status == 130 and "To continue: " not in run.said:
+            self.problems.append(f"{fault}: it did not say how to continue:\n{run.said[-2000:]}")
         if sort == "power":
             power.fail(os.path.join(folder, "results"), self.random)
         return status
@@ -180,7 +180,7 @@ class Faults:
         print(f"\n{sum(self.done.values())} faults in {self.finished} sweeps, seed {self.arguments.seed}.")
         for problem in self.problems:
             print(problem)
-        print("Lost: nothing." if not self.problems else "Something was lost, or went wrong.")
+        print("Lost: nothing." if not self.problems else "Something was lost or went wrong.")
         if not self.problems:
             shutil.rmtree(self.folder)
         return 1 if self.problems else 0

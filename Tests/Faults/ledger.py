@@ -1,8 +1,8 @@
-"""What a ledger says that must not depend on how often a run was broken."""
+"""Compares ledgers without the columns that may depend on interruptions."""
 
 import sqlite3
 
-# Times, processes, and how often somebody came by.
+# Times, processes and counters.
 PASSING = {
     "stage": {"started", "finished", "heartbeat", "wall_seconds", "cpu_seconds", "peak_memory_bytes", "host", "pid",
               "attempts", "cached_uses"},
@@ -13,7 +13,7 @@ LEFT_OUT = {"environment", "grdb_migrations"}
 
 
 def rows(path, experiment_facts=True):
-    """Every row as text, sorted: of the whole ledger, or of its stages alone."""
+    """Returns every row as text, sorted: of the whole ledger, or of its stages only."""
     found = []
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=0)
     try:
@@ -25,7 +25,7 @@ def rows(path, experiment_facts=True):
             columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')
                        if row[1] not in PASSING.get(table, set())]
             names = ", ".join(f'"{column}"' for column in columns)
-            # repr tells numbers apart to their last bit.
+            # repr writes numbers exactly.
             found += [f"{table} {row!r}" for row in connection.execute(f'SELECT {names} FROM "{table}"')]
     finally:
         connection.close()
@@ -33,7 +33,7 @@ def rows(path, experiment_facts=True):
 
 
 def difference(found, expected):
-    """The rows that one has and the other has not, some of them."""
+    """Returns the rows that only one of the two lists has."""
     found, expected = set(found), set(expected)
     lines = [f"lost:  {row[:300]}" for row in sorted(expected - found)]
     return lines + [f"alien: {row[:300]}" for row in sorted(found - expected)]

@@ -1,15 +1,15 @@
-"""A loss of power, as far as it can be played once all processes are dead.
+"""Simulates a loss of power after all processes are dead.
 
-What a program has written but not brought to the disk may be lost, in part or whole. That is played on the files for
-which it can be known how much of them was brought there:
+Data that a program has written but not flushed to the disk may be lost, in part or completely. This is simulated for
+the files whose flushed length is known:
 
-- the ledger's write-ahead log, of which any end may be lost that SQLite has not yet copied into the database: it brings
-  the log to the disk before it copies (https://www.sqlite.org/walformat.html, section 2.3.1);
-- the records of stages in the making, beyond what their newest checkpoint counts;
-- what is only for passing: progress, drafts of checkpoints, specifications;
-- the newest checkpoint where there is an older one, though it was brought to the disk: as if the disk had lied.
+- the write-ahead log of the ledger, after the frames that SQLite has copied into the database: it flushes the log
+  before it copies (https://www.sqlite.org/walformat.html, section 2.3.1);
+- the records of running stages, after the length that their newest checkpoint has;
+- temporary files: progress, unfinished checkpoints, specifications;
+- the newest checkpoint if there is an older one, although it was flushed: as if the disk had lied.
 
-Not played: a disk that loses what it confirmed of finished stages.
+Not simulated: a disk that loses flushed data of finished stages.
 """
 
 import json
@@ -22,7 +22,7 @@ def checkpoints(attempt):
 
 
 def records_kept(attempt):
-    """Bytes of the records that the newest checkpoint counts."""
+    """Returns the length of the records in the newest checkpoint, in bytes."""
     names = checkpoints(attempt)
     if not names:
         return 0
@@ -50,13 +50,13 @@ def cut_log(results, random):
     page, = struct.unpack_from("=H", head, 14)
     frame = 24 + (65536 if page == 1 else page)
     kept = random.randint(min(copied, frames), frames)
-    # In the middle of a frame, or between two.
+    # Within a frame, or between two frames.
     os.truncate(log, min(os.path.getsize(log), 32 + kept * frame + random.choice([0, 0, random.randrange(frame)])))
     os.remove(index)
 
 
 def fail(results, random):
-    """Drops some of what was not brought to the disk."""
+    """Drops some of the data that was not flushed."""
     cut_log(results, random)
     work = os.path.join(results, "stages", ".work")
     for name in os.listdir(work) if os.path.isdir(work) else []:

@@ -1,4 +1,4 @@
-"""Runs of harness and their processes, as the system shows them."""
+"""Runs of harness and their processes."""
 
 import os
 import signal
@@ -7,7 +7,7 @@ import time
 
 
 class Run:
-    """A coordinator in a folder of its own, started by the command that a person would give again."""
+    """A coordinator in its own folder, started with the command that a person would repeat."""
 
     def __init__(self, program, folder, sweep, workers, options=()):
         self.log = open(os.path.join(folder, "log"), "ab")
@@ -15,7 +15,7 @@ class Run:
         self.folder = folder
         self.process = subprocess.Popen(
             [program, "run", sweep, "--workers", str(workers), *options], cwd=folder, stdout=self.log, stderr=self.log,
-            # Figures are not what is tested.
+            # Without gnuplot no figures are drawn.
             env={**os.environ, "PATH": "/nowhere"})
 
     @property
@@ -25,7 +25,7 @@ class Run:
             return log.read().decode(errors="replace")
 
     def workers(self, orphans=False):
-        """Of this coordinator: (process, kind of its stage); `orphans` asks for all in its folder, whoever started them."""
+        """Returns the workers of this coordinator: (process, kind of stage). With `orphans`, all in its folder."""
         found = []
         place = os.path.realpath(self.folder) + os.sep
         for name in os.listdir("/proc"):
@@ -41,13 +41,13 @@ class Run:
             except (OSError, IndexError, ValueError):
                 continue
             if len(arguments) > 2 and arguments[1] == "worker" and os.path.realpath(arguments[2]).startswith(place):
-                # The attempt's folder: kind-hash.attempt.
+                # The name of the attempt's folder is kind-hash.attempt.
                 found.append((int(name), os.path.basename(arguments[2]).split(".")[0].rsplit("-", 1)[0]))
         return found
 
     def wait(self, limit=120):
-        """The exit status; workers are gone too, as they go with their coordinator. One that was killed has none any more
-        that could be asked for by it, and files that are cut under a living worker would have a hole when it goes on."""
+        """Returns the exit status, after the workers have ended, too: they end with their coordinator. A file that is
+        truncated while a worker writes it would have a hole."""
         status = self.process.wait(timeout=limit)
         end = time.monotonic() + 10
         while any(alive(process) for process, _ in self.workers(orphans=True)) and time.monotonic() < end:
@@ -57,7 +57,7 @@ class Run:
 
 
 def alive(process):
-    """Whether it still does anything: what is dead and not yet waited for does not."""
+    """Whether the process runs. A zombie does not."""
     try:
         with open(f"/proc/{process}/stat") as file:
             return file.read().rsplit(")", 1)[1].split()[0] not in "ZX"
@@ -66,7 +66,7 @@ def alive(process):
 
 
 def send(process, number):
-    """Whether there was still a process to take the signal."""
+    """Sends a signal. Returns whether the process was still alive."""
     if not alive(process):
         return False
     try:

@@ -23,7 +23,7 @@ struct ForeignTextTests {
     #expect(try JSONDecoder().decode([String: [String]].self, from: Data(json.utf8)) == [text: [text]])
   }
 
-  /// Quotes, statements and U+0000 in every text that others decide, on their way in and out.
+  /// Writes and reads quotes, statements and U+0000 in every text from outside the program.
   @Test func textsComeBackAsTheyWere() throws {
     let folder = try TemporaryFolder()
     let ledger = try Ledger(at: folder.file())

@@ -1,4 +1,4 @@
-/// Every table and view with its columns: name, type, `!` where NOT NULL, the place in the primary key.
+/// Every table and view with its columns: name, type, `!` for NOT NULL, and the position in the primary key.
 let goldenSchema = """
   table comparison: stage TEXT! key1, cell TEXT!, completions TEXT!, against TEXT!, opponent TEXT!, judge TEXT!, \
   temperature REAL!

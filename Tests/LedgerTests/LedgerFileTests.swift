@@ -34,14 +34,14 @@ import Testing
     #expect(try ledger.experiments().isEmpty)
   }
 
-  /// From the moment that it has its name: a reader may open it before its maker does.
+  /// A new ledger is complete when it gets its name: a reader may open it before its creator does.
   @Test func aNewLedgerIsWholeByItself() throws {
     let url = folder.file(), manager = FileManager.default
     try Ledger.make(at: url)
     #expect(try manager.contentsOfDirectory(atPath: folder.url.path) == ["harness.sqlite"])
     try manager.copyItem(at: url, to: folder.file("copy.sqlite"))
     #expect(try Ledger.openReadOnly(at: folder.file("copy.sqlite")).experiments().isEmpty)
-    // Whoever comes second takes the first one's.
+    // The second process uses the ledger of the first.
     let ledger = try Ledger(at: url)
     try ledger.begin(experiment: experiment("first"), stages: [], cells: [])
     try Ledger.make(at: url)
@@ -142,12 +142,12 @@ import Testing
     #expect(try ledger.stage(hash("a"))?.state == .skipped && ledger.stage(hash("a"))?.error == "b failed")
     try ledger.setState(stage: hash("a"), to: .queued, at: noon)
     #expect(try ledger.stage(hash("a"))?.error == nil)
-    // Its rows still go with it.
+    // Its rows are still deleted with it.
     try ledger.write { try $0.execute(sql: "DELETE FROM stage") }
     #expect(try ledger.facts(ofStage: hash("a")).isEmpty)
   }
 
-  /// Tables are added to, never changed: whoever alters a published column alters this text too, and thinks twice.
+  /// Published columns never change. A change of this text shows that one did.
   @Test func theSchemaIsTheGoldenOne() throws {
     let ledger = try Ledger(at: folder.file())
     let dump = try ledger.read { database in

@@ -1,7 +1,7 @@
 import Foundation
 import Ledger
 
-/// A folder of its own for one test, removed with it.
+/// A folder for one test, which is removed after it.
 final class TemporaryFolder {
   let url: URL
 
@@ -15,7 +15,7 @@ final class TemporaryFolder {
   func file(_ name: String = "harness.sqlite") -> URL { url.appendingPathComponent(name) }
 }
 
-/// A name in the form of a SHA-256.
+/// A hash in the form of a SHA-256.
 func hash(_ digit: Character) -> String { String(repeating: digit, count: 64) }
 
 let noon = Date(timeIntervalSince1970: 1_800_000_000.123)

@@ -78,7 +78,7 @@ import Testing
     #expect(states == [hash("a"): .queued, hash("b"): .completed])
   }
 
-  /// One number for each prompt, in order and to single precision, which SQL reads too.
+  /// The scores of the prompts, in order and in single precision, also for SQL.
   @Test func promptScoresComeBackInOrder() throws {
     try begun()
     let scores = [0.1, 1e-12, 3e30, .nan, -2, 0.123456789]

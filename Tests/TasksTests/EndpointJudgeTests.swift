@@ -5,9 +5,9 @@ import Testing
 
 @testable import Tasks
 
-/// The judge with a server that replies correctly, late, wrongly or not at all.
+/// The judge behind an interface, against a server that answers well, late, wrongly and not at all.
 struct EndpointJudgeTests {
-  /// A clock whose time passes only by sleeping.
+  /// Time that passes only by sleeping.
   private final class Clock: Sendable {
     private let state = Mutex((now: 1_800_000_000.0, slept: [Double]()))
     var slept: [Double] { state.withLock { $0.slept } }
@@ -23,7 +23,7 @@ struct EndpointJudgeTests {
     }
   }
 
-  private static let validReply = LoopbackServer.completion("Comparison: A is warmer.\nPreferred: A")
+  private static let well = LoopbackServer.completion("Comparison: A is warmer.\nPreferred: A")
 
   private let folder: TemporaryFolder
   private let clock = Clock()
@@ -39,7 +39,7 @@ struct EndpointJudgeTests {
   }
 
   private var cache: ReplyCache {
-    // A simple digest that distinguishes these questions. The program uses SHA-256.
+    // Not SHA-256, which the program hands in: a digest that tells these questions apart.
     ReplyCache(folder: folder.url.appendingPathComponent("exchanges")) { data in
       var hash: (UInt64, UInt64) = (0xcbf2_9ce4_8422_2325, 7)
       for byte in data {
@@ -54,10 +54,11 @@ struct EndpointJudgeTests {
   private func judge(_ endpoint: ChatEndpoint) throws -> [Judgement.Verdict] { try judge(endpoint, Self.pairs) }
 
   private func judge(_ endpoint: ChatEndpoint, _ pairs: [JudgedPair]) throws -> [Judgement.Verdict] {
-    var judge = EndpointJudge(
-      endpoint, apiKey: try endpoint.apiKey(in: ["JUDGE_KEY": "sk-very-secret"]), cache: cache)
-    judge.timing = clock.timing
-    return try judge.judge(pairs) { _ in }.map(\.verdict)
+    return try EndpointJudge(
+      endpoint, apiKey: try endpoint.apiKey(in: ["JUDGE_KEY": "sk-very-secret"]), cache: cache,
+      transport: CurlTransport(),
+      timing: clock.timing
+    ).judge(pairs) { _ in }.map(\.verdict)
   }
 
   private static func pair(_ first: String, _ second: String) -> JudgedPair {
@@ -74,7 +75,7 @@ struct EndpointJudgeTests {
     } catch { return "\(error)" }
   }
 
-  @Test func cachesReplies() throws {
+  @Test func asksOnceAndRemembers() throws {
     let server = try LoopbackServer { request, _ in
       let isFirst = request.body.contains("is a joy")
       return .answer(body: LoopbackServer.completion("Comparison: x.\nPreferred: \(isFirst ? "A" : "\"B\"")\n"))
@@ -93,7 +94,7 @@ struct EndpointJudgeTests {
     #expect(
       content
         == JudgingQuestion.sentiment.message(prompt: "The film", first: " is a joy.", second: " is a bore."))
-    // Another model, question or reply length is a new request. Other settings are not.
+    // Another model, question or length of reply is another question; how it is asked is not.
     #expect(
       try judge(
         self.endpoint(server) {
@@ -104,7 +105,7 @@ struct EndpointJudgeTests {
     _ = try judge(self.endpoint(server) { $0.question = .concise })
     _ = try judge(self.endpoint(server) { $0.replyTokens = 90 })
     #expect(server.requests.count == 8)
-    // No file contains the key.
+    // The key lies nowhere.
     let files = try #require(FileManager.default.enumerator(at: folder.url, includingPropertiesForKeys: nil))
     var count = 0
     for case let file as URL in files where !file.hasDirectoryPath {
@@ -114,8 +115,8 @@ struct EndpointJudgeTests {
     #expect(count == 10)
   }
 
-  @Test func asksAgainIfTheCacheIsDamaged() throws {
-    let server = try LoopbackServer { _, _ in .answer(body: Self.validReply) }
+  @Test func aDamagedAnswerIsAskedForAgain() throws {
+    let server = try LoopbackServer { _, _ in .answer(body: Self.well) }
     defer { server.stop() }
     _ = try judge(endpoint(server), [Self.pairs[0]])
     let files = try #require(FileManager.default.enumerator(at: folder.url, includingPropertiesForKeys: nil))
@@ -126,18 +127,18 @@ struct EndpointJudgeTests {
     #expect(server.requests.count == 2)
   }
 
-  @Test func obeysRetryAfter() throws {
+  @Test func waitsAsLongAsItIsTold() throws {
     let server = try LoopbackServer { _, number in
       switch number {
       case 0: .answer(status: 429, headers: ["Retry-After": "7"], body: #"{"error": {"message": "slow down"}}"#)
       case 1: .answer(status: 503, headers: ["Retry-After": "Fri, 15 Jan 2027 08:00:10 GMT"], body: "")
-      default: .answer(body: Self.validReply)
+      default: .answer(body: Self.well)
       }
     }
     defer { server.stop() }
     #expect(try judge(endpoint(server), [Self.pairs[0]]) == [.first])
-    // The clock was at 08:00:00, and then at 08:00:07.
-    #expect(clock.slept.filter { $0 > 0.001 }.map { $0.rounded() } == [7, 3], "\(clock.slept)")
+    // The clock stood at 08:00:00, and then at 08:00:07.
+    #expect(clock.slept.filter { $0 > 0.001 }.map { $0.rounded() } == [5, 2, 3], "\(clock.slept)")
     #expect(server.requests.count == 3)
   }
 
@@ -152,26 +153,25 @@ struct EndpointJudgeTests {
         == "the judge at \(server.url) failed 4 times. The last error: status 500: down, …. Its replies so far are kept. "
         + "Run the same command again to continue")
     #expect(server.requests.count == 4)
-    // 1, 2 and 4 seconds, each multiplied by a factor from 0.5 to 1.
+    // 1, 2 and 4 seconds, each less up to a half.
     let waits = clock.slept.filter { $0 > 0.001 }
     #expect(waits.count == 3 && zip(waits, [1.0, 2, 4]).allSatisfy { $0 >= $1 / 2 && $0 < $1 }, "\(waits)")
   }
 
   @Test(
     arguments: [
-      LoopbackServer.Reaction.hangUp(within: #"{"choices": [{"message": "#), .silence,
-      .late(seconds: 8, body: validReply),
+      LoopbackServer.Reaction.hangUp(within: #"{"choices": [{"message": "#), .silence, .late(seconds: 8, body: well),
       .drip, .answer(body: "not JSON"), .answer(body: #"{"choices": []}"#), .answer(status: 429, body: ""),
-      .answer(status: 502, body: "<html>"), .answer(body: String(repeating: " ", count: 5_000_000) + validReply),
+      .answer(status: 502, body: "<html>"), .answer(body: String(repeating: " ", count: 5_000_000) + well),
     ])
-  func retriesAfterAFault(_ fault: LoopbackServer.Reaction) throws {
-    let server = try LoopbackServer { _, number in number == 0 ? fault : .answer(body: Self.validReply) }
+  func asksAgainAfterAFault(_ fault: LoopbackServer.Reaction) throws {
+    let server = try LoopbackServer { _, number in number == 0 ? fault : .answer(body: Self.well) }
     defer { server.stop() }
     #expect(try judge(endpoint(server) { $0.timeout = 4 }, [Self.pairs[0]]) == [.first])
     #expect(server.requests.count == 2)
   }
 
-  @Test func reportsTheLastError() throws {
+  @Test func saysWhyNoAnswerCame() throws {
     func last(_ reaction: LoopbackServer.Reaction, timeout: Double = 30) throws -> String {
       let server = try LoopbackServer { _, _ in reaction }
       defer { server.stop() }
@@ -207,9 +207,9 @@ struct EndpointJudgeTests {
     }
   }
 
-  /// A redirect would send the key to another address.
-  @Test func doesNotFollowRedirects() throws {
-    let other = try LoopbackServer { _, _ in .answer(body: Self.validReply) }
+  /// A redirection would take the key along.
+  @Test func followsNoRedirection() throws {
+    let other = try LoopbackServer { _, _ in .answer(body: Self.well) }
     defer { other.stop() }
     let server = try LoopbackServer { _, _ in
       .answer(status: 307, headers: ["Location": other.url + "/chat/completions"], body: "")
@@ -220,14 +220,14 @@ struct EndpointJudgeTests {
     #expect(other.requests.isEmpty)
   }
 
-  @Test func refusesLongWaits() throws {
+  @Test func waitsForNobodyForHours() throws {
     let server = try LoopbackServer { _, _ in .answer(status: 429, headers: ["Retry-After": "7200"], body: "") }
     defer { server.stop() }
     #expect(message { try judge(endpoint(server)) }.contains("asks for a wait of 7200 seconds; the maximum is 600."))
   }
 
-  @Test func obeysItsBudget() throws {
-    let server = try LoopbackServer { _, _ in .answer(body: Self.validReply) }
+  @Test func spendsNoMoreThanItsBudget() throws {
+    let server = try LoopbackServer { _, _ in .answer(body: Self.well) }
     defer { server.stop() }
     let pairs = (0..<5).map { Self.pair(" \($0).", " no.") }
     let found = message {
@@ -244,14 +244,137 @@ struct EndpointJudgeTests {
     #expect(server.requests.count == 5)
   }
 
-  @Test func limitsItsRate() throws {
-    let server = try LoopbackServer { _, _ in .answer(body: Self.validReply) }
+  @Test func keepsItsPace() throws {
+    let server = try LoopbackServer { _, _ in .answer(body: Self.well) }
     defer { server.stop() }
     _ = try judge(endpoint(server) { $0.requestsPerMinute = 30 }, (0..<4).map { Self.pair(" \($0).", " no.") })
     #expect(clock.slept == [2, 2, 2])
   }
 
-  @Test func reportsAMissingKey() {
+  /// The wait does not grow when the clock is set back.
+  @Test func aClockThatIsSetBackDoesNotStopTheJudge() throws {
+    let endpoint = ChatEndpoint(url: "http://h/v1", model: "m", question: .simple, requestsPerMinute: 30)
+    let usage = RateLimiter(file: folder.url.appendingPathComponent("usage.json"), endpoint: endpoint)
+    #expect(try usage.take(at: 2_000_000) == 0)
+    #expect(try usage.take(at: 1_000_000) == 2)
+    try usage.pause(for: 100, at: 1_000_001)
+    #expect(try usage.take(at: 1_000_001) == 100)
+  }
+
+  @Test func aDamagedCountIsNotZero() throws {
+    let file = folder.url.appendingPathComponent("usage.json")
+    let usage = RateLimiter(file: file, endpoint: ChatEndpoint(url: "http://h/v1", model: "m", question: .simple))
+    #expect(try usage.take(at: 0) == 0)
+    try Data("{\"calls\": 9".utf8).write(to: file)
+    #expect(throws: EndpointError.damagedRequestCount(path: file.path)) { try usage.take(at: 0) }
+  }
+
+  @Test(arguments: [
+    ("7", 7.0), ("1.5", 1.5), ("Fri, 15 Jan 2027 08:00:10 GMT", 10), ("Friday, 15-Jan-27 08:00:10 GMT", 10),
+    ("Fri Jan 15 08:00:10 2027", 10), ("Fri, 15 Jan 2027 07:00:00 GMT", 0), ("soon", nil), ("-5", nil), ("1e300", nil),
+    ("0x1p1", nil), ("nan", nil), ("inf", nil), ("", nil),
+  ])
+  func retryAfterIsSecondsOrADate(_ header: String, _ seconds: Double?) {
+    #expect(EndpointJudge.seconds(header, from: 1_800_000_000) == seconds)
+  }
+
+  @Test func anEndpointMayAskForTooMuch() throws {
+    let server = try LoopbackServer { _, _ in
+      .answer(status: 429, headers: ["Retry-After": "1" + String(repeating: "0", count: 300)], body: "")
+    }
+    defer { server.stop() }
+    #expect(
+      message { try judge(endpoint(server)) }.contains("asks for a wait of 1e+300 seconds; the maximum is 600"))
+  }
+
+  /// A judge that waits must not look like one that hangs.
+  @Test func aLongWaitShowsSignsOfLife() throws {
+    let server = try LoopbackServer { _, number in
+      number == 0 ? .answer(status: 429, headers: ["Retry-After": "60"], body: "") : .answer(body: Self.well)
+    }
+    defer { server.stop() }
+    let calls = Mutex(0)
+    _ = try EndpointJudge(
+      endpoint(server), apiKey: nil, cache: cache, transport: CurlTransport(), timing: clock.timing
+    ).judge([Self.pairs[0]]) { _ in calls.withLock { $0 += 1 } }
+    #expect(calls.withLock { $0 } >= 11)
+  }
+
+  @Test func aJudgeWithoutVerdictsIsRefusedAndAskedAgain() throws {
+    let replies = Mutex("I cannot say.")
+    let server = try LoopbackServer { _, _ in .answer(body: LoopbackServer.completion(replies.withLock { $0 })) }
+    defer { server.stop() }
+    #expect(
+      message { try judge(endpoint(server)) }
+        == "2 of 2 replies of the judge at \(server.url) contain no verdict, such as “I cannot say.”, “I cannot say.”. A "
+        + "reply must end with the line “Preferred: A” or “Preferred: B”. Try another model or increase "
+        + "\"replyTokens\". Run the same command again to repeat these questions")
+    replies.withLock { $0 = "Preferred: B" }
+    #expect(try judge(endpoint(server)) == [.second, .second])
+    #expect(server.requests.count == 4)
+  }
+
+  @Test func modelsThatRefuseTheUsualRequestCanBeAsked() throws {
+    let server = try LoopbackServer { request, _ in
+      if request.body.contains("\"max_tokens\"") {
+        return .answer(
+          status: 400, body: #"{"error": {"message": "Use 'max_completion_tokens' instead of 'max_tokens'."}}"#)
+      }
+      if request.body.contains("temperature") {
+        return .answer(status: 400, body: #"{"error": {"message": "'temperature' does not support 0"}}"#)
+      }
+      return .answer(body: Self.well)
+    }
+    defer { server.stop() }
+    #expect(
+      message { try judge(endpoint(server)) }.hasSuffix(
+        "instead of 'max_tokens'.; set \"limit\": \"max_completion_tokens\" for this judge"))
+    #expect(
+      message { try judge(endpoint(server) { $0.limit = .maxCompletionTokens }) }.hasSuffix(
+        "does not support 0; set \"sampling\": \"model-default\" for this judge"))
+    #expect(
+      try judge(
+        endpoint(server) {
+          $0.limit = .maxCompletionTokens
+          $0.sampling = .modelDefault
+        }) == [.first, .first])
+  }
+
+  /// Servers word their refusals in many ways.
+  @Test(arguments: [
+    (404, #"{"error":"model 'm' not found, try pulling it first"}"#, "model 'm' not found, try pulling it first"),
+    (404, #"{"object":"error","message":"The model `m` does not exist.","code":404}"#, "The model `m` does not exist."),
+    (422, #"{"detail":[{"loc":["body","model"],"msg":"field required"}]}"#, "body.model: field required"),
+    (400, #"{"detail":"no such route"}"#, "no such route"),
+    (400, "Bad Request: no such route", "Bad Request: no such route"),
+    (400, "\u{FEFF}{\"error\":{\"message\":\"too\\nlong\"}}", "too long"),
+  ])
+  func theServersOwnWordsAreShown(_ status: Int, _ body: String, _ words: String) throws {
+    let server = try LoopbackServer { _, _ in .answer(status: status, body: body) }
+    defer { server.stop() }
+    #expect(message { try judge(endpoint(server)) }.contains("refused the request with status \(status): \(words)"))
+  }
+
+  @Test func anErrorWithinAnAnswerIsShown() throws {
+    let server = try LoopbackServer { _, _ in
+      .answer(body: #"{"error":{"message":"Rate limit exceeded","code":429}}"#)
+    }
+    defer { server.stop() }
+    #expect(
+      message { try judge(endpoint(server) { $0.attempts = 1 }) }.contains(
+        "the reply is an error: Rate limit exceeded"))
+  }
+
+  @Test func keysAreCheckedAndShortOnesAreNoSecret() throws {
+    let endpoint = ChatEndpoint(url: "http://x/v1", model: "m", question: .simple, keyVariable: "K")
+    #expect(throws: EndpointError.invalidKey(variable: "K")) { try endpoint.apiKey(in: ["K": "sk-one\nsk-two"]) }
+    #expect(throws: EndpointError.invalidKey(variable: "K")) { try endpoint.apiKey(in: ["K": "schlüssel-lang"]) }
+    #expect(try endpoint.apiKey(in: ["K": "sk-trailing\n"])?.value == "sk-trailing")
+    #expect(APIKey(value: "A").redacted("Preferred: A") == "Preferred: A")
+    #expect(APIKey(value: "sk-12345").redacted("no sk-12345 here") == "no … here")
+  }
+
+  @Test func aKeyThatIsNotThereIsNamed() {
     let endpoint = ChatEndpoint(url: "http://x/v1", model: "m", question: .simple, keyVariable: "NO_SUCH_KEY")
     for environment in [[:], ["NO_SUCH_KEY": " "]] {
       #expect(throws: EndpointError.noKey(variable: "NO_SUCH_KEY")) { try endpoint.apiKey(in: environment) }
@@ -261,7 +384,7 @@ struct EndpointJudgeTests {
     #expect(!"\(APIKey(value: "abc")) \(dumped)".contains("abc"))
   }
 
-  @Test func checksURLs() {
+  @Test func addressesAreAddresses() {
     for good in ["https://api.openai.com/v1", "http://127.0.0.1:8000", "HTTPS://host/v1/"] {
       #expect(ChatEndpoint.isValidURL(good), "\(good)")
     }
@@ -269,6 +392,6 @@ struct EndpointJudgeTests {
       "", "api.openai.com", "ftp://host", "http://", "https://user:key@host/v1", "https://host/v1?key=1", "file:///etc",
     ] { #expect(!ChatEndpoint.isValidURL(bad), "\(bad)") }
     let slashed = ChatEndpoint(url: "http://h/v1//", model: "m", question: .simple)
-    #expect(slashed.requestURL?.absoluteString == "http://h/v1/chat/completions")
+    #expect(slashed.requestURL == "http://h/v1/chat/completions")
   }
 }

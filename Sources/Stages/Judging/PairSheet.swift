@@ -1,13 +1,11 @@
 import Foundation
 import Ledger
-import SweepFile
-import Tasks
 import Tensor
 
-/// Pairs of an experiment's completions, for people to judge: blinded, each side first by chance, in an order by chance.
+/// Pairs of an experiment's completions for people to judge, blinded: in a random order, with a random side first.
 public struct PairSheet: Sendable {
   public struct Item: Sendable, Equatable {
-    /// Names the pair and its order to this program, and says nothing to a reader.
+    /// An identifier of the pair and its order that tells a reader nothing.
     public var name: String
     public var prompt: String
     public var first: String
@@ -18,11 +16,11 @@ public struct PairSheet: Sendable {
   public let items: [Item]
 
   /// - Parameters:
-  ///   - count: pairs, as many of each comparison as of the others, at the same prompts.
-  ///   - seed: of what is chosen and which side stands first.
-  ///   - methods: only these methods' cells; of all where it is empty.
-  ///   - temperatures: only completions drawn at these; at all where it is empty.
-  /// - Throws: `NothingToJudge` where no pair is left.
+  ///   - count: the number of pairs: as many of each comparison as of the others, spread over the prompts.
+  ///   - seed: decides which pairs are chosen and which side is shown first.
+  ///   - methods: the methods to include; all if empty.
+  ///   - temperatures: the temperatures to include; all if empty.
+  /// - Throws: `NothingToJudge` if no pair is left.
   public init(
     of experiment: String, in ledger: Ledger, count: Int, seed: UInt64, methods: Set<String> = [],
     temperatures: Set<Double> = []
@@ -34,33 +32,60 @@ public struct PairSheet: Sendable {
       (methods.isEmpty || cells[comparison.cell].map(methods.contains) == true)
         && (temperatures.isEmpty || temperatures.contains(comparison.temperature))
     }
-    var random = RandomStream(seed: seed, purpose: "pair sheet")
-    var pairs: [(comparison: ComparisonRecord, own: CompletionRecord, other: CompletionRecord)] = []
+    var candidates: [[Pair]] = []
     for comparison in comparisons {
       let own = try ledger.completions(ofStage: comparison.completions)
       let others = try ledger.completions(ofStage: comparison.against)
-      // Nobody can prefer one of two that are the same.
-      pairs += zip(own, others).filter { $0.completion != $1.completion }.map { (comparison, $0, $1) }
+      // Nobody can prefer one of two equal completions.
+      candidates.append(
+        zip(own, others).filter { $0.completion != $1.completion }
+          .map { Pair(comparison: comparison, own: $0, other: $1) })
     }
-    guard !pairs.isEmpty else { throw NothingToJudge(experiment: experiment, comparisons: comparisons.count) }
-    let order = random.permutation(of: (pairs.map(\.own.promptIndex).max() ?? 0) + 1)
-    // By prompt, and at each prompt all comparisons.
-    let ranked = pairs.enumerated().sorted {
-      (order[$0.element.own.promptIndex], $0.offset) < (order[$1.element.own.promptIndex], $1.offset)
-    }
-    var items = ranked.prefix(count).map { _, pair -> Item in
-      let (comparison, own, other) = pair
+    candidates.removeAll(where: \.isEmpty)
+    guard !candidates.isEmpty else { throw NothingToJudge(experiment: experiment, comparisons: comparisons.count) }
+    var random = RandomStream(seed: seed, purpose: "pair sheet")
+    items = PairSheet.spread(candidates, count: count, random: &random).map { pair in
       let policyFirst = random.index(below: 2) == 0
       return Item(
-        name: Self.name(comparison, prompt: own.promptIndex, policyFirst: policyFirst), prompt: other.prompt ?? "",
-        first: policyFirst ? own.completion : other.completion,
-        second: policyFirst ? other.completion : own.completion)
+        name: Self.name(pair.comparison, prompt: pair.own.promptIndex, policyFirst: policyFirst),
+        prompt: pair.other.prompt ?? "",
+        first: policyFirst ? pair.own.completion : pair.other.completion,
+        second: policyFirst ? pair.other.completion : pair.own.completion)
     }
-    random.shuffle(&items)
-    self.items = items
   }
 
-  /// Each two stages of completions once, whoever judged them.
+  private struct Pair {
+    let comparison: ComparisonRecord
+    let own: CompletionRecord
+    let other: CompletionRecord
+  }
+
+  /// Chooses pairs so that the judge stays blind: comparisons take turns, and each takes a prompt that has been shown
+  /// least often. A prompt, and with it an opponent's text, is repeated only where there are more pairs than prompts.
+  private static func spread(_ candidates: [[Pair]], count: Int, random: inout RandomStream) -> [Pair] {
+    let prompts = Set(candidates.joined().map(\.own.promptIndex)).sorted()
+    let rank = Dictionary(uniqueKeysWithValues: zip(prompts, random.permutation(of: prompts.count)))
+    var shown: [Int: Int] = [:]
+    var left = random.permutation(of: candidates.count).map { candidates[$0] }
+    var chosen: [Pair] = []
+    while chosen.count < count, !left.isEmpty {
+      for index in left.indices where chosen.count < count {
+        let next = left[index].indices.min { a, b in
+          let first = left[index][a].own.promptIndex, second = left[index][b].own.promptIndex
+          return (shown[first, default: 0], rank[first] ?? 0) < (shown[second, default: 0], rank[second] ?? 0)
+        }
+        guard let next else { continue }
+        let pair = left[index].remove(at: next)
+        shown[pair.own.promptIndex, default: 0] += 1
+        chosen.append(pair)
+      }
+      left.removeAll(where: \.isEmpty)
+    }
+    random.shuffle(&chosen)
+    return chosen
+  }
+
+  /// Each comparison of two stages of completions once, over all judges.
   static func comparisons(of experiment: String, in ledger: Ledger) throws -> [ComparisonRecord] {
     var seen: Set<[String]> = []
     return try ledger.comparisons(ofExperiment: experiment).filter {
@@ -74,14 +99,14 @@ public struct PairSheet: Sendable {
   }
 }
 
-/// An experiment has no pair to be judged, or none of those that were asked for.
+/// The experiment has no pairs to judge, or none of those requested.
 public struct NothingToJudge: Error, CustomStringConvertible {
   let experiment: String
   let comparisons: Int
 
   public var description: String {
     comparisons == 0
-      ? "\(experiment) has no pairs of that kind: its sweep needs a section \"judging\", and a run of it"
-      : "the completions of \(experiment) that were asked for are the same as those that they are set against"
+      ? "\(experiment) has no such pairs: add a section \"judging\" to its sweep and run it"
+      : "all requested completions of \(experiment) are equal to the opponent's"
   }
 }
