@@ -119,7 +119,7 @@ struct CellStage: Stage {
       try context.input(.preferences, preferences, "preferences.safetensors"),
       references: try referenceScores?.map { try context.input(.referenceScores, $0, ReferenceScores.fileName) })
     try SplitCheck.verify(
-      evaluationPrompts: heldOut, against: [NamedSequences(name: "the training prompts", sequences: data.prompts)])
+      evaluationPrompts: heldOut, against: data.prompts, named: "the training prompts")
     return data
   }
 
