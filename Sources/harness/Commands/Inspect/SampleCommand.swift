@@ -1,5 +1,6 @@
 import ArgumentParser
 import Stages
+import SweepFile
 import Foundation
 import Ledger
 
