@@ -4,7 +4,7 @@ SWIFT_FLAGS = -c release -Xswiftc -enable-testing --explicit-target-dependency-i
 HARNESS = .build/release/harness
 SWEEP ?= experiments/sentiment.json
 
-.PHONY: run test test-kernels build setup format lint bench faults fuzz crowd cluster schema clean
+.PHONY: run test test-kernels build setup format lint bench faults fuzz crowd cluster schema docs clean
 
 ## The main job: sets up, builds, runs the default sweep, draws the figures, writes the report.
 run: build
@@ -29,6 +29,7 @@ format:
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+	Scripts/check-links
 
 ## Times ours and the peers in turn; see Benchmarks/README.md. BLAS_CORE=native or a core's name chooses OpenBLAS's kernels.
 bench: setup
@@ -53,10 +54,16 @@ cluster: build
 	Scripts/setup-slurm
 	Tests/Cluster/cluster.py $(CLUSTER_FLAGS)
 
-## Writes the JSON Schema and the reference of sweep files again, from the tables that the decoder reads.
+## Writes the JSON Schema, the reference in docs, and the picture of the targets in docs/concepts.md again.
 schema: build
 	$(HARNESS) schema > experiments/sweep.schema.json
 	$(HARNESS) schema --reference > docs/sweep-file.md
+	Scripts/write-reference $(HARNESS)
+	Scripts/draw-targets
+
+## Writes the API documentation into .build-docs/api.
+docs: setup
+	Scripts/make-docs
 
 clean:
 	rm -rf .build

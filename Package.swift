@@ -29,6 +29,7 @@ let package = Package(
     // Other people's C.
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     // Reading JSON.
@@ -41,7 +42,7 @@ let package = Package(
 
     // The methods and what they are tried on.
     .target(name: "Alignment", dependencies: ["Tensor", "LanguageModel"]),
-    .target(name: "Tasks", dependencies: ["CZlib", "JSONScanner", "Tensor", "LanguageModel"]),
+    .target(name: "Tasks", dependencies: ["CCurl", "CZlib", "JSONScanner", "Tensor", "LanguageModel"]),
 
     // The experiment, its record and its telling.
     .target(name: "Literature"),
@@ -76,7 +77,7 @@ let package = Package(
     .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "LanguageModel", "TestSupport"]),
     .testTarget(name: "LanguageModelTests", dependencies: ["LanguageModel", "Tensor", "TestSupport"]),
     .testTarget(name: "AlignmentTests", dependencies: ["Alignment", "LanguageModel", "Tensor", "TestSupport"]),
-    .testTarget(name: "TasksTests", dependencies: ["Tasks", "LanguageModel", "Tensor", "TestSupport"]),
+    .testTarget(name: "TasksTests", dependencies: ["CZlib", "Tasks", "LanguageModel", "Tensor", "TestSupport"]),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "TestSupport", grdb]),
     .testTarget(
       name: "SweepFileTests",
@@ -102,3 +103,8 @@ let package = Package(
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark", "TestSupport"]),
   ]
 )
+
+// `make docs` alone needs DocC's plugin.
+if Context.environment["HARNESS_DOCS"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0"))
+}

@@ -104,7 +104,9 @@ extension JudgeSettings {
       else { return nil }
       self = .endpoint(
         ChatEndpoint(
-          url: url, model: model, question: question, replyTokens: replyTokens, keyVariable: fields.word("key"),
+          url: url, model: model, question: question, replyTokens: replyTokens,
+          limit: fields.word("limit").flatMap(ChatEndpoint.ReplyLimit.init),
+          sampling: fields.word("sampling").flatMap(ChatEndpoint.Sampling.init), keyVariable: fields.word("key"),
           attempts: attempts, timeout: timeout, firstWait: firstWait, requestsPerMinute: requestsPerMinute,
           concurrency: concurrency, calls: calls))
     }

@@ -63,6 +63,14 @@ extension SweepTables {
           "Seconds before the second attempt; each later wait is twice as long, and what the endpoint itself asks for comes first."
         )),
       SweepKey(.integer("replyTokens", 16...4096, 300, "The most tokens of a reply.")),
+      SweepKey(
+        .choice(
+          "limit", ChatEndpoint.ReplyLimit.allCases.map(\.rawValue), ChatEndpoint.ReplyLimit.maxTokens.rawValue,
+          "The request's field for \"replyTokens\": newer interfaces take \"max_completion_tokens\" alone.")),
+      SweepKey(
+        .choice(
+          "sampling", ChatEndpoint.Sampling.allCases.map(\.rawValue), ChatEndpoint.Sampling.greedy.rawValue,
+          "Temperature 0, or the model's own temperature, for models that refuse any other.")),
     ])
 
   // MARK: Opponents

@@ -16,7 +16,8 @@ public struct RandomStream: Sendable {
   /// - Parameters:
   ///   - seed: the experiment's or the cell's seed.
   ///   - purpose: the use of the numbers, such as "initialisation" or "sampling". Equal purposes share numbers.
-  ///   - index, subindex: such as the number of the prompt, the step or the sample.
+  ///   - index: such as the number of the prompt, the step or the sample.
+  ///   - subindex: a second such number.
   public init(seed: UInt64, purpose: StaticString, index: UInt64 = 0, subindex: UInt64 = 0) {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a
     purpose.withUTF8Buffer { bytes in
@@ -43,7 +44,7 @@ public struct RandomStream: Sendable {
     next = Int(word % 4)
   }
 
-  public mutating func nextWord() -> UInt32 {
+  mutating func nextWord() -> UInt32 {
     if next == 4 { refill() }
     defer { next += 1 }
     switch next {

@@ -22,7 +22,7 @@ struct JudgeExportCommand: ParsableCommand {
   @Argument(help: "The experiment's name.")
   var experiment: String
 
-  @Option(help: "How many pairs: as many of each comparison as of the others, at the same prompts.")
+  @Option(help: "The number of pairs: as many of each comparison as of the others, spread over the prompts.")
   var pairs = 100
 
   @Option(help: "The seed of which pairs are chosen and which side stands first.")

@@ -52,6 +52,12 @@ struct DocumentedCommandsTests {
   @Test(arguments: pages) func everyCommandRuns(_ path: String) throws {
     let page = try DocumentedPage(path)
     for problem in page.problems { Issue.record("\(path):\(problem)") }
+    for fragment in page.fragments {
+      let isJSON = ["\(fragment.text)", "{\(fragment.text)}"].contains {
+        (try? JSONSerialization.jsonObject(with: Data($0.utf8))) != nil
+      }
+      #expect(isJSON, "\(path):\(fragment.line): no JSON")
+    }
     guard !page.commands.isEmpty else { return }
     let program = try Self.folder()
     defer { program.remove() }
@@ -151,6 +157,8 @@ private struct DocumentedPage {
 
   private(set) var commands: [Command] = []
   private(set) var files: [File] = []
+  /// Blocks of JSON, each a value or the members of an object.
+  private(set) var fragments: [Command] = []
   private(set) var codeSpans: [Command] = []
   /// Each begins with its line.
   private(set) var problems: [String] = []
@@ -184,6 +192,8 @@ private struct DocumentedPage {
     }
     if words.count == 2, words[1].hasPrefix("file=") {
       files.append(File(name: String(words[1].dropFirst(5)), text: block.joined(separator: "\n") + "\n"))
+    } else if language == "json" {
+      fragments.append(Command(text: block.joined(separator: "\n"), line: line + 1))
     } else if language == "sh", words.count > 1 {
       if !opening.hasPrefix("sh no-run: ") || words.count < 3 {
         problems.append(

@@ -183,6 +183,15 @@ struct JudgingTests {
     for word in ["dpo", "ppo", "sft", "beta", "temperature"] {
       #expect(!sheet.lowercased().contains(word) && !page.lowercased().contains(word), "\(word)")
     }
+    // No prompt is shown again before all others were shown.
+    struct Sheet: Decodable {
+      struct Item: Decodable { let prompt: String }
+      let items: [Item]
+    }
+    let start = try #require(page.range(of: "id=\"data\">")?.upperBound)
+    let end = try #require(page.range(of: "</script>", range: start..<page.endIndex)?.lowerBound)
+    let items = try JSONDecoder().decode(Sheet.self, from: Data(page[start..<end].utf8)).items
+    #expect(items.count == 30 && Set(items.map(\.prompt)).count >= 28)
     // The same sheet again; another seed, another one.
     #expect(
       try program.run("judge", "export", "smoke", "--method", "dpo", "--method", "ppo", "--pairs", "30").status == 0)

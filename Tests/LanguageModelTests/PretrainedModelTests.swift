@@ -75,7 +75,7 @@ struct PretrainedModelTests {
       (
         ["n_layer": 3],
         #"F/model.safetensors: it has no F32 array named "transformer.h.2.ln_1.weight"; "#
-          + "expected GPT-2's tensors, in the shapes that config.json says, as F32"
+          + "expected GPT-2's tensors in F32, with the shapes of config.json"
       ),
       ([:], "F/vocab.json: 257 tokens; expected the model's 61"),
     ]

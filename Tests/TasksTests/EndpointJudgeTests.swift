@@ -54,10 +54,9 @@ struct EndpointJudgeTests {
   private func judge(_ endpoint: ChatEndpoint) throws -> [Judgement.Verdict] { try judge(endpoint, Self.pairs) }
 
   private func judge(_ endpoint: ChatEndpoint, _ pairs: [JudgedPair]) throws -> [Judgement.Verdict] {
-    let transport = URLSessionTransport()
-    defer { transport.close() }
     return try EndpointJudge(
-      endpoint, apiKey: try endpoint.apiKey(in: ["JUDGE_KEY": "sk-very-secret"]), cache: cache, transport: transport,
+      endpoint, apiKey: try endpoint.apiKey(in: ["JUDGE_KEY": "sk-very-secret"]), cache: cache,
+      transport: CurlTransport(),
       timing: clock.timing
     ).judge(pairs) { _ in }.map(\.verdict)
   }
@@ -139,7 +138,7 @@ struct EndpointJudgeTests {
     defer { server.stop() }
     #expect(try judge(endpoint(server), [Self.pairs[0]]) == [.first])
     // The clock stood at 08:00:00, and then at 08:00:07.
-    #expect(clock.slept.filter { $0 > 0.001 }.map { $0.rounded() } == [7, 3], "\(clock.slept)")
+    #expect(clock.slept.filter { $0 > 0.001 }.map { $0.rounded() } == [5, 2, 3], "\(clock.slept)")
     #expect(server.requests.count == 3)
   }
 
@@ -252,6 +251,129 @@ struct EndpointJudgeTests {
     #expect(clock.slept == [2, 2, 2])
   }
 
+  /// The wait does not grow when the clock is set back.
+  @Test func aClockThatIsSetBackDoesNotStopTheJudge() throws {
+    let endpoint = ChatEndpoint(url: "http://h/v1", model: "m", question: .simple, requestsPerMinute: 30)
+    let usage = RateLimiter(file: folder.url.appendingPathComponent("usage.json"), endpoint: endpoint)
+    #expect(try usage.take(at: 2_000_000) == 0)
+    #expect(try usage.take(at: 1_000_000) == 2)
+    try usage.pause(for: 100, at: 1_000_001)
+    #expect(try usage.take(at: 1_000_001) == 100)
+  }
+
+  @Test func aDamagedCountIsNotZero() throws {
+    let file = folder.url.appendingPathComponent("usage.json")
+    let usage = RateLimiter(file: file, endpoint: ChatEndpoint(url: "http://h/v1", model: "m", question: .simple))
+    #expect(try usage.take(at: 0) == 0)
+    try Data("{\"calls\": 9".utf8).write(to: file)
+    #expect(throws: EndpointError.damagedRequestCount(path: file.path)) { try usage.take(at: 0) }
+  }
+
+  @Test(arguments: [
+    ("7", 7.0), ("1.5", 1.5), ("Fri, 15 Jan 2027 08:00:10 GMT", 10), ("Friday, 15-Jan-27 08:00:10 GMT", 10),
+    ("Fri Jan 15 08:00:10 2027", 10), ("Fri, 15 Jan 2027 07:00:00 GMT", 0), ("soon", nil), ("-5", nil), ("1e300", nil),
+    ("0x1p1", nil), ("nan", nil), ("inf", nil), ("", nil),
+  ])
+  func retryAfterIsSecondsOrADate(_ header: String, _ seconds: Double?) {
+    #expect(EndpointJudge.seconds(header, from: 1_800_000_000) == seconds)
+  }
+
+  @Test func anEndpointMayAskForTooMuch() throws {
+    let server = try LoopbackServer { _, _ in
+      .answer(status: 429, headers: ["Retry-After": "1" + String(repeating: "0", count: 300)], body: "")
+    }
+    defer { server.stop() }
+    #expect(
+      message { try judge(endpoint(server)) }.contains("asks for a wait of 1e+300 seconds; the maximum is 600"))
+  }
+
+  /// A judge that waits must not look like one that hangs.
+  @Test func aLongWaitShowsSignsOfLife() throws {
+    let server = try LoopbackServer { _, number in
+      number == 0 ? .answer(status: 429, headers: ["Retry-After": "60"], body: "") : .answer(body: Self.well)
+    }
+    defer { server.stop() }
+    let calls = Mutex(0)
+    _ = try EndpointJudge(
+      endpoint(server), apiKey: nil, cache: cache, transport: CurlTransport(), timing: clock.timing
+    ).judge([Self.pairs[0]]) { _ in calls.withLock { $0 += 1 } }
+    #expect(calls.withLock { $0 } >= 11)
+  }
+
+  @Test func aJudgeWithoutVerdictsIsRefusedAndAskedAgain() throws {
+    let replies = Mutex("I cannot say.")
+    let server = try LoopbackServer { _, _ in .answer(body: LoopbackServer.completion(replies.withLock { $0 })) }
+    defer { server.stop() }
+    #expect(
+      message { try judge(endpoint(server)) }
+        == "2 of 2 replies of the judge at \(server.url) contain no verdict, such as “I cannot say.”, “I cannot say.”. A "
+        + "reply must end with the line “Preferred: A” or “Preferred: B”. Try another model or increase "
+        + "\"replyTokens\". Run the same command again to repeat these questions")
+    replies.withLock { $0 = "Preferred: B" }
+    #expect(try judge(endpoint(server)) == [.second, .second])
+    #expect(server.requests.count == 4)
+  }
+
+  @Test func modelsThatRefuseTheUsualRequestCanBeAsked() throws {
+    let server = try LoopbackServer { request, _ in
+      if request.body.contains("\"max_tokens\"") {
+        return .answer(
+          status: 400, body: #"{"error": {"message": "Use 'max_completion_tokens' instead of 'max_tokens'."}}"#)
+      }
+      if request.body.contains("temperature") {
+        return .answer(status: 400, body: #"{"error": {"message": "'temperature' does not support 0"}}"#)
+      }
+      return .answer(body: Self.well)
+    }
+    defer { server.stop() }
+    #expect(
+      message { try judge(endpoint(server)) }.hasSuffix(
+        "instead of 'max_tokens'.; set \"limit\": \"max_completion_tokens\" for this judge"))
+    #expect(
+      message { try judge(endpoint(server) { $0.limit = .maxCompletionTokens }) }.hasSuffix(
+        "does not support 0; set \"sampling\": \"model-default\" for this judge"))
+    #expect(
+      try judge(
+        endpoint(server) {
+          $0.limit = .maxCompletionTokens
+          $0.sampling = .modelDefault
+        }) == [.first, .first])
+  }
+
+  /// Servers word their refusals in many ways.
+  @Test(arguments: [
+    (404, #"{"error":"model 'm' not found, try pulling it first"}"#, "model 'm' not found, try pulling it first"),
+    (404, #"{"object":"error","message":"The model `m` does not exist.","code":404}"#, "The model `m` does not exist."),
+    (422, #"{"detail":[{"loc":["body","model"],"msg":"field required"}]}"#, "body.model: field required"),
+    (400, #"{"detail":"no such route"}"#, "no such route"),
+    (400, "Bad Request: no such route", "Bad Request: no such route"),
+    (400, "\u{FEFF}{\"error\":{\"message\":\"too\\nlong\"}}", "too long"),
+  ])
+  func theServersOwnWordsAreShown(_ status: Int, _ body: String, _ words: String) throws {
+    let server = try LoopbackServer { _, _ in .answer(status: status, body: body) }
+    defer { server.stop() }
+    #expect(message { try judge(endpoint(server)) }.contains("refused the request with status \(status): \(words)"))
+  }
+
+  @Test func anErrorWithinAnAnswerIsShown() throws {
+    let server = try LoopbackServer { _, _ in
+      .answer(body: #"{"error":{"message":"Rate limit exceeded","code":429}}"#)
+    }
+    defer { server.stop() }
+    #expect(
+      message { try judge(endpoint(server) { $0.attempts = 1 }) }.contains(
+        "the reply is an error: Rate limit exceeded"))
+  }
+
+  @Test func keysAreCheckedAndShortOnesAreNoSecret() throws {
+    let endpoint = ChatEndpoint(url: "http://x/v1", model: "m", question: .simple, keyVariable: "K")
+    #expect(throws: EndpointError.invalidKey(variable: "K")) { try endpoint.apiKey(in: ["K": "sk-one\nsk-two"]) }
+    #expect(throws: EndpointError.invalidKey(variable: "K")) { try endpoint.apiKey(in: ["K": "schlüssel-lang"]) }
+    #expect(try endpoint.apiKey(in: ["K": "sk-trailing\n"])?.value == "sk-trailing")
+    #expect(APIKey("A").redacted("Preferred: A") == "Preferred: A")
+    #expect(APIKey("sk-12345").redacted("no sk-12345 here") == "no … here")
+  }
+
   @Test func aKeyThatIsNotThereIsNamed() {
     let endpoint = ChatEndpoint(url: "http://x/v1", model: "m", question: .simple, keyVariable: "NO_SUCH_KEY")
     for environment in [[:], ["NO_SUCH_KEY": " "]] {
@@ -270,6 +392,6 @@ struct EndpointJudgeTests {
       "", "api.openai.com", "ftp://host", "http://", "https://user:key@host/v1", "https://host/v1?key=1", "file:///etc",
     ] { #expect(!ChatEndpoint.isValidURL(bad), "\(bad)") }
     let slashed = ChatEndpoint(url: "http://h/v1//", model: "m", question: .simple)
-    #expect(slashed.requestURL?.absoluteString == "http://h/v1/chat/completions")
+    #expect(slashed.requestURL == "http://h/v1/chat/completions")
   }
 }

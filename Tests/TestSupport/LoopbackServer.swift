@@ -24,6 +24,10 @@ public final class LoopbackServer: Sendable {
     case silence
     /// Sends a byte now and then, and never ends.
     case drip
+    /// Sends these bytes, which may be no HTTP, and closes the connection.
+    case raw([UInt8])
+    /// Sends a head without a length and then bytes as fast as they are taken, without end.
+    case flood
   }
 
   private let descriptor: Int32
@@ -127,6 +131,17 @@ public final class LoopbackServer: Sendable {
     case .drip:
       write(head(200, [:], length: 1 << 20))
       while !isStopped(), write(" ") { Thread.sleep(forTimeInterval: 0.02) }
+    case .raw(let bytes):
+      var sent = 0
+      while sent < bytes.count {
+        let count = bytes[sent...].withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        guard count > 0 else { return }
+        sent += count
+      }
+    case .flood:
+      write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+      let piece = String(repeating: " ", count: 1 << 16)
+      while !isStopped(), write(piece) {}
     }
   }
 

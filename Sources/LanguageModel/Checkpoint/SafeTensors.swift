@@ -61,9 +61,11 @@ public struct SafeTensors {
   }
 
   public var arrays: [String: Array]
-  public var metadata: [String: String]
+  var metadata: [String: String]
 
-  public init(arrays: [String: Array] = [:], metadata: [String: String] = [:]) {
+  public init() { self.init(arrays: [:]) }
+
+  init(arrays: [String: Array] = [:], metadata: [String: String] = [:]) {
     self.arrays = arrays
     self.metadata = metadata
   }

@@ -176,7 +176,8 @@ extension Sampler {
   /// The LayerNorm of the residual stream, into `norm`.
   private func normalize(_ model: Transformer, _ gain: Int, _ bias: Int, _ rows: Int) {
     hk_layer_norm(
-      norm.output.pointer, norm.mean.pointer, norm.reciprocalDeviation.pointer, residual.pointer, model.weights(gain),
+      norm.output.pointer, norm.mean.pointer, norm.inverseStandardDeviation.pointer, residual.pointer,
+      model.weights(gain),
       model.weights(bias), Transformer.normEpsilon, Int64(rows), Int64(shape.width))
   }
 }

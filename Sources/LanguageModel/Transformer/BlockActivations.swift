@@ -6,13 +6,13 @@ struct NormActivations {
   let output: Matrix
   /// [rows]: the mean of each row of the input.
   let mean: Buffer
-  /// [rows]: 1 / √(variance + ε) of each row of the input.
-  let reciprocalDeviation: Buffer
+  /// [rows]: 1 / √(variance + ε) of each row of the input (`rstd` in PyTorch).
+  let inverseStandardDeviation: Buffer
 
   init(rows: Int, width: Int) {
     output = Matrix(rows, width)
     mean = Buffer(count: rows)
-    reciprocalDeviation = Buffer(count: rows)
+    inverseStandardDeviation = Buffer(count: rows)
   }
 }
 

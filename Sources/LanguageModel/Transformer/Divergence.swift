@@ -13,7 +13,8 @@ public struct Divergence: Sendable {
   public var policy: [Double]
 
   /// - Parameters:
-  ///   - policyWorkspace, referenceWorkspace: two workspaces; neither needs to train.
+  ///   - policyWorkspace: a workspace, which need not train.
+  ///   - referenceWorkspace: another workspace, which need not train.
   ///   - other: the same completions after other prompts, if the reference reads other prompts than the policy.
   public static func measure(
     _ batch: RaggedBatch, policy: Transformer, in policyWorkspace: Workspace, reference: Transformer,

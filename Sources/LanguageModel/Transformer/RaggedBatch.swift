@@ -5,18 +5,18 @@
 /// last.
 public struct RaggedBatch: Sendable {
   /// Consecutive rows that attend causally to each other, and to all rows of their parent.
-  public struct Segment: Sendable {
+  struct Segment: Sendable {
     /// The first row.
-    public let start: Int
+    let start: Int
     /// The number of rows.
-    public let count: Int
+    let count: Int
     /// The first row of the parent, a prompt. A prompt has no parent.
-    public let parentStart: Int
+    let parentStart: Int
     /// The number of rows of the parent; 0 for a prompt.
-    public let parentCount: Int
+    let parentCount: Int
   }
 
-  public private(set) var segments: [Segment] = []
+  private(set) var segments: [Segment] = []
   /// [rows]: each row's token.
   public private(set) var tokens: [Int32] = []
   /// [rows]: each row's position in its sequence.
@@ -30,7 +30,7 @@ public struct RaggedBatch: Sendable {
   /// [completions]: the row of each completion's last token, if last tokens are fed; else empty.
   public private(set) var finalRows: [Int32] = []
   /// The largest number of keys that a row attends to.
-  public private(set) var longestSequence = 0
+  private(set) var longestSequence = 0
 
   public var rowCount: Int { tokens.count }
   public var completionCount: Int { offsets.count - 1 }

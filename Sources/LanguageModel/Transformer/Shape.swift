@@ -16,7 +16,7 @@ public struct Shape: Sendable, Hashable, Codable {
     self.vocabulary = vocabulary
   }
 
-  public var headWidth: Int { width / heads }
+  var headWidth: Int { width / heads }
 }
 
 /// The output layer of a transformer, which reads its final hidden states.

@@ -94,7 +94,7 @@ extension Transformer {
     func normBackward(_ norm: NormActivations, input: Matrix, gain: Int, bias: Int) {
       hk_layer_norm_backward(
         residual.pointer, g + gain, g + bias, workspace.normGradient.pointer, input.pointer, weights(gain),
-        norm.mean.pointer, norm.reciprocalDeviation.pointer, Int64(rows), Int64(width))
+        norm.mean.pointer, norm.inverseStandardDeviation.pointer, Int64(rows), Int64(width))
     }
 
     residual.zero(rows: rows)

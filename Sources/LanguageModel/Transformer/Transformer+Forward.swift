@@ -43,7 +43,7 @@ extension Transformer {
     }
     func normalize(_ input: Matrix, gain: Int, bias: Int, into norm: NormActivations) {
       hk_layer_norm(
-        norm.output.pointer, norm.mean.pointer, norm.reciprocalDeviation.pointer, input.pointer, weights(gain),
+        norm.output.pointer, norm.mean.pointer, norm.inverseStandardDeviation.pointer, input.pointer, weights(gain),
         weights(bias), Transformer.normEpsilon, Int64(rows), Int64(input.columns))
     }
     func fill(_ out: Matrix, bias: Int) {

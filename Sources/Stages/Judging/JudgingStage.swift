@@ -116,12 +116,10 @@ struct JudgingStage: Stage {
       }
       return try PairwiseProtocol.answers(of: judge, on: pairs)
     case .endpoint(let endpoint):
-      let transport = URLSessionTransport()
-      defer { transport.close() }
       let calls = Counter(), progress = JudgingProgress(context)
       let judge = EndpointJudge(
         endpoint, apiKey: try endpoint.apiKey(),
-        cache: ReplyCache(folder: context.store.exchanges) { ContentHash.of($0) }, transport: transport,
+        cache: ReplyCache(folder: context.store.exchanges) { ContentHash.of($0) }, transport: CurlTransport(),
         onRequest: { calls.increment() })
       let answers = try PairwiseProtocol.answers(of: judge, on: pairs) { progress.tell($0, of: $1) }
       try context.fact("requests sent to the judge", calls.value)
@@ -133,6 +131,7 @@ struct JudgingStage: Stage {
 extension ChatEndpoint {
   /// What of it decides an answer, the rest at its defaults.
   fileprivate var identity: ChatEndpoint {
-    ChatEndpoint(url: url, model: model, question: question, replyTokens: replyTokens)
+    ChatEndpoint(
+      url: url, model: model, question: question, replyTokens: replyTokens, limit: limit, sampling: sampling)
   }
 }

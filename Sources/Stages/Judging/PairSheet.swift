@@ -18,8 +18,8 @@ public struct PairSheet: Sendable {
   public let items: [Item]
 
   /// - Parameters:
-  ///   - count: pairs, as many of each comparison as of the others, at the same prompts.
-  ///   - seed: of what is chosen and which side stands first.
+  ///   - count: the number of pairs: as many of each comparison as of the others, spread over the prompts.
+  ///   - seed: decides which pairs are chosen and which side is shown first.
   ///   - methods: only these methods' cells; of all where it is empty.
   ///   - temperatures: only completions drawn at these; at all where it is empty.
   /// - Throws: `NothingToJudge` where no pair is left.
@@ -34,30 +34,57 @@ public struct PairSheet: Sendable {
       (methods.isEmpty || cells[comparison.cell].map(methods.contains) == true)
         && (temperatures.isEmpty || temperatures.contains(comparison.temperature))
     }
-    var random = RandomStream(seed: seed, purpose: "pair sheet")
-    var pairs: [(comparison: ComparisonRecord, own: CompletionRecord, other: CompletionRecord)] = []
+    var candidates: [[Pair]] = []
     for comparison in comparisons {
       let own = try ledger.completions(ofStage: comparison.completions)
       let others = try ledger.completions(ofStage: comparison.against)
       // Nobody can prefer one of two that are the same.
-      pairs += zip(own, others).filter { $0.completion != $1.completion }.map { (comparison, $0, $1) }
+      candidates.append(
+        zip(own, others).filter { $0.completion != $1.completion }
+          .map { Pair(comparison: comparison, own: $0, other: $1) })
     }
-    guard !pairs.isEmpty else { throw NothingToJudge(experiment: experiment, comparisons: comparisons.count) }
-    let order = random.permutation(of: (pairs.map(\.own.promptIndex).max() ?? 0) + 1)
-    // By prompt, and at each prompt all comparisons.
-    let ranked = pairs.enumerated().sorted {
-      (order[$0.element.own.promptIndex], $0.offset) < (order[$1.element.own.promptIndex], $1.offset)
-    }
-    var items = ranked.prefix(count).map { _, pair -> Item in
-      let (comparison, own, other) = pair
+    candidates.removeAll(where: \.isEmpty)
+    guard !candidates.isEmpty else { throw NothingToJudge(experiment: experiment, comparisons: comparisons.count) }
+    var random = RandomStream(seed: seed, purpose: "pair sheet")
+    items = PairSheet.spread(candidates, count: count, random: &random).map { pair in
       let policyFirst = random.index(below: 2) == 0
       return Item(
-        name: Self.name(comparison, prompt: own.promptIndex, policyFirst: policyFirst), prompt: other.prompt ?? "",
-        first: policyFirst ? own.completion : other.completion,
-        second: policyFirst ? other.completion : own.completion)
+        name: Self.name(pair.comparison, prompt: pair.own.promptIndex, policyFirst: policyFirst),
+        prompt: pair.other.prompt ?? "",
+        first: policyFirst ? pair.own.completion : pair.other.completion,
+        second: policyFirst ? pair.other.completion : pair.own.completion)
     }
-    random.shuffle(&items)
-    self.items = items
+  }
+
+  private struct Pair {
+    let comparison: ComparisonRecord
+    let own: CompletionRecord
+    let other: CompletionRecord
+  }
+
+  /// Chooses pairs so that the judge stays blind: comparisons take turns, and each takes a prompt that has been shown
+  /// least often. A prompt, and with it an opponent's text, is repeated only where there are more pairs than prompts.
+  private static func spread(_ candidates: [[Pair]], count: Int, random: inout RandomStream) -> [Pair] {
+    let prompts = Set(candidates.joined().map(\.own.promptIndex)).sorted()
+    let rank = Dictionary(uniqueKeysWithValues: zip(prompts, random.permutation(of: prompts.count)))
+    var shown: [Int: Int] = [:]
+    var left = random.permutation(of: candidates.count).map { candidates[$0] }
+    var chosen: [Pair] = []
+    while chosen.count < count, !left.isEmpty {
+      for index in left.indices where chosen.count < count {
+        let next = left[index].indices.min { a, b in
+          let first = left[index][a].own.promptIndex, second = left[index][b].own.promptIndex
+          return (shown[first, default: 0], rank[first] ?? 0) < (shown[second, default: 0], rank[second] ?? 0)
+        }
+        guard let next else { continue }
+        let pair = left[index].remove(at: next)
+        shown[pair.own.promptIndex, default: 0] += 1
+        chosen.append(pair)
+      }
+      left.removeAll(where: \.isEmpty)
+    }
+    random.shuffle(&chosen)
+    return chosen
   }
 
   /// Each two stages of completions once, whoever judged them.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A question to a chat model about two completions. The questions paraphrase those of arXiv 2305.18290, appendix C.2. The reply
 /// is a sentence that compares the completions, and a line with the letter of the better one.
 public enum JudgingQuestion: String, Sendable, Codable, CaseIterable {
@@ -61,19 +63,66 @@ public enum JudgingQuestion: String, Sendable, Codable, CaseIterable {
     """
   }
 
-  /// Parses a reply strictly. The last line that is not empty must consist of the label and a letter, with or without quotation
-  /// marks, and no other line may start with the label. All other replies are invalid.
+  /// Parses a reply by this grammar:
+  ///
+  /// 1. Reasoning between `<think>` and `</think>` is removed. A reply with an open block is invalid.
+  /// 2. End-of-turn tokens such as `</s>` and the fences of code blocks are removed.
+  /// 3. The last line that is not empty consists of the label and a letter. No other line starts with the label.
+  /// 4. The letter is A or B, alone, with a full stop, or in quotation marks, parentheses or Markdown emphasis. Case does
+  ///    not matter.
+  ///
+  /// All other replies are invalid.
   static func judgement(from reply: String) -> Judgement {
-    let lines = reply.split(whereSeparator: \.isNewline).map(\.trimmed).filter { !$0.isEmpty }
-    let labelled = lines.filter { $0.hasPrefix(label) }
-    let explanation = reply.trimmed
-    guard labelled.count == 1, let last = lines.last, last == labelled[0] else {
+    let explanation = trimmed(reply[...])
+    guard let text = withoutReasoning(reply) else { return Judgement(.invalid, explanation: explanation) }
+    let lines = endTokens.reduce(text) { $0.replacingOccurrences(of: $1, with: "") }
+      .split(whereSeparator: \.isNewline).map { trimmed($0) }.filter { !$0.isEmpty && !$0.hasPrefix("```") }
+    let letters = lines.map(letter)
+    guard let last = letters.last, let last, letters.count(where: { $0 != nil }) == 1 else {
       return Judgement(.invalid, explanation: explanation)
     }
-    switch last.dropFirst(label.count).trimmed {
-    case "A", "\"A\"": return Judgement(.first, explanation: explanation)
-    case "B", "\"B\"": return Judgement(.second, explanation: explanation)
+    switch last {
+    case "A", "a": return Judgement(.first, explanation: explanation)
+    case "B", "b": return Judgement(.second, explanation: explanation)
     default: return Judgement(.invalid, explanation: explanation)
     }
+  }
+
+  private static let endTokens = ["</s>", "<|im_end|>", "<|eot_id|>", "<|end_of_text|>", "<|endoftext|>", "<|end|>"]
+
+  /// Returns the letter of a line that starts with the label, without marks around it. Returns nil for other lines.
+  private static func letter(in line: String) -> String? {
+    let plain = line.filter { !"*_`".contains($0) }.replacingOccurrences(of: "：", with: ":")
+    guard plain.lowercased().hasPrefix(label.lowercased()) else { return nil }
+    var letter = trimmed(plain.dropFirst(label.count))
+    if letter.hasSuffix(".") { letter.removeLast() }
+    for (open, close) in [("\"", "\""), ("'", "'"), ("“", "”"), ("(", ")")] where letter.count == 3 {
+      if letter.hasPrefix(open), letter.hasSuffix(close) { letter = String(letter.dropFirst().dropLast()) }
+    }
+    return letter
+  }
+
+  /// Returns a reply without reasoning, or nil if a block of reasoning is open.
+  private static func withoutReasoning(_ reply: String) -> String? {
+    var text = reply
+    for name in ["think", "thinking", "reasoning"] {
+      while let start = text.range(of: "<\(name)>") {
+        guard let end = text.range(of: "</\(name)>", range: start.upperBound..<text.endIndex) else { return nil }
+        text.removeSubrange(start.lowerBound..<end.upperBound)
+      }
+      // Some chat templates open the block in the prompt.
+      if let end = text.range(of: "</\(name)>") { text.removeSubrange(text.startIndex..<end.upperBound) }
+    }
+    return text
+  }
+
+  private static func trimmed(_ text: Substring) -> String {
+    func isBlank(_ character: Character) -> Bool {
+      character.isWhitespace || character == "\u{200B}" || character == "\u{FEFF}"
+    }
+    var text = text
+    while let first = text.first, isBlank(first) { text.removeFirst() }
+    while let last = text.last, isBlank(last) { text.removeLast() }
+    return String(text)
   }
 }

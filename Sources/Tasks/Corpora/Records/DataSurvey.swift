@@ -46,7 +46,7 @@ public struct DataSurvey: Sendable {
   /// Reads the whole file.
   ///
   /// - Parameters:
-  ///   - tokenizer: The folder with `vocab.json` and `merges.txt`. Without it, lengths are in words and bytes.
+  ///   - folder: The folder of a tokenizer, with `vocab.json` and `merges.txt`. Without it, lengths are in words and bytes.
   ///   - context: The maximum length of prompt, completion and end-of-text token together, in tokens.
   ///   - promptTokens: The maximum length of a prompt, in tokens.
   public init(

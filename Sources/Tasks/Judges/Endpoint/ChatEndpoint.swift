@@ -10,6 +10,23 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
   public var question: JudgingQuestion
   /// The maximum number of tokens of a reply.
   public var replyTokens: Int
+  /// Nil for `max_tokens`.
+  public var limit: ReplyLimit?
+  /// Nil for temperature 0.
+  public var sampling: Sampling?
+
+  /// The field of the request that holds `replyTokens`. Newer APIs refuse `max_tokens`.
+  public enum ReplyLimit: String, Sendable, Codable, CaseIterable {
+    case maxTokens = "max_tokens"
+    case maxCompletionTokens = "max_completion_tokens"
+    case none
+  }
+
+  /// The temperature of the request. Some models refuse all temperatures but their default.
+  public enum Sampling: String, Sendable, Codable, CaseIterable {
+    case greedy
+    case modelDefault = "model-default"
+  }
 
   // Settings of requests. They do not determine a reply and are not part of a stage's identity.
 
@@ -28,14 +45,17 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
   public var calls: Int
 
   public init(
-    url: String, model: String, question: JudgingQuestion, replyTokens: Int = 300, keyVariable: String? = nil,
-    attempts: Int = 6, timeout: Double = 60, firstWait: Double = 1, requestsPerMinute: Double = 60,
-    concurrency: Int = 4, calls: Int = 1000
+    url: String, model: String, question: JudgingQuestion, replyTokens: Int = 300, limit: ReplyLimit? = nil,
+    sampling: Sampling? = nil, keyVariable: String? = nil, attempts: Int = 6, timeout: Double = 60,
+    firstWait: Double = 1, requestsPerMinute: Double = 60, concurrency: Int = 4, calls: Int = 1000
   ) {
     self.url = url
     self.model = model
     self.question = question
     self.replyTokens = replyTokens
+    // Defaults are nil, so that they do not change the identity of a stage.
+    self.limit = limit == .maxTokens ? nil : limit
+    self.sampling = sampling == .greedy ? nil : sampling
     self.keyVariable = keyVariable
     self.attempts = attempts
     self.timeout = timeout
@@ -46,10 +66,10 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
   }
 
   /// The URL of the requests, in a canonical form.
-  var requestURL: URL? {
+  var requestURL: String {
     var base = url
     while base.hasSuffix("/") { base.removeLast() }
-    return URL(string: base + "/chat/completions")
+    return base + "/chat/completions"
   }
 
   /// Whether a text is a valid base URL: http or https, with a host, without user, password, query and fragment.
@@ -62,11 +82,15 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
 
   /// Returns the API key, or nil if the API needs no key.
   ///
-  /// - Throws: `EndpointError.noKey` if the variable is not set or empty.
+  /// - Throws: `EndpointError.noKey` if the variable is not set or empty, `EndpointError.invalidKey` if its value is not
+  ///   allowed in a header.
   public func apiKey(in environment: [String: String] = ProcessInfo.processInfo.environment) throws -> APIKey? {
     guard let keyVariable else { return nil }
     guard let value = environment[keyVariable]?.trimmingCharacters(in: .whitespacesAndNewlines), !value.isEmpty else {
       throw EndpointError.noKey(variable: keyVariable)
+    }
+    guard value.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+      throw EndpointError.invalidKey(variable: keyVariable)
     }
     return APIKey(value)
   }
@@ -80,37 +104,17 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
     struct Body: Encodable {
       let model: String
       let messages: [Message]
-      let temperature = 0
-      let max_tokens: Int
+      let temperature: Int?
+      let max_tokens: Int?
+      let max_completion_tokens: Int?
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(Body(model: model, messages: [Message(content: message)], max_tokens: replyTokens))
-  }
-
-  /// Returns the text of a chat completion, or nil if the body is not a chat completion.
-  static func reply(in body: Data) -> String? {
-    struct Body: Decodable {
-      struct Choice: Decodable {
-        struct Message: Decodable { let content: String? }
-        let message: Message
-      }
-      let choices: [Choice]
-    }
-    guard let body = try? JSONDecoder().decode(Body.self, from: body), let first = body.choices.first else {
-      return nil
-    }
-    // A refusal has no content. It is a reply without a verdict.
-    return first.message.content ?? ""
-  }
-
-  /// Returns the message of an error response, if there is one.
-  static func errorMessage(in body: Data) -> String? {
-    struct Body: Decodable {
-      struct Problem: Decodable { let message: String }
-      let error: Problem
-    }
-    return (try? JSONDecoder().decode(Body.self, from: body))?.error.message
+    return try encoder.encode(
+      Body(
+        model: model, messages: [Message(content: message)], temperature: sampling == nil ? 0 : nil,
+        max_tokens: limit == nil ? replyTokens : nil,
+        max_completion_tokens: limit == .maxCompletionTokens ? replyTokens : nil))
   }
 }
 
@@ -124,5 +128,9 @@ public struct APIKey: Sendable, CustomStringConvertible, CustomReflectable {
   public var customMirror: Mirror { Mirror(self, children: []) }
 
   /// Returns the text with the key replaced by "…".
-  func redacted(_ text: String) -> String { text.replacingOccurrences(of: value, with: "…") }
+  ///
+  /// A key of fewer than 8 characters is not replaced, because it occurs in ordinary text.
+  func redacted(_ text: String) -> String {
+    value.count < 8 ? text : text.replacingOccurrences(of: value, with: "…")
+  }
 }

@@ -17,9 +17,10 @@ public struct EndpointJudge: Judge, Sendable {
   private static let maximumBackoff = 60.0
   /// The maximum wait that an endpoint may ask for, in seconds.
   private static let maximumWait = 600.0
+  /// The time between two calls of `progress` during a wait, in seconds.
+  private static let heartbeat = 5.0
 
   private let endpoint: ChatEndpoint
-  private let requestURL: URL
   private let apiKey: APIKey?
   private let cache: ReplyCache
   private let transport: any HTTPTransport
@@ -31,9 +32,7 @@ public struct EndpointJudge: Judge, Sendable {
     _ endpoint: ChatEndpoint, apiKey: APIKey?, cache: ReplyCache, transport: any HTTPTransport,
     timing: Timing = .real, onRequest: @escaping @Sendable () -> Void = {}
   ) {
-    guard let requestURL = endpoint.requestURL else { preconditionFailure("the URL of the endpoint was not checked") }
     self.endpoint = endpoint
-    self.requestURL = requestURL
     self.apiKey = apiKey
     self.cache = cache
     self.transport = transport
@@ -47,14 +46,15 @@ public struct EndpointJudge: Judge, Sendable {
     let questions = try pairs.map { pair -> (name: String, body: Data) in
       let body = try endpoint.body(
         endpoint.question.message(prompt: pair.promptText, first: pair.first.text, second: pair.second.text))
-      return (cache.name(url: requestURL.absoluteString, request: body), body)
+      return (cache.name(url: endpoint.requestURL, request: body), body)
     }
     var replies: [String: String] = [:]
     var unanswered: [(name: String, body: Data)] = []
     for question in questions where replies[question.name] == nil {
       // Equal questions are asked once.
       replies[question.name] = ""
-      if let known = cache.entry(question.name) {
+      // A question whose reply contained no verdict is asked again.
+      if let known = cache.entry(question.name), JudgingQuestion.judgement(from: known.reply).verdict != .invalid {
         replies[question.name] = known.reply
       } else {
         unanswered.append(question)
@@ -66,7 +66,19 @@ public struct EndpointJudge: Judge, Sendable {
       replies[question.name] = reply
     }
     progress(pairs.count)
+    try checkVerdicts(of: Array(replies.values))
     return questions.map { JudgingQuestion.judgement(from: replies[$0.name] ?? "") }
+  }
+
+  /// Throws if most replies contain no verdict.
+  private func checkVerdicts(of replies: [String]) throws {
+    let invalid = replies.filter { JudgingQuestion.judgement(from: $0).verdict == .invalid }.sorted()
+    guard 2 * invalid.count > replies.count else { return }
+    let samples = invalid.prefix(3).map { reply in
+      String(reply.split(whereSeparator: \.isNewline).joined(separator: " ").suffix(120))
+    }
+    throw EndpointError.noVerdicts(
+      url: endpoint.url, invalid: invalid.count, replies: replies.count, samples: samples)
   }
 
   private struct Progress {
@@ -91,7 +103,9 @@ public struct EndpointJudge: Judge, Sendable {
         }
         guard let index else { return }
         let question = questions[index]
-        let result = Result { try answer(question.body, name: question.name) }
+        let result = Result {
+          try answer(question.body, name: question.name) { progress(known + state.withLock(\.done)) }
+        }
         let done = state.withLock { state -> Int in
           switch result {
           case .success(let reply):
@@ -119,16 +133,18 @@ public struct EndpointJudge: Judge, Sendable {
   }
 
   /// Repeats the request until there is a reply, and caches the reply.
-  private func answer(_ body: Data, name: String) throws -> String {
+  ///
+  /// - Parameter heartbeat: Called now and then during waits.
+  private func answer(_ body: Data, name: String, heartbeat: () -> Void) throws -> String {
     let limiter = try cache.rateLimiter(of: endpoint)
     var backoff = endpoint.firstWait
     var last = ""
     for attempt in 1...endpoint.attempts {
-      timing.sleep(try limiter.take(at: timing.now()))
+      sleep(try limiter.take(at: timing.now()), heartbeat)
       switch try attemptOnce(body) {
       case .reply(let reply):
         try cache.save(
-          .init(url: requestURL.absoluteString, request: String(decoding: body, as: UTF8.self), reply: reply), as: name)
+          .init(url: endpoint.requestURL, request: String(decoding: body, as: UTF8.self), reply: reply), as: name)
         return reply
       case .failed(let reason, let wait):
         last = reason
@@ -138,9 +154,9 @@ public struct EndpointJudge: Judge, Sendable {
             throw EndpointError.waitTooLong(url: endpoint.url, seconds: wait, maximum: Self.maximumWait)
           }
           // The wait applies to all processes.
-          try limiter.pause(until: timing.now() + wait)
+          try limiter.pause(for: wait, at: timing.now())
         } else {
-          timing.sleep(backoff * Self.jitter(name, attempt))
+          sleep(backoff * Self.jitter(name, attempt), heartbeat)
         }
         backoff = min(2 * backoff, Self.maximumBackoff)
       }
@@ -154,24 +170,37 @@ public struct EndpointJudge: Judge, Sendable {
     onRequest()
     let response: HTTPResponse
     do {
-      response = try transport.post(body, to: requestURL, headers: headers, timeout: endpoint.timeout)
+      response = try transport.post(body, to: endpoint.requestURL, headers: headers, timeout: endpoint.timeout)
     } catch {
       return .failed(reason: redacted("\(error)"), wait: nil)
     }
-    let message = ChatEndpoint.errorMessage(in: response.body).map(redacted)
     switch response.status {
-    case 200:
-      guard let reply = ChatEndpoint.reply(in: response.body) else {
-        return .failed(reason: "the reply is not a chat completion", wait: nil)
+    case 200..<300:
+      switch ChatReply(response.body) {
+      case .text(let reply): return .reply(redacted(reply))
+      case .error(let message): return .failed(reason: "the reply is an error: \(redacted(message))", wait: nil)
+      case .unreadable: return .failed(reason: "the reply is not a chat completion", wait: nil)
       }
-      return .reply(redacted(reply))
     case 408, 409, 425, 429, 500...599:
+      let message = ChatReply.errorMessage(in: response.body).map { ": \(redacted($0))" } ?? ""
       return .failed(
-        reason: "status \(response.status)" + (message.map { ": \($0)" } ?? ""),
+        reason: "status \(response.status)\(message)",
         wait: response.retryAfter.flatMap { Self.seconds($0, from: timing.now()) })
     default:
-      throw EndpointError.refused(url: endpoint.url, status: response.status, message: message)
+      throw EndpointError.refused(
+        url: endpoint.url, status: response.status, message: ChatReply.errorMessage(in: response.body).map(redacted))
     }
+  }
+
+  /// Sleeps in pieces, so that a waiting judge does not look like one that hangs.
+  private func sleep(_ seconds: Double, _ heartbeat: () -> Void) {
+    var remaining = seconds
+    while remaining > Self.heartbeat {
+      timing.sleep(Self.heartbeat)
+      remaining -= Self.heartbeat
+      heartbeat()
+    }
+    timing.sleep(remaining)
   }
 
   private func redacted(_ text: String) -> String { apiKey?.redacted(text) ?? text }
@@ -182,14 +211,20 @@ public struct EndpointJudge: Judge, Sendable {
     return 0.5 + Double(digits) / 0x2_0000
   }
 
-  /// Parses the header Retry-After (RFC 9110, section 10.2.3): seconds or a date.
+  /// Parses the header Retry-After (RFC 9110, section 10.2.3): seconds, or a date in one of the three formats of HTTP.
+  /// Returns nil for anything else.
   static func seconds(_ header: String, from now: Double) -> Double? {
     let text = header.trimmingCharacters(in: .whitespaces)
-    if let seconds = Double(text), seconds.isFinite { return max(0, seconds) }
+    if let seconds = Double(text) {
+      return text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") } ? seconds : nil
+    }
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.timeZone = TimeZone(identifier: "GMT")
-    formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
-    return formatter.date(from: text).map { max(0, $0.timeIntervalSince1970 - now) }
+    for format in ["EEE, dd MMM yyyy HH:mm:ss 'GMT'", "EEEE, dd-MMM-yy HH:mm:ss 'GMT'", "EEE MMM d HH:mm:ss yyyy"] {
+      formatter.dateFormat = format
+      if let date = formatter.date(from: text) { return max(0, date.timeIntervalSince1970 - now) }
+    }
+    return nil
   }
 }

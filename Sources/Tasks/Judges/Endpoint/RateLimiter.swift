@@ -11,6 +11,14 @@ struct RateLimiter: Sendable {
     var calls = 0
     /// The earliest time of the next request, in seconds since 1970.
     var next = 0.0
+    /// The time of the last change, in seconds since 1970. It reveals a clock that was set back.
+    var written: Double?
+
+    /// The wait until the next request, in seconds. It is never longer than it was at the last change.
+    func wait(at now: Double) -> Double {
+      let remaining = written.map { max(0, next - $0) } ?? .infinity
+      return min(max(0, next - now), remaining)
+    }
   }
 
   private let file: URL
@@ -30,16 +38,20 @@ struct RateLimiter: Sendable {
       guard state.calls < endpoint.calls else {
         throw EndpointError.budgetSpent(url: endpoint.url, model: endpoint.model, calls: endpoint.calls)
       }
-      let slot = max(now, state.next)
+      let wait = state.wait(at: now)
       state.calls += 1
-      state.next = slot + 60 / endpoint.requestsPerMinute
-      return slot - now
+      state.next = now + wait + 60 / endpoint.requestsPerMinute
+      state.written = now
+      return wait
     }
   }
 
-  /// Delays all further requests.
-  func pause(until time: Double) throws {
-    try update { $0.next = max($0.next, time) }
+  /// Delays the further requests of all processes.
+  func pause(for seconds: Double, at now: Double) throws {
+    try update { state in
+      state.next = now + max(seconds, state.wait(at: now))
+      state.written = now
+    }
   }
 
   private func update<Result>(_ body: (inout State) throws -> Result) throws -> Result {
@@ -51,11 +63,20 @@ struct RateLimiter: Sendable {
     while flock(descriptor, LOCK_EX) != 0 { guard errno == EINTR else { throw failure() } }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
     let data = (try? handle.readToEnd()) ?? Data()
-    var state = (try? JSONDecoder().decode(State.self, from: data)) ?? State()
+    // A new file is empty.
+    var state = State()
+    if !data.isEmpty {
+      guard let known = try? JSONDecoder().decode(State.self, from: data) else {
+        throw EndpointError.damagedRequestCount(path: file.path)
+      }
+      state = known
+    }
     let result = try body(&state)
     let text = try JSONEncoder().encode(state)
-    let written = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-    guard written == text.count, ftruncate(descriptor, off_t(text.count)) == 0 else { throw failure() }
+    // Spaces cover a longer old text, so that one write replaces the content.
+    let padded = text + Data(repeating: UInt8(ascii: " "), count: max(0, data.count - text.count))
+    let written = padded.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    guard written == padded.count else { throw failure() }
     return result
   }
 }
