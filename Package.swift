@@ -55,14 +55,10 @@ let package = Package(
     // The experiment, its ledger and its report.
     .target(name: "Literature"),
     .target(name: "Ledger", dependencies: [grdb]),
-    .target(
-      name: "SweepFile",
-      dependencies: ["JSONScanner", "Tensor", "LanguageModel", "Alignment", "Tasks", "Literature", "Ledger"]),
+    .target(name: "SweepFile", dependencies: ["JSONScanner", "LanguageModel", "Alignment", "Tasks", "Literature"]),
     .target(
       name: "Stages",
-      dependencies: [
-        "COpenBLAS", "COpenSSL", "Tensor", "LanguageModel", "Alignment", "Tasks", "Literature", "Ledger", "SweepFile",
-      ]),
+      dependencies: ["COpenSSL", "Tensor", "LanguageModel", "Alignment", "Tasks", "Ledger", "SweepFile"]),
     .target(
       name: "Execution",
       dependencies: [
@@ -90,14 +86,13 @@ let package = Package(
     .testTarget(
       name: "SweepFileTests",
       dependencies: [
-        "SweepFile", "Stages", "Alignment", "Tasks", "Literature", "Ledger", "LanguageModel", "Tensor",
-        "SweepTestSupport", "TestSupport",
+        "SweepFile", "Alignment", "Tasks", "Literature", "SweepTestSupport", "TestSupport",
       ]),
     .testTarget(
       name: "StagesTests",
       dependencies: [
-        "Stages", "SweepFile", "Alignment", "Tasks", "Literature", "Ledger", "LanguageModel", "Tensor",
-        "SweepTestSupport", "TestSupport",
+        "Stages", "SweepFile", "Alignment", "Tasks", "Ledger", "LanguageModel", "Tensor", "SweepTestSupport",
+        "TestSupport",
       ]),
     .testTarget(
       name: "ExecutionTests",

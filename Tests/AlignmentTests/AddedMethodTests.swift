@@ -77,7 +77,7 @@ struct AddedMethodTests {
         ["batchSize": .integer(8), "epochs": .number(30), "learningRate": .number(1e-3), "warmupSteps": .integer(0)]))
     try trainer.train(
       policy, on: data, seed: 0,
-      observer: TrainingObserver(stepped: { _, _, metrics in accuracies.append(metrics["accuracy"] ?? .nan) }))
+      observer: TrainingObserver(stepped: { _, _, metrics in accuracies.append(metrics[.accuracy] ?? .nan) }))
     let last = try #require(accuracies.last)
     #expect(accuracies.count > 30 && last > 0.8)
   }

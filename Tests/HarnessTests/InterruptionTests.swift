@@ -99,7 +99,7 @@ struct InterruptionTests {
     let second = try program.run("run", "endless.json")
     #expect(second.status == 2)
     #expect(
-      second.errors.contains("another run of endless is at work in ")
+      second.errors.contains("another run of endless is active in ")
         && second.errors.contains("(process \(process.processIdentifier) on ") && second.errors.contains(" since 2"),
       "\(second.errors)")
     // Another sweep runs at the same time, and shares its stages.

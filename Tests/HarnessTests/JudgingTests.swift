@@ -108,7 +108,7 @@ struct JudgingTests {
     #expect(!(outcome.errors + outcome.output).contains("very-secret"))
     let report = try String(contentsOf: program.url("results/smoke/report.md"), encoding: .utf8)
     #expect(report.contains("judged by ground truth\n") && !report.contains("judged by m"))
-    #expect(report.contains("- 12 of the judgements failed and are in no win rate, the first since the judge at "))
+    #expect(report.contains("- 12 of the judgements failed and are in no win rate. The first error: the judge at "))
   }
 
   /// Follows every step of the document, on the smoke sweep.
@@ -174,7 +174,7 @@ struct JudgingTests {
     let nothing = try program.run("judge", "export", "smoke", "--temperature", "0.5")
     #expect(
       nothing.status == 2
-        && nothing.errors.contains("smoke has no pairs of that kind: its sweep needs a section \"judging\""))
+        && nothing.errors.contains("smoke has no such pairs: add a section \"judging\" to its sweep"))
     let unknown = try program.run("judge", "export", "smoke", "--method", "kto")
     #expect(unknown.status == 2 && unknown.errors.contains("smoke has no method \"kto\""))
     #expect(

@@ -1,5 +1,5 @@
 import Execution
-import Stages
+@testable import Stages
 import SweepFile
 import Foundation
 import Ledger

@@ -106,7 +106,7 @@ struct MemoryLimitTests {
     #expect(tight.status == 1, "\(tight.errors)")
     #expect(
       tight.errors.contains("failed    DPO beta 0.1: ")
-        && tight.errors.contains("; but --memory allows 120 MiB. It was not begun. To need less: "), "\(tight.errors)")
+        && tight.errors.contains("; but --memory allows 120 MiB. It was not started. To need less: "), "\(tight.errors)")
     // Enough, though less than the bounds.
     let dpo = try #require(bounds.first { $0.title == "DPO beta 0.1" })
     #expect(dpo.memory > 600 << 20)
@@ -123,10 +123,10 @@ struct MemoryLimitTests {
     let smoke = FinishedRun.smoke.path
     let outcome = try program.run("run", smoke, "--memory", "50M")
     #expect(outcome.status == 2 && outcome.errors.contains("PPO targetKL 6 needs about "), "\(outcome.errors)")
-    #expect(outcome.errors.contains("but --memory allows 50 MiB. Nothing was begun."), "\(outcome.errors)")
+    #expect(outcome.errors.contains("but --memory allows 50 MiB. Nothing was started."), "\(outcome.errors)")
     #expect(!outcome.errors.contains("started"))
     let dry = try program.run("run", smoke, "--dry-run", "--memory", "50M")
-    #expect(dry.status == 0 && dry.output.contains("Nothing was begun.") && dry.output.contains("PPO targetKL 6"))
+    #expect(dry.status == 0 && dry.output.contains("Nothing was started.") && dry.output.contains("PPO targetKL 6"))
     let bad = try program.run("run", smoke, "--memory", "much")
     #expect(
       bad.status == 2 && bad.errors.contains("--memory must be a number of bytes, such as 800M or 6G; found much."))

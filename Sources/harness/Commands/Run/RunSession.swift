@@ -29,7 +29,7 @@ struct RunSession: @unchecked Sendable {
     let store = StageStore(results: folders.resultsURL)
     self.store = store
     lock = try RunLock(results: folders.resultsURL, experiment: plan.sweep.name)
-    ledger = try store.alone { try RunSession.openFolders(folders, plan.sweep.name, store) }
+    ledger = try store.withExclusiveAccess { try RunSession.openFolders(folders, plan.sweep.name, store) }
   }
 
   /// Checks that every folder can be written to before the first stage, so that a finished sweep cannot fail at its

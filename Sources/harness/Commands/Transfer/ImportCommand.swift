@@ -70,7 +70,7 @@ struct ImportCommand: ParsableCommand {
     try WritableFolder.make(folders.resultsURL, purpose: .results)
     let store = StageStore(results: folders.resultsURL)
     // No run can start during the import.
-    let outcomes = try store.alone {
+    let outcomes = try store.withExclusiveAccess {
       let ledger = try folders.writableLedger()
       let outcomes = try names.map { try ledger.take(experiment: $0, from: other, as: newName) }
       try ledger.close()
