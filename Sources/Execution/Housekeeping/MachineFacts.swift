@@ -10,41 +10,41 @@ import Tensor
 
 /// The properties of a machine that `MachineCheck` checks.
 public struct MachineFacts: Sendable {
-  public struct Disk: Sendable {
-    public var path: String
-    public var freeBytes: Int
-    public var freeFiles: Int
-    public var isWritable: Bool
+  struct Disk: Sendable {
+    var path: String
+    var freeBytes: Int
+    var freeFiles: Int
+    var isWritable: Bool
   }
-  public struct Gnuplot: Sendable {
-    public var version: String
-    public var terminals: [String]
+  struct Gnuplot: Sendable {
+    var version: String
+    var terminals: [String]
   }
   /// The speed of BLAS on one thread in FLOPS: with the core type that an environment variable sets, and without it.
-  public struct Pin: Sendable {
-    public var core: String
-    public var pinned: Double
-    public var free: Double
+  struct Pin: Sendable {
+    var core: String
+    var pinned: Double
+    var free: Double
   }
 
-  public var compiler: String
-  public var build: String
-  public var processor: String
-  public var blas: String
-  public var hasOwnKernels: Bool
-  public var pin: Pin?
-  public var cores: Int
+  var compiler: String
+  var build: String
+  var processor: String
+  var blas: String
+  var hasOwnKernels: Bool
+  var pin: Pin?
+  var cores: Int
   /// The number of cores that the control group allows.
-  public var coreLimit: Double?
-  public var room: MemoryRoom
-  public var memory: Int
-  public var disk: Disk?
-  public var gnuplot: Gnuplot?
-  public var sqlite: String
+  var coreLimit: Double?
+  var room: MemoryRoom
+  var memory: Int
+  var disk: Disk?
+  var gnuplot: Gnuplot?
+  var sqlite: String
   /// The output of `sbatch --version`; nil if Slurm is not installed.
-  public var slurm: String?
+  var slurm: String?
   /// Slurm's list of partitions; nil if it does not answer.
-  public var partitions: String?
+  var partitions: String?
 
   /// - Parameters:
   ///   - executable: This program, which measures the speed of BLAS again without the core type.

@@ -11,7 +11,7 @@ public struct RunOutcome: Sendable {
   /// The titles of the stages that were not made because the first failure ended the run.
   public var notMade: [String] = []
   /// The problem with the results folder that stopped the run.
-  public var storageFault: StorageFault?
+  var storageFault: StorageFault?
   /// The errors in the input that stopped the run, each with its position in the sweep file.
   public var badInput: [String] = []
 }

@@ -11,7 +11,7 @@ public struct RunPolicy: Sendable, Codable {
   /// The number of times that a stage is started again after its worker died or hung.
   public var retries = 2
   /// Seconds before the first retry. Each further retry waits twice as long, up to one minute.
-  public var retryDelay = 1.0
+  var retryDelay = 1.0
   /// The time limit of a cell in seconds, over all its starts in this run.
   public var cellTimeLimit: Double?
   /// A worker hangs if it neither reports progress nor uses the processor for this many seconds.

@@ -5,7 +5,7 @@ public enum RecordFile {
   public struct Contents: Sendable, Equatable {
     public var records: [Record]
     /// Whether the last line is incomplete, because the worker was killed while it wrote. That line is ignored.
-    public var endedWithinLine: Bool
+    var endedWithinLine: Bool
   }
 
   /// Reads a file. An incomplete last line is ignored, because a killed worker leaves one. Any other line that cannot be read

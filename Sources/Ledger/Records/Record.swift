@@ -20,7 +20,7 @@ public enum Record: Sendable, Equatable {
   /// - Parameters:
   ///   - source: The file, for the error.
   ///   - number: The number of the line, for the error.
-  public static func decode(line: String, source: String = "record", number: Int = 1) throws -> Record {
+  static func decode(line: String, source: String = "record", number: Int = 1) throws -> Record {
     do {
       return try decoder().decode(Record.self, from: Data(line.utf8))
     } catch {
