@@ -23,7 +23,7 @@ struct AddedMethodTests {
     try #require(source.hasPrefix(header))
     let blocks = try Self.blocks()
     try #require(blocks.count == 2)
-    #expect(blocks[0] + "\n" == String(source.dropFirst(header.count)), "docs/guides/adding-a-method.md has another file")
+    #expect(blocks[0] + "\n" == String(source.dropFirst(header.count)), "the guide has another file")
   }
 
   /// The guide's line, put where the registry's are, and what the registry asks of a method.
