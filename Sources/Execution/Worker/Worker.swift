@@ -90,12 +90,12 @@ public enum Worker {
     }
     let checkpoint = CheckpointFile.newest(in: folder, of: specification.hash) {
       name, problem in
-      ProcessLog.write("\(name) was ignored: \(problem)")
+      WorkerWarning.send("\(name) was ignored: \(problem)")
     }
     do {
       return try run(from: checkpoint)
     } catch let error as UnusableState {
-      ProcessLog.write("the stage starts from the beginning: \(error)")
+      WorkerWarning.send("the stage starts from its beginning: \(error)")
       CheckpointFile.remove(from: folder)
       MatrixProduct.restore(flops: 0)
       return try run(from: nil)

@@ -68,14 +68,14 @@ struct RunCommand: AsyncParsableCommand {
       executable: Executable.image, report: { display.show($0) })
     try await Interruption.cancelling(
       first: { display.say("Stopping after the current step. Press Ctrl-C again to stop now.") },
-      second: { Terminal.err("\(Interrupted(during: "Stopped. The last checkpoints are kept."))") }
+      second: { Terminal.err("\(Interrupted(during: "Stopped. The checkpoints that were written are kept."))") }
     ) {
       let outcome = try await session.locating {
         defer { display.end() }
         return try await coordinator.run(sweepText: session.file.text, environment: environment)
       }
       if outcome.interrupted {
-        throw Interrupted(during: "Interrupted. Finished stages and the checkpoints of trainings are kept.")
+        throw Interrupted(during: OutcomeText.interruption(outcome))
       }
       try await session.conclude(outcome)
     }
