@@ -26,6 +26,8 @@ public enum Worker {
     endWithCoordinator(coordinator)
     // A write to a server that closed the connection is an error, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
+    // A file beyond the size limit is an error, too.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       let store = StageStore(results: results)
       let hold = try store.hold(folder)

@@ -118,6 +118,19 @@ extension StageStore {
     if CheckpointFile.names(in: attempt).isEmpty { try? FileManager.default.removeItem(at: attempt) }
   }
 
+  /// Removes a stage's folder, and its attempts that no process uses.
+  public func removeResults(of stage: some StageIdentified) throws {
+    for attempt in attempts(at: stage) where !FileLock.isHeld(attempt.appendingPathComponent(StageStore.heldName)) {
+      try FileManager.default.removeItem(at: attempt)
+    }
+    let folder = folder(stage)
+    guard FileManager.default.fileExists(atPath: folder.path) else { return }
+    // Renamed first, so that no reader finds a stage without some of its files.
+    let doomed = work.appendingPathComponent("\(folder.lastPathComponent).\(StageStore.suffix())")
+    try DurableFile.rename(folder, to: doomed)
+    try FileManager.default.removeItem(at: doomed)
+  }
+
   /// Removes earlier attempts that cannot be resumed, except those that a run or a process still holds.
   ///
   /// - Parameter spared: names of stage folders whose attempts are kept.

@@ -9,7 +9,8 @@ enum OutcomeText {
   static func interruption(_ outcome: RunOutcome) -> String {
     let titles = outcome.withoutCheckpoint
     guard !titles.isEmpty else { return "Interrupted. Finished stages and the checkpoints of trainings are kept." }
-    return "Interrupted. Finished stages are kept. No checkpoint could be written of \(titles.joined(separator: ", ")), "
+    return
+      "Interrupted. Finished stages are kept. No checkpoint could be written of \(titles.joined(separator: ", ")), "
       + "which \(titles.count == 1 ? "starts" : "start") again from the beginning."
   }
 
