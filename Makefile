@@ -1,20 +1,28 @@
-# One word each. `make run` and `make test` set up what they need, and share one build.
+# `make run` and `make test` install what they need, and share one build.
 
-SWIFT_FLAGS = -c release -Xswiftc -enable-testing --explicit-target-dependency-import-check error
+SWIFT_FLAGS = -c release --explicit-target-dependency-import-check error
+# Package.swift makes internal names testable in every build. If `swift test` did it again, it would compile everything again.
+TEST = OPENBLAS_NUM_THREADS=1 swift test $(SWIFT_FLAGS) --disable-testable-imports
 HARNESS = .build/release/harness
 SWEEP ?= experiments/sentiment.json
 
-.PHONY: run test test-kernels build setup format lint bench faults fuzz crowd cluster schema docs clean
+.PHONY: run test try test-kernels build setup format lint bench faults fuzz crowd cluster schema docs dist install \
+	uninstall check-install check-containerfile clean
 
 ## The main job: sets up, builds, runs the default sweep, draws the figures, writes the report.
 run: build
 	$(HARNESS) run $(SWEEP)
 
-## Sets up, builds and passes the tests. Tests run side by side, so that BLAS needs no threads of its own.
+## Sets up, builds and passes the tests. The tests run in parallel, so BLAS needs no threads of its own.
 test: setup
-	OPENBLAS_NUM_THREADS=1 swift test $(SWIFT_FLAGS) $(TEST_FLAGS)
+	$(TEST) $(TEST_FLAGS)
 
-## The kernels on any x86-64 and, compiled, on arm64; builds all again beside the usual build.
+## Builds, and runs the tests whose names match: make try FILTER=LossTests
+FILTER ?= LossTests
+try: setup
+	$(TEST) --filter '$(FILTER)' $(TEST_FLAGS)
+
+## The kernels for arm64 (compiled only) and for any x86-64 (tested). Builds the engine again, apart from the usual build.
 test-kernels: setup
 	Scripts/check-kernels
 
@@ -31,25 +39,25 @@ lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 	Scripts/check-links
 
-## Times ours and the peers in turn; see Benchmarks/README.md. BLAS_CORE=native or a core's name chooses OpenBLAS's kernels.
+## Times harness and other programs in turn; see Benchmarks/README.md. BLAS_CORE chooses OpenBLAS's kernels: native, or a core's name.
 bench: setup
 	swift build $(SWIFT_FLAGS) --product Benchmark
 	BLAS_CORE="$(BLAS_CORE)" python3 Benchmarks/compare.py $(BENCH_FLAGS)
 
-## Breaks runs of a small sweep at random moments of every stage, and compares what comes of them with an unbroken one.
+## Interrupts runs of a small sweep at random moments of every stage, and compares their results with an uninterrupted run.
 faults: build
 	Tests/Faults/faults.py $(FAULT_FLAGS)
 
-## Damages every kind of file that is read, 100,000 times each: each is read or refused, in bounded time and memory.
+## Damages every kind of input file 100,000 times. Each must be read or refused, in bounded time and memory.
 FUZZ_INPUTS ?= 100000
 fuzz: setup
-	FUZZ_INPUTS=$(FUZZ_INPUTS) OPENBLAS_NUM_THREADS=1 swift test $(SWIFT_FLAGS) --filter 'FuzzTests'
+	FUZZ_INPUTS=$(FUZZ_INPUTS) $(TEST) --filter 'FuzzTests'
 
-## Two runs of four workers in one folder, with readers in loops beside them, for five minutes.
+## Two runs of four workers in one results folder, with readers beside them, for five minutes.
 crowd: build
 	Tests/Faults/crowd.py $(CROWD_FLAGS)
 
-## Runs a small sweep on a real Slurm cluster of this one machine, disturbed, and compares its ledger; needs root.
+## Runs a small sweep on a Slurm cluster of this one machine, with disturbances, and compares its ledger. Needs root.
 cluster: build
 	Scripts/setup-slurm
 	Tests/Cluster/cluster.py $(CLUSTER_FLAGS)
@@ -64,6 +72,34 @@ schema: build
 ## Writes the API documentation into .build-docs/api.
 docs: setup
 	Scripts/make-docs
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+DIST = .build/dist
+STATIC_FLAGS = $(SWIFT_FLAGS) --static-swift-stdlib --scratch-path .build/static
+
+## Builds a program that runs without Swift, its man page and its shell completions, in .build/dist.
+dist: $(DIST)/bin/harness
+
+$(DIST)/bin/harness: Package.swift Scripts/make-dist $(shell find Sources experiments -type f) | setup
+	swift build $(STATIC_FLAGS) --product harness
+	swift build $(STATIC_FLAGS) --product generate-manual
+	Scripts/make-dist .build/static/release $(DIST)
+
+## Installs below $(DESTDIR)$(PREFIX).
+install: dist
+	Scripts/install-dist install $(DIST) "$(DESTDIR)$(PREFIX)"
+
+## Removes the files that `make install` installed.
+uninstall:
+	Scripts/install-dist uninstall "$(DESTDIR)$(PREFIX)"
+
+## Installs into a temporary folder, and runs the installed program where Swift is hidden.
+check-install: dist
+	Scripts/check-install
+
+check-containerfile: dist
+	Scripts/check-containerfile
 
 clean:
 	rm -rf .build

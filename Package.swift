@@ -1,18 +1,26 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
-// The rooms of the house, from the ground up. A target imports only those above it in this list;
-// `--explicit-target-dependency-import-check error` (see the Makefile) holds us to it.
+// The targets, from the bottom layer to the top. A target imports only targets above it in this list;
+// the Makefile builds with `--explicit-target-dependency-import-check error` to enforce this.
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
-var kernelFlags = ["-O3", "-fno-math-errno", "-ffp-contract=fast"]
+// Warnings are errors with the compilers that we test with. A newer compiler may warn of more, and still builds.
+#if compiler(>=6.3) && compiler(<6.4)
+  let warningsAreErrors = true
+#else
+  let warningsAreErrors = false
+#endif
+
+var kernelFlags = ["-O3", "-fno-math-errno", "-ffp-contract=fast", "-Wall", "-Wextra"]
 #if arch(x86_64)
-  // Where there are registers of 16 floats they are used whole; the compiler's choice is to halve them.
+  // Use whole registers of 16 floats where the processor has them; by default, the compiler uses half registers.
   kernelFlags.append("-mprefer-vector-width=512")
 #endif
+if warningsAreErrors { kernelFlags.append("-Werror") }
 
 let package = Package(
   name: "harness",
@@ -21,12 +29,12 @@ let package = Package(
     .executable(name: "harness", targets: ["harness"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
   ],
   targets: [
-    // Other people's C.
+    // System libraries.
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -40,21 +48,16 @@ let package = Package(
     .target(name: "Tensor", dependencies: ["COpenBLAS", "CKernels"]),
     .target(name: "LanguageModel", dependencies: ["JSONScanner", "CKernels", "Tensor"]),
 
-    // The methods and what they are tried on.
+    // The methods, and the tasks that they train on.
     .target(name: "Alignment", dependencies: ["Tensor", "LanguageModel"]),
     .target(name: "Tasks", dependencies: ["CCurl", "CZlib", "JSONScanner", "Tensor", "LanguageModel"]),
 
-    // The experiment, its record and its telling.
+    // The experiment, its ledger and its report.
     .target(name: "Literature"),
     .target(name: "Ledger", dependencies: [grdb]),
+    .target(name: "SweepFile", dependencies: ["JSONScanner", "LanguageModel", "Alignment", "Tasks", "Literature"]),
     .target(
-      name: "SweepFile",
-      dependencies: ["JSONScanner", "Tensor", "LanguageModel", "Alignment", "Tasks", "Literature", "Ledger"]),
-    .target(
-      name: "Stages",
-      dependencies: [
-        "COpenBLAS", "COpenSSL", "Tensor", "LanguageModel", "Alignment", "Tasks", "Literature", "Ledger", "SweepFile",
-      ]),
+      name: "Stages", dependencies: ["COpenSSL", "Tensor", "LanguageModel", "Alignment", "Tasks", "Ledger", "SweepFile"]),
     .target(
       name: "Execution",
       dependencies: [
@@ -65,12 +68,12 @@ let package = Package(
       name: "harness",
       dependencies: ["Alignment", "Tasks", "Ledger", "SweepFile", "Stages", "Execution", "Report", argumentParser]),
 
-    // Where its time goes.
+    // The benchmarks.
     .executableTarget(
       name: "Benchmark", dependencies: ["COpenBLAS", "Tensor", "LanguageModel", "Alignment", argumentParser],
       path: "Benchmarks/Benchmark"),
 
-    // The proof.
+    // The tests.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(name: "SweepTestSupport", dependencies: ["SweepFile"], path: "Tests/SweepTestSupport"),
     .testTarget(name: "JSONScannerTests", dependencies: ["JSONScanner", "TestSupport"]),
@@ -82,14 +85,13 @@ let package = Package(
     .testTarget(
       name: "SweepFileTests",
       dependencies: [
-        "SweepFile", "Stages", "Alignment", "Tasks", "Literature", "Ledger", "LanguageModel", "Tensor",
-        "SweepTestSupport", "TestSupport",
+        "SweepFile", "Alignment", "Tasks", "Literature", "SweepTestSupport", "TestSupport",
       ]),
     .testTarget(
       name: "StagesTests",
       dependencies: [
-        "Stages", "SweepFile", "Alignment", "Tasks", "Literature", "Ledger", "LanguageModel", "Tensor",
-        "SweepTestSupport", "TestSupport",
+        "Stages", "SweepFile", "Alignment", "Tasks", "Ledger", "LanguageModel", "Tensor", "SweepTestSupport",
+        "TestSupport",
       ]),
     .testTarget(
       name: "ExecutionTests",
@@ -103,6 +105,22 @@ let package = Package(
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark", "TestSupport"]),
   ]
 )
+
+// `make run` and `make test` share one build, so the tests' access to internal names is part of every build.
+for target in package.targets where [.regular, .executable, .test].contains(target.type) && target.name != "CKernels" {
+  target.swiftSettings = [.unsafeFlags(["-enable-testing"])]
+  if warningsAreErrors { target.swiftSettings?.append(.treatAllWarnings(as: .error)) }
+}
+
+// `make test-kernels` builds the engine and its tests alone.
+if Context.environment["HARNESS_TARGETS"] == "engine" {
+  let engine: Set = [
+    "COpenBLAS", "JSONScanner", "CKernels", "Tensor", "LanguageModel", "Alignment", "TestSupport", "TensorTests",
+    "LanguageModelTests", "AlignmentTests",
+  ]
+  package.products = []
+  package.targets.removeAll { !engine.contains($0.name) }
+}
 
 // `make docs` alone needs DocC's plugin.
 if Context.environment["HARNESS_DOCS"] != nil {

@@ -6,9 +6,9 @@ import Ledger
 import Report
 import Tasks
 
-/// Which errors are the input's or the usage's, and how all of them are worded.
+/// Decides which errors are the user's to correct, and words all errors.
 enum Failure {
-  /// What the user can mend is told from what went wrong by itself.
+  /// Whether the input or the usage is at fault, so that the user can correct it.
   static func isOfInput(_ error: any Error) -> Bool {
     switch error {
     case is SweepFileError, is InputFault, is BadInput, is RunHeld, is UnwritableFolder, is UnusableLedger,
@@ -22,10 +22,16 @@ enum Failure {
 
   static func text(_ error: any Error) -> String {
     switch error {
-    // They begin with the file's name, as compilers' messages do; an interruption is no error.
+    // These begin with the name of the file, like messages of compilers; an interruption is not an error.
     case is SweepFileError, is BadInput, is DataFileError, is AnswerFileError, is Interrupted: "\(error)"
     case _ where Harness.exitCode(for: error) == .validationFailure: Harness.fullMessage(for: error)
     default: "Error: \(ErrorText.of(error))"
     }
+  }
+}
+
+extension ExitStatus {
+  static func of(_ error: any Error) -> Int32 {
+    error is Interrupted ? interrupted : Failure.isOfInput(error) ? badInput : failed
   }
 }

@@ -1,24 +1,46 @@
+import Alignment
 import ArgumentParser
 import Execution
 import Stages
-import SweepFile
 import Foundation
 
 @main
 struct Harness: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "harness",
-    abstract: "Preference optimisation, measured: DPO beside PPO on one reward–KL frontier.",
+    abstract: "Train language models by DPO, PPO and related methods, and compare their reward and KL divergence.",
+    discussion: """
+      One sweep file describes an experiment. `harness run` trains and evaluates it, records every measurement in SQLite, \
+      draws the figures and writes a report.
+
+      EXAMPLES:
+        harness run experiments/smoke.json   Run a sweep. Again: continue it.
+        harness status                       Show the progress of all sweeps.
+        harness report smoke                 Write the report of a sweep again.
+        harness sample smoke --method dpo    Read completions of its policies.
+        harness doctor                       Check this machine.
+
+      \(ExitStatus.help)
+      """,
     version: RunEnvironment.version,
-    subcommands: [
-      RunCommand.self, CollectCommand.self, StatusCommand.self, ListCommand.self, ShowCommand.self, PlotCommand.self,
-      ReportCommand.self, SampleCommand.self, ExportCommand.self, ImportCommand.self, CleanCommand.self,
-      DoctorCommand.self, JudgeCommand.self, DataCommand.self, VerifyCommand.self, SchemaCommand.self,
-      WorkerCommand.self, TaskCommand.self,
+    subcommands: [WorkerCommand.self, TaskCommand.self],
+    groupedSubcommands: [
+      CommandGroup(name: "Running", subcommands: [RunCommand.self, StatusCommand.self, CollectCommand.self]),
+      CommandGroup(
+        name: "Results",
+        subcommands: [
+          ListCommand.self, ShowCommand.self, ReportCommand.self, PlotCommand.self, SampleCommand.self,
+          JudgeCommand.self, ExportCommand.self, ImportCommand.self,
+        ]),
+      CommandGroup(
+        name: "Files and machine",
+        subcommands: [
+          DataCommand.self, SchemaCommand.self, VerifyCommand.self, CleanCommand.self, DoctorCommand.self,
+        ]),
     ])
 
   static func main() async {
-    // A reader that has gone, as of `harness status | head`, is no reason to say anything.
+    // If the reader of a pipe is gone, as in `harness status | head`, end without a message.
     signal(SIGPIPE, SIG_DFL)
     do {
       var command = try parseAsRoot()
@@ -30,22 +52,10 @@ struct Harness: AsyncParsableCommand {
     } catch let code as ExitCode {
       Foundation.exit(code.rawValue)
     } catch {
-      // Help and the version are thrown too.
+      // Help and the version are thrown as errors, too.
       if exitCode(for: error) == .success { exit(withError: error) }
       Terminal.err(Failure.text(error))
       Foundation.exit(ExitStatus.of(error))
     }
-  }
-}
-
-/// The program's exit codes.
-enum ExitStatus {
-  static let failed: Int32 = 1
-  static let badInput: Int32 = 2
-  static let interrupted: Int32 = 130
-
-  /// What went wrong by itself is 1; what the user can mend is 2.
-  static func of(_ error: any Error) -> Int32 {
-    error is Interrupted ? interrupted : Failure.isOfInput(error) ? badInput : failed
   }
 }

@@ -182,14 +182,14 @@ class Proof:
         self.note(f"put {task} back into the queue")
         run.send_signal(signal.SIGINT)
         said = self.end(run, place, 130)
-        self.check("The jobs go on without this command. To go on: harness run sweep.json --executor slurm" in said,
+        self.check("The jobs continue without this command. To continue: harness run sweep.json --executor slurm" in said,
                    f"it did not say how to continue:\n{said[-2000:]}")
         self.note("interrupted the command")
         task, _ = self.target(place, "PPO targetKL 6")
         self.cluster.command("scancel", "--batch", "--signal=USR1", task)
         self.note(f"warned {task}, as Slurm does before the time limit")
         said = self.end(self.start(place, command="collect"), place, 0)
-        self.check(re.search(r"\d+ are to come, of which \d+ are at work", said), f"collect said:\n{said}")
+        self.check(re.search(r"\d+ left, of which \d+ are running", said), f"collect said:\n{said}")
         self.note("collected what was there: " + re.search(r"\d+ stages are in the ledger.*", said)[0])
         run = self.start(place)
         time.sleep(2)

@@ -67,7 +67,7 @@ struct WorkerTests {
     defer { program.remove() }
     let attempt = try store.begin(specification)
     try CheckpointFile.write(
-      TrainingState(), at: StagePlace(), of: specification.hash, threads: 1, in: attempt)
+      TrainingState(), CheckpointInfo(), of: specification.hash, threads: 1, in: attempt)
     for name in ["records.jsonl", "half a file", ".checkpoint.partial"] {
       try Data("x".utf8).write(to: attempt.appendingPathComponent(name))
     }
@@ -126,7 +126,7 @@ struct WorkerTests {
       try text.replacingCharacters(in: range, with: replaced).write(to: file, atomically: true, encoding: .utf8)
       let outcome = try work(attempt, coordinator: getpid())
       #expect(outcome.status == 1 && outcome.errors.contains(message), "\(outcome.errors)")
-      #expect(outcome.errors.contains("the program was exchanged while it ran") && !store.isComplete(specification))
+      #expect(outcome.errors.contains("the harness binary changed during the run") && !store.isComplete(specification))
     }
   }
 }

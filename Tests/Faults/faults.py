@@ -165,7 +165,7 @@ class Faults:
         expected = {-KILL} if KILL in signals else {130, 0}
         if status not in expected | {0}:
             self.problems.append(f"{fault}: the run ended with {status}:\n{run.said[-2000:]}")
-        if status == 130 and "To go on: " not in run.said:
+        if status == 130 and "To continue: " not in run.said:
             self.problems.append(f"{fault}: it did not say how to continue:\n{run.said[-2000:]}")
         if sort == "power":
             power.fail(os.path.join(folder, "results"), self.random)

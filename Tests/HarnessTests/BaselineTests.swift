@@ -3,7 +3,7 @@ import Ledger
 import TestSupport
 import Testing
 
-/// A small sweep of the methods that sample for themselves and of those that are not trained at all.
+/// A small sweep of on-policy methods and of methods without training.
 @Suite(.serialized)
 struct BaselineTests {
   static let sweep = """
@@ -51,14 +51,14 @@ struct BaselineTests {
     }
     let start = try #require(points("sft").first)
 
-    // Temperature 1 is the reference to the last bit; a lower one costs KL.
+    // Temperature 1 is the reference to the bit; a lower temperature costs KL.
     for temperature in [0.5, 1] {
       let found = points("temperature", temperature)
       #expect(found.map(\.step) == [0, 1] && found[0].kl == 0 && found[0].reward == start.reward)
       #expect(temperature == 1 ? found[1].kl == 0 && found[1].reward == start.reward : found[1].kl > 0.5)
     }
 
-    // The best of more is better; of one it is the reference's mean; the KL is the bound.
+    // A larger n gives a higher reward; n = 1 gives the mean of the reference; KL is the bound.
     let best = [1.0, 4, 16, 64].compactMap { points("best-of-n", $0, .groundTruth).first }
     #expect(best.count == 4 && best.map(\.reward) == best.map(\.reward).sorted() && best[3].reward > best[0].reward)
     #expect(abs(best[0].reward - start.reward) < 4 * start.rewardStandardError && best[0].kl == 0)
@@ -71,7 +71,7 @@ struct BaselineTests {
     }
     let judged = try #require(points("best-of-n", 65, .learned).first)
     #expect(try ledger.evaluations(ofStage: judged.cell)[0].learnedReward ?? -1 > 0.5)
-    // One block of candidates for all up to 64, one more beyond; the reward model for those alone that read it.
+    // One block of candidates for all n up to 64, another above; the reward model scores only the methods that use it.
     let stages = try ledger.stages(ofExperiment: "baselines").map(\.stage)
     #expect(stages.count { $0.kind == "candidates" } == 2)
     #expect(stages.filter { $0.kind == "candidates" }.allSatisfy { $0.samples == 64 * 64 })
@@ -81,7 +81,7 @@ struct BaselineTests {
     }
     #expect(try #require(stages.first { $0.hash == judged.cell }).inputs.contains(rewardModel))
 
-    // What is trained earns more than it began with, and spends some KL for it.
+    // Trained methods end with a higher reward than they start with, and with some KL.
     for method in ["rloo", "grpo", "iterative-dpo"] {
       let found = points(method)
       let first = try #require(found.first), last = try #require(found.last)
@@ -94,13 +94,13 @@ struct BaselineTests {
     let rounds = try ledger.steps(ofStage: iterative, metrics: ["round", "beta"])
     #expect(Set((rounds["round"] ?? []).map(\.value)) == [1, 2] && rounds["beta"]?.isEmpty == false)
 
-    // What was trained has a figure of its training, and what was not has none.
+    // Trained methods have a training figure; the others have none.
     for method in ["rloo-ground-truth", "grpo-ground-truth", "iterative-dpo-learned"] {
       #expect(program.exists("plots/baselines/training-\(method).png"), "\(method)")
     }
     #expect(!program.exists("plots/baselines/training-temperature.png"))
 
-    // With one worker, the same numbers to the last bit.
+    // One worker gives the same numbers to the bit.
     let again = try program.run(
       "run", "sweep.json", "--workers", "1", "--results", "again", environment: ["PATH": "/nowhere"])
     #expect(again.status == 0, "\(again.errors)")

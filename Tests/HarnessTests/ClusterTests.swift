@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Runs on a Slurm that is simulated: `Tests/Cluster/simulated.py` under the names of Slurm's commands. The real one's
-/// turn is `make cluster`.
+/// Runs on a simulated Slurm: `Tests/Cluster/simulated.py` under the names of Slurm's commands. `make cluster` tests a
+/// real one.
 struct ClusterTests {
   private let program: HarnessProgram
   private let environment: [String: String]
@@ -16,7 +16,7 @@ struct ClusterTests {
     for name in ["sbatch", "squeue", "scontrol", "sacct", "sacctmgr", "scancel"] {
       try FileManager.default.createSymbolicLink(at: program.url("bin/\(name)"), withDestinationURL: simulated)
     }
-    // gnuplot is not found there; figures are not what is tested.
+    // gnuplot is not on this PATH; figures are not tested here.
     for name in ["python3", "env", "sh"] {
       try FileManager.default.createSymbolicLink(
         at: program.url("bin/\(name)"), withDestinationURL: URL(fileURLWithPath: "/usr/bin/\(name)"))
@@ -28,8 +28,8 @@ struct ClusterTests {
     try program.run(arguments, environment: environment.merging(more) { $1 })
   }
 
-  /// What tells the ledger here, in this results folder, from that of a run on one machine; nothing where all rows are
-  /// equal but for times and processes.
+  /// Returns the differences between the ledger in this results folder and that of a run on one machine, except times
+  /// and processes.
   private func differences(_ results: String = "results") throws -> String {
     let local = try FinishedRun.copy()
     defer { local.remove() }
@@ -45,7 +45,7 @@ struct ClusterTests {
     return outcome.output.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
-  /// With a results folder whose name a shell would obey.
+  /// The name of the results folder has characters that a shell would interpret.
   @Test func aSweepOnAClusterIsTheSweepOnOneMachine() throws {
     defer { program.remove() }
     let results = "re'sults $(touch pwned) `touch pwned`; touch pwned"
@@ -78,7 +78,9 @@ struct ClusterTests {
       outcome.errors.contains(
         "was ended because its memory of 512 MiB ran out; set more with \"memory\" in \"slurm\" or --task-memory"),
       "\(outcome.errors)")
-    #expect(outcome.errors.contains("was cancelled; run the same command again to submit it from its last checkpoint"), "\(outcome.errors)")
+    #expect(
+      outcome.errors.contains("was cancelled; run the same command again to submit it from its last checkpoint"),
+      "\(outcome.errors)")
     #expect(outcome.output.contains("2 failed, 2 skipped"), "\(outcome.output)")
     #expect(outcome.errors.contains("skipped   PPO"), "\(outcome.errors)")
     let again = try run("run", "smoke.json", "--executor", "slurm")
@@ -119,21 +121,21 @@ struct ClusterTests {
     #expect(!outcome.errors.contains("finished  SFT"), "\(outcome.errors)")
   }
 
-  /// The command goes, jobs make what they make, and `collect` folds it once, here without Slurm's commands.
+  /// The command ends, jobs make their stages, and `collect` adds them once, here without Slurm's commands.
   @Test func collectFoldsWhatIsThere() throws {
     defer { program.remove() }
     let endings = #"{"DPO beta 0.1": ["CANCELLED"]}"#
     let outcome = try run(
       "run", "smoke.json", "--executor", "slurm", with: ["SIMULATED_ENDINGS": endings])
     #expect(outcome.status == 1, "\(outcome.errors)")
-    // A ledger that is lost: everything is in the files.
+    // After a loss of the ledger, everything is in the files.
     for name in ["harness.sqlite", "harness.sqlite-wal", "harness.sqlite-shm"] {
       try? FileManager.default.removeItem(at: program.url("results/\(name)"))
     }
     let partly = try run("collect", "smoke.json", with: ["PATH": "/nowhere"])
     #expect(partly.status == 0, "\(partly.errors)")
-    #expect(partly.output.contains("1 are to come, of which 0 are at work."), "\(partly.output)")
-    #expect(partly.output.contains("Slurm cannot be asked from here"), "\(partly.output)")
+    #expect(partly.output.contains("1 left, of which 0 are running."), "\(partly.output)")
+    #expect(partly.output.contains("Slurm does not answer here"), "\(partly.output)")
     let told = try run("collect", "smoke.json")
     #expect(told.status == 1 && told.output.contains("was cancelled"), "\(told.output)\n\(told.errors)")
     let again = try run("run", "smoke.json", "--executor", "slurm")
@@ -143,12 +145,12 @@ struct ClusterTests {
     #expect(try differences().isEmpty)
   }
 
-  /// Waits until a run has submitted what it had to, however busy the machine is.
+  /// Waits until a run has submitted its jobs.
   private func isFollowing(_ errors: URL) -> Bool {
     (0..<5).contains { _ in HarnessProgram.wait(for: "running", in: errors) }
   }
 
-  /// Ten thousand cells, and a cluster that refuses whatever is over its limits.
+  /// Ten thousand cells, and a cluster that refuses anything over its limits.
   @Test func tenThousandCellsAreSubmittedWithinTheLimits() throws {
     defer { program.remove() }
     let values = (1...1000).map { "\(Double($0) / 1000)" }.joined(separator: ", ")
@@ -171,7 +173,7 @@ struct ClusterTests {
     kill(process.processIdentifier, SIGTERM)
     let outcome = try program.end(process, output, errors)
     #expect(
-      outcome.status == 130 && outcome.errors.contains("The jobs go on without this command."), "\(outcome.errors)")
+      outcome.status == 130 && outcome.errors.contains("The jobs continue without this command."), "\(outcome.errors)")
     print("10,000 cells were planned and submitted in \(seconds) s")
     let state = try #require(
       try JSONSerialization.jsonObject(with: Data(contentsOf: program.url("slurm.json"))) as? [String: Any])
@@ -188,7 +190,7 @@ struct ClusterTests {
       $0.hasSuffix(".json") && Int($0.split(separator: "/").last?.dropLast(5) ?? "") != nil
     }
     #expect(orders.count == tasks.reduce(0, +))
-    // The command that comes back has nothing to submit.
+    // The same command again has nothing to submit.
     let (second, pipe, said) = try program.start(["run", "many.json", "--executor", "slurm"], environment: environment)
     #expect(isFollowing(said))
     kill(second.processIdentifier, SIGTERM)

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `harness data`, by the program itself.
+/// `harness data`, from the command line.
 struct DataCommandTests {
   private static let lines = #"""
     {"question": "Sky?\u001b[2J", "good": " blue", "bad": " green"}
@@ -23,18 +23,18 @@ struct DataCommandTests {
         mine.jsonl: preference
 
           records      3
-          prompts      2 distinct, 1 there before
+          prompts      2 distinct, 1 repeated
           completions  6, 1 empty
-          pairs        3, 1 there before
+          pairs        3, 1 repeated
           ties         0
           bad records  1, the first on line 3: "bad" is missing; found "question", "good"
 
-          words            least   median     mean     95 %     most
+          words          minimum   median     mean     95 %  maximum
           prompt               1        1      1.0        1        1
           completion           0        1      1.2        3        3
           chosen               0        1      0.7        1        1
           rejected             1        1      1.7        3        3
-          bytes            least   median     mean     95 %     most
+          bytes          minimum   median     mean     95 %  maximum
           prompt               4        8      6.7        8        8
           completion           0        5      5.8       13       13
           chosen               0        5      3.3        5        5
@@ -95,7 +95,10 @@ struct DataCommandTests {
     #expect(bad.errors == "mine.jsonl:3: \"bad\" is missing; found \"question\", \"good\"\n", "\(bad.errors)")
     let unknown = try program.run("data", "mine.jsonl")
     #expect(
-      unknown.status == 2 && unknown.errors.hasPrefix("mine.jsonl:1: no known form has the columns \"question\", \"good\", \"bad\"; "))
+      unknown.status == 2
+        && unknown.errors.hasPrefix(
+          "mine.jsonl:1: no known form has the columns \"question\", \"good\", \"bad\"; ")
+    )
     #expect(unknown.errors.contains("\n  cnn-dailymail      article, highlights\n"), "\(unknown.errors)")
     let gone = try program.run("data", "gone.jsonl")
     #expect(gone.status == 2 && gone.errors.hasPrefix("gone.jsonl: there is no such file; "))
@@ -107,7 +110,10 @@ struct DataCommandTests {
       (["--context", "0"], "--context must be at least 1; found 0."),
       (["--prompt-tokens", "9"], "--prompt-tokens counts tokens: give their --tokenizer too."),
       (["--tokenizer", ""], "--tokenizer must name a folder; found an empty text."),
-      (["--template", "{text}", "--form", "preference"], "the template \"{text}\" has the unknown placeholder {text}; expected "),
+      (
+        ["--template", "{text}", "--form", "preference"],
+        "the template \"{text}\" has the unknown placeholder {text}; expected "
+      ),
       (["--form", "preference", "--tokenizer", "none"], "none/vocab.json: cannot be read: "),
     ] {
       let outcome = try program.run(["data", "mine.jsonl"] + arguments)

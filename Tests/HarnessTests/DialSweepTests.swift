@@ -3,7 +3,7 @@ import Ledger
 import TestSupport
 import Testing
 
-/// A sweep over the data, from its file to its report.
+/// A sweep over settings of the data, from its file to its report.
 struct DialSweepTests {
   private static let sweep = """
     {
@@ -65,7 +65,7 @@ struct DialSweepTests {
     #expect(
       Set(try ledger.frontier(ofExperiment: "dials").compactMap(\.hyperparameter)).contains("preferences.flipRate"))
 
-    // What was drawn and trained, once each.
+    // Completions and policies are made once each.
     let stages = try ledger.stages(ofExperiment: "dials").map(\.stage)
     func facts(_ name: String) throws -> [Double] {
       try stages.flatMap { try ledger.facts(ofStage: $0.hash) }.compactMap { fact in
@@ -73,7 +73,7 @@ struct DialSweepTests {
         return number
       }
     }
-    // The SFT policy, the weak start, the untrained one, and the noisy one with its author.
+    // The SFT policy, the weak start, the untrained start, and the noisy start with the policy that wrote its data.
     #expect(stages.count { $0.kind == "sft" } == 5 && stages.count { $0.kind == "completions" } == 3)
     #expect(stages.count { $0.kind == "preferences" } == 5 && stages.count { $0.kind == "reward-model" } == 2)
     let training = try facts("SFT training sequences")[0]
@@ -84,7 +84,7 @@ struct DialSweepTests {
     let flipped = try facts("pairs flipped")
     #expect(flipped.count == 1 && abs(flipped[0] - 0.3 * all) < 4 * (0.21 * all).squareRoot())
 
-    // Each starts at KL 0 from its own reference, and the references' protocols are not one.
+    // Each starts at KL 0 from its own reference, and the protocols of the references differ.
     var protocols: [String: Set<String>] = [:]
     for cell in cells {
       let evaluations = try ledger.evaluations(ofStage: cell.stage)
@@ -96,7 +96,7 @@ struct DialSweepTests {
     #expect(protocols["sft"] == protocols["dpo"] && protocols["dpo"] == protocols["ppo"])
     #expect(Set([protocols["dpo"], protocols["ipo"], protocols["noisy"]]).count == 3)
 
-    // Series tell them apart in words, and what is not to be compared stands apart.
+    // The names of series differ, and series that cannot be compared are drawn apart.
     for title in ["DPO, flip rate 0 ", "DPO, flip rate 0.3 ", "KTO, high gap share 0.5 "] {
       #expect(run.output.contains("\n" + title), "\(title) is not in \(run.output)")
     }

@@ -3,7 +3,7 @@ import Ledger
 import TestSupport
 import Testing
 
-/// Tasks with prompts of their own, from the file to the report.
+/// Tasks with prompts of their own corpus, from the file to the report.
 @Suite(.serialized)
 struct ExampleSweepTests {
   private static func sweep(_ name: String, task: String, rest: String = "", methods: String) -> String {
@@ -61,14 +61,14 @@ struct ExampleSweepTests {
     #expect((0.7...1).contains(mean))
     #expect(numbers(found["reference completions of evaluation prompts"]) == [24])
 
-    // The same with one worker, to the last bit.
+    // One worker gives the same numbers to the bit.
     let again = try program.run(
       "run", "sweep.json", "--workers", "1", "--results", "again", environment: ["PATH": "/nowhere"])
     #expect(again.status == 0, "\(again.errors)")
     let other = try Ledger.openReadOnly(at: program.url("again/harness.sqlite"))
     #expect(try other.frontier(ofExperiment: "summaries").map { "\($0)" } == rows.map { "\($0)" })
 
-    // Judged on news, the policies that are trained are the same, and their points are on other axes.
+    // Evaluated on news, the trained policies are the same, and their points are on other axes.
     let outside = text.replacing("\"summaries\"", with: "\"outside\"").replacing(
       "\"completionTokens\": 32",
       with: #""completionTokens": 32, "heldOutCorpus": { "kind": "builtin", "domain": "news", "documents": 400 }"#)
@@ -81,7 +81,7 @@ struct ExampleSweepTests {
     #expect(Set(try fingerprints(ledger, "outside")).isDisjoint(with: try fingerprints(ledger, "summaries")))
   }
 
-  /// A base model reads both corpora, and SFT goes on from it with the one; what it has read is not evaluated on.
+  /// A base model reads both corpora, and SFT continues from it with one. Texts that were read are not evaluated.
   @Test func pretraining() throws {
     let program = try HarnessProgram()
     defer { program.remove() }
@@ -92,7 +92,7 @@ struct ExampleSweepTests {
     try program.write(lines("Say", 400), to: "say.jsonl")
     try program.write(lines("Call", 100), to: "call.jsonl")
     try program.write(lines("Name", 300), to: "name.jsonl")
-    // What is held out of the one is read of the other, but for what is held out of that too.
+    // Texts held out of one corpus are read if the other corpus has them, unless they are held out of that, too.
     let task = """
       {
         "kind": "completion", "promptTokens": 24, "completionTokens": 12, "reward": { "kind": "rouge-1" },
@@ -112,7 +112,7 @@ struct ExampleSweepTests {
     let ledger = try Ledger.openReadOnly(at: program.url("results/harness.sqlite"))
     let found = try facts(ledger, "based")
     func number(_ name: String) throws -> Double { try #require(numbers(found[name]).first, "\(name)") }
-    // Say, Call and Name, in the order in which their stages are planned: 88 % of the first and of the last.
+    // Say, Call and Name, in the order of their planned stages: 88 % of the first and of the last.
     let learned = Dictionary(
       uniqueKeysWithValues: try ledger.stages(ofExperiment: "based").map(\.stage).filter { $0.kind == "corpus" }.map {
         stage in
@@ -125,12 +125,12 @@ struct ExampleSweepTests {
     let rows = try ledger.frontier(ofExperiment: "based")
     #expect(Set(rows.map(\.method)) == ["sft", "prompting", "dpo"] && rows.allSatisfy(\.reward.isFinite))
     #expect(try ledger.samples(ofStage: rows[0].cell).allSatisfy { $0.prompt.hasPrefix("Name ") })
-    // SFT begins as the base model, and has hardly moved; so the model that is prompted is nearly its reference.
+    // SFT starts from the base model and hardly moves, so the prompted model is almost its reference.
     let base = try number("pretraining held-out loss of completions, nats per token")
     #expect(abs(try number("SFT held-out loss of completions, nats per token") - base) < 1e-3)
     #expect(rows.filter { $0.method == "prompting" }.allSatisfy { $0.kl < 0.01 })
 
-    // All that is held out has been read: there is nothing to evaluate on.
+    // All held-out texts have been read, so nothing is left to evaluate.
     let all = text.replacing(
       #""path": "name.jsonl" }, "epochs""#, with: #""path": "name.jsonl", "heldOut": "call.jsonl" }, "epochs""#)
     try program.write(all, to: "all.json")
@@ -148,7 +148,7 @@ struct ExampleSweepTests {
     }
   }
 
-  /// People's pairs are the preferences, and a larger reward model trained on them stands for the truth.
+  /// Human pairs are the preferences, and a larger reward model trained on them is the ground truth.
   @Test func dialogueWithAGoldRewardModel() throws {
     let program = try HarnessProgram()
     defer { program.remove() }
@@ -168,7 +168,7 @@ struct ExampleSweepTests {
     let ledger = try Ledger.openReadOnly(at: program.url("results/harness.sqlite"))
     let stages = try ledger.stages(ofExperiment: "dialogues").map(\.stage)
     #expect(stages.filter { $0.kind == "reward-model" }.map(\.title).contains("gold reward model"))
-    // Nothing is sampled for pairs that are there.
+    // Nothing is sampled for existing pairs.
     #expect(stages.filter { $0.kind == "completions" }.allSatisfy { $0.samples == 0 })
     let rows = try ledger.frontier(ofExperiment: "dialogues")
     #expect(rows.allSatisfy { $0.reward.isFinite && $0.task == "dialogue" } && Set(rows.map(\.method)).count == 5)
@@ -176,7 +176,7 @@ struct ExampleSweepTests {
     #expect(numbers(found["pairs"]).sorted() == [114, 190])
   }
 
-  /// Anyone's data: under other names, with bad lines, too long, and of several records a prompt.
+  /// User data with other column names, bad lines, long texts, and several records for a prompt.
   @Test func filesOfAnyone() throws {
     let program = try HarnessProgram()
     defer { program.remove() }
@@ -214,7 +214,7 @@ struct ExampleSweepTests {
     #expect((number("training prompts cut") ?? 0) + (number("held-out prompts cut") ?? 0) == 30)
     #expect(try ledger.frontier(ofExperiment: "mine").allSatisfy { (0...1).contains($0.reward) })
 
-    // More prompts than there are, and data that have no pairs: each is told with its place.
+    // Too few prompts, and data without pairs: each error has its position.
     try program.write(
       Self.sweep(
         "mine", task: task(#", "skipBad": true"#), rest: #""preferences": { "labels": "corpus", "prompts": 4000 },"#,

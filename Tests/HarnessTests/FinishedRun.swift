@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// The smoke sweep, run once for all tests that begin where a run has ended.
+/// The smoke sweep, run once for all tests that need a finished run.
 enum FinishedRun {
   static let smoke = HarnessProgram.package.appendingPathComponent("experiments/smoke.json")
 
@@ -16,7 +16,7 @@ enum FinishedRun {
 
   struct Failed: Error { let errors: String }
 
-  /// A copy of its folder, to be removed by who asked for it.
+  /// Returns a copy of the folder. The caller removes it.
   static func copy() throws -> HarnessProgram {
     let copy = try HarnessProgram()
     for name in ["smoke.json", "results", "plots"] {

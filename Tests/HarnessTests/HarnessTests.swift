@@ -3,12 +3,12 @@ import Ledger
 import TestSupport
 import Testing
 
-/// The whole pipeline, by the program itself.
+/// The whole pipeline, from the command line.
 @Suite(.serialized)
 struct RunTests {
   let program: HarnessProgram
   let smoke: String
-  /// Without gnuplot, where figures are not what is tested.
+  /// No gnuplot on PATH, for tests that do not need figures.
   let undrawn = ["PATH": "/nowhere"]
 
   init() throws {
@@ -18,7 +18,7 @@ struct RunTests {
     try program.write(smoke, to: "smoke.json")
   }
 
-  /// Everything that a ledger says of an experiment but times and process facts.
+  /// Everything in the ledger about an experiment, apart from times and processes.
   func findings(_ results: String, _ experiment: String = "smoke") throws -> [String] {
     let ledger = try Ledger.openReadOnly(at: program.folder.appendingPathComponent("\(results)/harness.sqlite"))
     var lines: [String] = []
@@ -62,25 +62,25 @@ struct RunTests {
     }
     let before = try findings("results")
 
-    // The same again does nothing.
+    // The same command again does nothing.
     let began = Date()
     let second = try program.run("run", "smoke.json")
     #expect(second.output.contains("0 stages made, 15 were there"))
     #expect(Date().timeIntervalSince(began) < 3)
     #expect(try findings("results") == before)
 
-    // One more β trains one more cell.
+    // Another β trains one more cell.
     try program.write(
       smoke.replacingOccurrences(of: "\"beta\": [0.1, 1]", with: "\"beta\": [0.1, 1, 5]"), to: "more.json")
     let third = try program.run("run", "more.json")
     #expect(third.output.contains("1 stages made, 15 were there"), "\(third.output) \(third.errors)")
 
-    // Elsewhere, with one worker, the same numbers to the last bit.
+    // In another folder, with one worker, the numbers are the same to the bit.
     let elsewhere = try program.run("run", "smoke.json", "--workers", "1", "--results", "again", "--plots", "drawn")
     #expect(elsewhere.status == 0)
     #expect(try findings("again") == before)
 
-    // What reads, reads.
+    // Commands that read work.
     let status = try program.run("status")
     #expect(status.status == 0 && status.output.contains("smoke: 16 completed"))
     let exported = try program.run("export", "smoke")
@@ -91,7 +91,7 @@ struct RunTests {
     #expect(unknown.status == 2 && unknown.errors.contains("smoke"))
   }
 
-  /// Seeds are repetitions, of which the reference policy has none; other settings are other configurations.
+  /// Seeds are repetitions (the reference policy has none); other settings are other configurations.
   @Test func seedsAreRepetitionsAndSettingsAreNot() throws {
     defer { program.remove() }
     let text =
@@ -114,12 +114,12 @@ struct RunTests {
     }
   }
 
-  /// Killed in the middle and run again at once: the rows of a run that was not.
+  /// A run that is killed and started again gives the rows of an uninterrupted run.
   @Test func aKilledRunIsGoneOnWith() throws {
     defer { program.remove() }
     let (process, _, errors) = try program.start(["run", "smoke.json", "--workers", "1"])
     try #require(HarnessProgram.wait(for: "started   SFT policy", in: errors))
-    // Its worker is at work.
+    // The worker is running.
     let work = program.url("results/stages/.work").path
     try #require(
       HarnessProgram.wait {
@@ -127,7 +127,7 @@ struct RunTests {
       })
     kill(process.processIdentifier, SIGKILL)
     HarnessProgram.status(of: process)
-    // The ledger still says that it runs.
+    // The ledger still says "running".
     let status = try program.run("status")
     #expect(!status.output.contains(" running"), "\(status.output)")
     #expect(status.output.contains(" interrupted") && status.output.contains("DPO beta 0.1"), "\(status.output)")
@@ -147,8 +147,8 @@ struct RunTests {
     let outcome = try program.end(process, output, errors)
     #expect(outcome.status == 130)
     let command = "harness run smoke.json --workers 1 --results 'my results' --plots 'it'\\''s'"
-    #expect(outcome.errors.contains("To go on: \(command)\n"), "\(outcome.errors)")
-    // What is left is what the next run goes on from.
+    #expect(outcome.errors.contains("To continue: \(command)\n"), "\(outcome.errors)")
+    // The next run continues from these checkpoints.
     let work = program.url("my results/stages/.work")
     for attempt in try FileManager.default.contentsOfDirectory(atPath: work.path) {
       let names = try FileManager.default.contentsOfDirectory(atPath: work.appendingPathComponent(attempt).path)
@@ -158,7 +158,7 @@ struct RunTests {
     #expect(again.status == 0, "\(again.errors)")
   }
 
-  /// A cell that diverges to infinity fails alone, and says where.
+  /// A cell that diverges fails alone, and says at which step.
   @Test func aCellThatFailsFailsAlone() throws {
     defer { program.remove() }
     try program.write(
@@ -180,7 +180,7 @@ struct RunTests {
   }
 }
 
-/// Bad input: a message, exit code 2, nothing started.
+/// Bad input gives a message and exit code 2, and starts nothing.
 struct BadInputTests {
   static let cases: [(String, String, String)] = [
     ("\"epochs\": 1, \"warmupSteps\": 10", "\"epoch\": 1", "unknown key \"epoch\"; did you mean \"epochs\"?"),

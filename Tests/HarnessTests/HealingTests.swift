@@ -3,12 +3,12 @@ import Ledger
 import TestSupport
 import Testing
 
-/// What is damaged between two runs is found, set aside and made again.
+/// Files that are damaged between two runs are found, set aside and made again.
 struct HealingTests {
-  /// Figures are none of these tests' business, and take time.
+  /// No gnuplot on PATH: figures are not tested here, and take time.
   private let undrawn = ["PATH": "/nowhere"]
 
-  /// Changes one byte of a file, and not its size.
+  /// Changes one byte of a file, but not its size.
   private func damage(_ url: URL) throws {
     var data = try Data(contentsOf: url)
     data[0] ^= 0x55
@@ -35,7 +35,7 @@ struct HealingTests {
     let outcome = try program.run("run", "more.json", environment: undrawn)
     #expect(outcome.status == 0 && outcome.output.contains("2 stages made, 14 were there"), "\(outcome.errors)")
     #expect(
-      outcome.errors.contains("set aside byte-level BPE of 512 tokens: tokens.safetensors is not as it was written;"),
+      outcome.errors.contains("set aside byte-level BPE of 512 tokens: tokens.safetensors is not as it was written."),
       "\(outcome.errors)")
   }
 
@@ -50,7 +50,7 @@ struct HealingTests {
     let outcome = try program.run("run", "smoke.json", environment: undrawn)
     #expect(outcome.status == 0 && outcome.output.contains("1 stages made, 14 were there"), "\(outcome.errors)")
     #expect(
-      outcome.errors.contains("set aside ") && outcome.errors.contains(": records.jsonl is not as it was written;"))
+      outcome.errors.contains("set aside ") && outcome.errors.contains(": records.jsonl is not as it was written."))
     let status = try program.run("status")
     #expect(status.output.contains("smoke: 15 completed"), "\(status.output)")
   }
@@ -73,11 +73,12 @@ struct HealingTests {
     try program.write(try smoke("\"beta\": [0.1, 1]", "\"beta\": [0.1]"), to: "fewer.json")
     let outcome = try program.run("run", "fewer.json", environment: undrawn)
     #expect(
-      outcome.errors.contains("another sweep was called smoke: 1 of its cells is not in this one"), "\(outcome.errors)")
+      outcome.errors.contains("smoke was the name of another sweep. 1 of its cells is not in this sweep"),
+      "\(outcome.errors)")
     #expect(try !program.run("run", "fewer.json", environment: undrawn).errors.contains("another sweep"))
   }
 
-  /// A program that is built anew during a run: workers are those of the program that was started.
+  /// If the program is rebuilt during a run, workers still use the program that was started.
   @Test func theProgramMayBeReplacedWhileItRuns() throws {
     let program = try HarnessProgram()
     defer { program.remove() }

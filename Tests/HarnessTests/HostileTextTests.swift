@@ -6,8 +6,8 @@ import Testing
 
 @testable import harness
 
-/// Text that others wrote, in a data set, a sweep file, a path or a judge's mouth, is shown and never run or obeyed: by a
-/// shell, gnuplot, SQLite, a browser, a reader of Markdown, a spreadsheet or a terminal.
+/// Untrusted text in data, sweep files, paths or answers of a judge is shown, and never interpreted by a shell,
+/// gnuplot, SQLite, a browser, a Markdown reader, a spreadsheet or a terminal.
 struct HostileTextTests {
   private static let pieces = [
     "`touch pwned`", "$(touch pwned)", "'; touch pwned; '", "system('touch pwned')", "| touch pwned",
@@ -28,7 +28,7 @@ struct HostileTextTests {
     String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
   }
 
-  /// A tiny sweep on such data, judged by an endpoint that answers in kind.
+  /// Writes a tiny sweep on such data, judged by an endpoint that answers with such text.
   private func make(_ program: HarnessProgram, judge url: String) throws {
     try program.makeFolder(Self.folder)
     let lines = try (0..<1840).map { index in
@@ -63,7 +63,7 @@ struct HostileTextTests {
     defer { server.stop() }
     try make(program, judge: server.url)
 
-    // On a terminal nothing is obeyed, whatever is asked for.
+    // No command sends control characters to a terminal.
     var said = ""
     for command in [
       ["data", Self.folder + "/pairs.jsonl"], ["data", Self.folder + "/pairs.jsonl", "--json"],
@@ -84,7 +84,7 @@ struct HostileTextTests {
     }
     #expect(said.contains("\\u{1b}]0;pwned\\u{7}\\u{1b}[2J") && said.contains("\\u009b31m"))
 
-    // No command in any text was run, in whatever folder.
+    // No command inside a text was run, in any folder.
     let files = FileManager.default.subpaths(atPath: program.folder.path) ?? []
     #expect(!files.contains { $0.hasSuffix("pwned") } && files.contains { $0.hasSuffix("frontier.svg") })
 
@@ -97,8 +97,8 @@ struct HostileTextTests {
     try checkSheet(program)
   }
 
-  /// What was written is in the ledger as it was written, there and after its journey; SQLite ends texts at U+0000, so ␀
-  /// stands for it.
+  /// The ledger holds the texts unchanged, before and after export and import. ␀ replaces U+0000, where SQLite
+  /// would end the text.
   private func checkLedgers(_ program: HarnessProgram) throws {
     var dumps: [[String]] = []
     for results in ["results", "other"] {
@@ -120,7 +120,7 @@ struct HostileTextTests {
     #expect(dumps[0] == dumps[1])
   }
 
-  /// Outside of fences there is no HTML but our own line breaks, no link and no image but of figures.
+  /// Outside of fences, there is no HTML but line breaks of the report, no link, and no image but figures.
   private func checkMarkdown(_ text: String) throws {
     var fence: Substring?
     var fenced = "", outside = ""
@@ -138,7 +138,7 @@ struct HostileTextTests {
     #expect(fence == nil)
     let obeyed = text.unicodeScalars.filter { ForeignText.isControl($0) && $0 != "\n" }
     #expect(obeyed.isEmpty, "\(obeyed.map { $0.value })")
-    // The judge's name is told, in headings and tables; texts are shown.
+    // Headings and tables show the name of the judge as text.
     #expect(outside.contains("\\</title\\>\\<script\\>alert(1)") && fenced.contains("pwned"))
     let markup = outside.replacing("\\\\", with: "").replacing("\\<", with: "").replacing("<br>", with: "")
     #expect(!markup.contains("<"), "\(markup.split(separator: "\n").filter { $0.contains("<") })")
@@ -148,7 +148,7 @@ struct HostileTextTests {
     #expect(!outside.contains("# pwned") && !outside.contains("http://pwned"))
   }
 
-  /// What a figure's XML holds.
+  /// The contents of a figure's XML.
   private final class Elements: NSObject, XMLParserDelegate {
     var names: Set<String> = [], handlers: Set<String> = [], text = ""
 
@@ -173,7 +173,7 @@ struct HostileTextTests {
     if url.lastPathComponent.hasPrefix("win-rate.") { #expect(elements.text.contains("<script>alert(1)</script>")) }
   }
 
-  /// In the page that people judge by, texts are JSON within one script, and JSON alone.
+  /// In the page for human judges, texts are JSON inside one script.
   private func checkPage(_ program: HarnessProgram) throws {
     struct Page: Decodable {
       struct Item: Decodable { let prompt, first, second: String }
@@ -192,11 +192,11 @@ struct HostileTextTests {
       let stored = piece.replacingOccurrences(of: "\0", with: "\u{2400}")
       #expect(page.items.contains { $0.prompt.hasPrefix(stored) }, "\(stored.debugDescription)")
     }
-    // Around the data it is the same page as around harmless data.
+    // Apart from the data, the page equals that of harmless data.
     #expect(!(parts[0] + parts[1].dropFirst(json.count)).contains("pwned") && !parts[0].contains("alert"))
   }
 
-  /// A spreadsheet reckons with no field.
+  /// No field is a formula for a spreadsheet.
   private func checkSheet(_ program: HarnessProgram) throws {
     let sheet = Array(try String(contentsOf: program.url("results/hostile/pairs.csv"), encoding: .utf8).unicodeScalars)
     var fields: [String] = [], field = "", isQuoted = false, index = 0
@@ -223,7 +223,7 @@ struct HostileTextTests {
     #expect(fields.contains { $0.hasPrefix("'=cmd|") } && fields.contains { $0.hasPrefix("'@SUM") })
   }
 
-  /// Others' ledgers may call experiments anything; here a name becomes a word in commands, and a folder.
+  /// Names of experiments in an imported ledger are untrusted: here they become command arguments and folders.
   @Test func anImportedExperimentIsCalledAsASweepCanBe() throws {
     let program = try FinishedRun.copy()
     defer { program.remove() }
@@ -245,12 +245,12 @@ struct HostileTextTests {
     #expect(
       refused.status == 2
         && refused.errors.contains(
-          "it has an experiment called \"x'; touch pwned; ../`touch pwned`\\u{1b}[2J\", as no sweep can be; --as names it anew"
+          "it has an experiment called \"x'; touch pwned; ../`touch pwned`\\u{1b}[2J\", which is not a valid name; --as gives it another name"
         ),
       "\(refused.errors)")
     #expect(!program.exists("other"))
     let taken = try program.run("import", "results/harness.sqlite", "--results", "other", "--as", "tame")
-    #expect(taken.status == 0 && taken.output.hasPrefix("tame: 15 stages taken over"), "\(taken.errors)")
+    #expect(taken.status == 0 && taken.output.hasPrefix("tame: 15 stages imported"), "\(taken.errors)")
     for odd in ["a b", "-x", "x;y", "$(touch pwned)", "", "stages"] {
       let outcome = try program.run("import", "results/harness.sqlite", "--as", odd)
       #expect(outcome.status == 2 && !program.exists("pwned"), "\(odd)")

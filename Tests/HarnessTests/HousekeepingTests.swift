@@ -45,7 +45,7 @@ struct HousekeepingTests {
     }
     let unknown = try program.run("show", "DPO beta 0.2")
     #expect(unknown.status == 2 && unknown.errors.contains("has no stage \"DPO beta 0.2\"; did you mean \"DPO beta "))
-    // The command that it gives works.
+    // The command that it prints works.
     let command = try #require(
       shown.output.components(separatedBy: "to see more   ").last?.split(separator: "\n").first)
     let traced = try program.run(["-c", String(command)], executable: URL(fileURLWithPath: "/bin/sh"))
@@ -56,11 +56,11 @@ struct HousekeepingTests {
     let program = try FinishedRun.copy()
     defer { program.remove() }
     let nothing = try program.run("clean")
-    #expect(nothing.status == 0 && nothing.output == "Nothing can be done without.\n", "\(nothing.output)")
+    #expect(nothing.status == 0 && nothing.output == "Nothing to remove.\n", "\(nothing.output)")
     let dead = "results/stages/.work/cell-00000000000000aa.12345678"
     try write(program, String(repeating: "x", count: 5000), to: "\(dead)/records.jsonl")
     try write(program, "x", to: "results/stages/.damaged/sft-00000000000000bb.12345678/model.safetensors")
-    // A place that its experiment may go on from stays, one that nobody names does not.
+    // A checkpoint that the experiment can continue from stays; one that no experiment uses does not.
     let ledger = try Ledger.openReadOnly(at: program.url("results/harness.sqlite"))
     let cell = try #require(try ledger.stages(ofExperiment: "smoke").last?.stage.hash.prefix(16))
     try FileManager.default.moveItem(
@@ -68,7 +68,7 @@ struct HousekeepingTests {
     let kept = "results/stages/.work/cell-\(cell).12345678/checkpoint-00000001"
     let unnamed = "results/stages/.work/cell-00000000000000cc.12345678/checkpoint-00000001"
     for name in [kept, unnamed] { try write(program, "a place", to: name) }
-    // Of a sweep that has been changed.
+    // After a change of the sweep.
     try write(program, "{}", to: "results/stages/prompts-00000000000000dd/manifest.json")
     let found = try program.run("clean")
     for text in [
@@ -83,8 +83,8 @@ struct HousekeepingTests {
     #expect(cleaned.status == 0 && cleaned.output.contains(" freed."), "\(cleaned.output)")
     #expect(!program.exists(dead) && !program.exists(unnamed) && program.exists(kept))
     #expect(!program.exists("results/stages/prompts-00000000000000dd"))
-    #expect(try program.run("clean").output == "Nothing can be done without.\n")
-    // All that was needed is there.
+    #expect(try program.run("clean").output == "Nothing to remove.\n")
+    // Everything needed is still there.
     try FileManager.default.moveItem(
       at: program.url("results/kept"), to: program.url("results/stages/cell-\(cell)"))
     let again = try program.run("run", "smoke.json", environment: ["PATH": "/nowhere"])
@@ -99,7 +99,7 @@ struct HousekeepingTests {
     try write(program, "", to: "results/stages/.claims/cell-00000000000000aa")
     let claim = open(program.url("results/stages/.claims/cell-00000000000000aa").path, O_RDWR)
     #expect(flock(claim, LOCK_EX) == 0)
-    #expect(try program.run("clean", "--delete").output == "Nothing can be done without.\n")
+    #expect(try program.run("clean", "--delete").output == "Nothing to remove.\n")
     close(claim)
     #expect(try program.run("clean", "--delete").output.contains("1 byte freed.") && !program.exists(folder))
   }
@@ -110,7 +110,7 @@ struct HousekeepingTests {
     try FileManager.default.removeItem(at: program.url("results/harness.sqlite"))
     let cleaned = try program.run("clean", "--delete")
     #expect(
-      cleaned.output == "Nothing can be done without.\n" && cleaned.errors.contains("Stages were not looked through: "))
+      cleaned.output == "Nothing to remove.\n" && cleaned.errors.contains("Stages were not checked: "))
     let missing = try program.run("clean", "--results", "nowhere")
     #expect(missing.status == 2 && missing.errors.contains("There is no results folder at "))
   }

@@ -3,7 +3,7 @@ import Ledger
 import TestSupport
 import Testing
 
-/// Runs that are told to stop, killed, and run beside others.
+/// Runs that are interrupted, killed, and run beside others.
 struct InterruptionTests {
   static let folder = HarnessProgram.package.appendingPathComponent("Tests/Faults")
   let program: HarnessProgram
@@ -14,14 +14,14 @@ struct InterruptionTests {
     program = try HarnessProgram()
     let smoke = try String(contentsOf: FinishedRun.smoke, encoding: .utf8)
     try program.write(smoke, to: "smoke.json")
-    // A cell that no test waits out.
+    // A cell that runs longer than any test.
     let endless = smoke.replacingOccurrences(of: "\"updates\": 4", with: "\"updates\": 100000")
       .replacingOccurrences(of: "\"name\": \"smoke\"", with: "\"name\": \"endless\"")
     try #require(endless.contains("100000") && endless.contains("endless"))
     try program.write(endless, to: "endless.json")
   }
 
-  /// A part of `make faults`: every fault now and then, by a seed that is printed.
+  /// A part of `make faults`: random faults, by a seed that is printed.
   @Test func brokenRunsEndAsUnbrokenOnesDo() throws {
     defer { program.remove() }
     let seed = UInt32.random(in: 0...UInt32.max)
@@ -48,7 +48,7 @@ struct InterruptionTests {
   private func startEndless() throws -> (process: Process, output: Pipe, errors: URL) {
     let run = try program.start(["run", "endless.json", "--workers", "1", "--checkpoint-every", "3600"])
     try #require(HarnessProgram.wait(for: "started   PPO", in: run.errors))
-    // It is at its work.
+    // The worker is running.
     try #require(
       HarnessProgram.wait { cellFiles().contains { $0.hasSuffix("records.jsonl") && size($0) > 1000 } })
     return run
@@ -65,14 +65,14 @@ struct InterruptionTests {
 
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func theFirstSignalKeepsThePlace(_ number: Int32) throws {
     defer { program.remove() }
-    // Under nohup a hangup would be ignored, as it should be.
+    // Under nohup, a hangup would be ignored.
     signal(number, SIG_DFL)
     let (process, output, errors) = try startEndless()
     kill(process.processIdentifier, number)
     let outcome = try program.end(process, output, errors)
     #expect(outcome.status == 130, "\(outcome.errors)")
-    #expect(outcome.errors.contains("stopping  at the next step of what is at work; once more to stop at once"))
-    #expect(outcome.errors.hasSuffix("To go on: harness run endless.json --workers 1 --checkpoint-every 3600\n"))
+    #expect(outcome.errors.contains("Stopping after the current step. Press Ctrl-C again to stop now."))
+    #expect(outcome.errors.hasSuffix("To continue: harness run endless.json --workers 1 --checkpoint-every 3600\n"))
     #expect(cellFiles().filter { $0.contains("/checkpoint-") }.count == 1)
     let status = try program.run("status", "endless")
     #expect(status.output.contains("interrupted PPO") && !status.output.contains(" running"), "\(status.output)")
@@ -82,11 +82,11 @@ struct InterruptionTests {
     defer { program.remove() }
     let (process, output, errors) = try startEndless()
     kill(process.processIdentifier, SIGTERM)
-    try #require(HarnessProgram.wait(for: "stopping", in: errors))
+    try #require(HarnessProgram.wait(for: "Stopping after", in: errors))
     kill(process.processIdentifier, SIGTERM)
     let outcome = try program.end(process, output, errors)
     #expect(outcome.status == 130)
-    #expect(outcome.errors.contains("To go on: harness run endless.json"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("To continue: harness run endless.json"), "\(outcome.errors)")
   }
 
   @Test func theSameSweepTwiceSaysWhoHasIt() throws {
@@ -99,10 +99,10 @@ struct InterruptionTests {
     let second = try program.run("run", "endless.json")
     #expect(second.status == 2)
     #expect(
-      second.errors.contains("another run of endless is at work in ")
+      second.errors.contains("another run of endless is active in ")
         && second.errors.contains("(process \(process.processIdentifier) on ") && second.errors.contains(" since 2"),
       "\(second.errors)")
-    // Another sweep goes on beside it, and shares what it has made.
+    // Another sweep runs at the same time, and shares its stages.
     let beside = try program.run("run", "smoke.json", "--workers", "1", environment: undrawn)
     #expect(beside.status == 0 && !beside.output.contains(" 0 were there"), "\(beside.errors)")
     let ledger = try Ledger.openReadOnly(at: program.url("results/harness.sqlite"))

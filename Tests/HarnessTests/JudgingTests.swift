@@ -3,13 +3,13 @@ import Ledger
 import TestSupport
 import Testing
 
-/// Sweeps that are judged, by programs and by people, by the program itself.
+/// Sweeps that programs and people judge, from the command line.
 struct JudgingTests {
-  /// Figures take time.
+  /// No gnuplot on PATH: figures take time.
   private let undrawn = ["PATH": "/nowhere", "JUDGE_KEY": "sk-very-secret"]
   private static let document = HarnessProgram.package.appendingPathComponent("docs/guides/judging.md")
 
-  /// The smoke sweep under its own name, with a section more.
+  /// Returns the smoke sweep under another name, with another section.
   private func judged(_ judging: String, named name: String = "smoke") throws -> String {
     try String(contentsOf: FinishedRun.smoke, encoding: .utf8)
       .replacingOccurrences(of: "\"name\": \"smoke\",", with: "\"name\": \"\(name)\",\n  \(judging),")
@@ -24,7 +24,7 @@ struct JudgingTests {
     """
   }
 
-  /// Prefers whichever text has more of the letter e, and of equal ones the first.
+  /// Prefers the text with more letters e, and the first of equal texts.
   private func server() throws -> LoopbackServer {
     try LoopbackServer { request, _ in
       let text = request.body.components(separatedBy: "Continuation A:").last ?? ""
@@ -47,12 +47,13 @@ struct JudgingTests {
     defer { server.stop() }
     try program.write(try judged(endpoint(server)), to: "judged.json")
 
-    // Without its key nothing begins, and the place that would mend it is named.
+    // Without the key nothing starts, and the message names the setting to change.
     let keyless = try program.run("run", "judged.json", environment: ["PATH": "/nowhere"])
     #expect(keyless.status == 2)
     #expect(
       keyless.errors.contains(
-        "judged.json:5:13: $.judging.judges: the environment variable JUDGE_KEY for the judge's API key is not set\n"), "\(keyless.errors)")
+        "judged.json:5:13: $.judging.judges: the environment variable JUDGE_KEY for the judge's API key is not set\n"),
+      "\(keyless.errors)")
     #expect(server.requests.isEmpty)
 
     let first = try program.run("run", "judged.json", environment: undrawn)
@@ -69,11 +70,11 @@ struct JudgingTests {
     #expect(report.contains("| PPO-GT | target 6 | 1 | 1 | "))
     for name in ["win-rate.csv", "win-rate.gp", "win-rate-steps.csv"] { #expect(program.exists("plots/smoke/\(name)")) }
 
-    // The same again, or asked in another manner, is nothing to do.
+    // The same sweep again, or with another way to ask, has nothing to do.
     try program.write(try judged(endpoint(server, ", \"timeout\": 9")), to: "judged.json")
     let second = try program.run("run", "judged.json", environment: ["PATH": "/nowhere"])
     #expect(second.status == 0 && second.output.contains("0 stages made, 40 were there"), "\(second.errors)")
-    // Elsewhere all is made again, to the same verdicts, and nobody is asked.
+    // In another folder everything is made again with the same verdicts, without asking the judge.
     try program.makeFolder("again")
     try FileManager.default.copyItem(at: program.url("results/exchanges"), to: program.url("again/exchanges"))
     let elsewhere = try program.run(
@@ -81,7 +82,7 @@ struct JudgingTests {
     #expect(elsewhere.status == 0, "\(elsewhere.errors)")
     #expect(try verdicts(program, "again") == found && server.requests.count == asked)
 
-    // The key lies in nothing that was written.
+    // No written file has the key.
     let files = try #require(FileManager.default.enumerator(at: program.folder, includingPropertiesForKeys: nil))
     for case let file as URL in files where !file.hasDirectoryPath {
       #expect(try Data(contentsOf: file).range(of: Data("very-secret".utf8)) == nil, "\(file.path)")
@@ -107,10 +108,10 @@ struct JudgingTests {
     #expect(!(outcome.errors + outcome.output).contains("very-secret"))
     let report = try String(contentsOf: program.url("results/smoke/report.md"), encoding: .utf8)
     #expect(report.contains("judged by ground truth\n") && !report.contains("judged by m"))
-    #expect(report.contains("- 12 of the judgements failed and are in no win rate, the first since the judge at "))
+    #expect(report.contains("- 12 of the judgements failed and are in no win rate. The first error: the judge at "))
   }
 
-  /// Everything that the document tells a user to do is done, on the smoke sweep.
+  /// Follows every step of the document, on the smoke sweep.
   @Test func theDocumentIsTrue() throws {
     let program = try FinishedRun.copy()
     defer { program.remove() }
@@ -149,7 +150,7 @@ struct JudgingTests {
       report.contains("### Judged by people\n") && report.contains("\n| ground truth | Ann | person, program | 40 | "))
   }
 
-  /// Answers to all pairs of the sheet that was exported.
+  /// Returns answers to all pairs of the exported sheet.
   private func answers(
     _ program: HarnessProgram, judge: String, _ verdict: (Int) -> String
   ) throws -> String {
@@ -173,7 +174,7 @@ struct JudgingTests {
     let nothing = try program.run("judge", "export", "smoke", "--temperature", "0.5")
     #expect(
       nothing.status == 2
-        && nothing.errors.contains("smoke has no pairs of that kind: its sweep needs a section \"judging\""))
+        && nothing.errors.contains("smoke has no such pairs: add a section \"judging\" to its sweep"))
     let unknown = try program.run("judge", "export", "smoke", "--method", "kto")
     #expect(unknown.status == 2 && unknown.errors.contains("smoke has no method \"kto\""))
     #expect(
@@ -192,7 +193,7 @@ struct JudgingTests {
     let end = try #require(page.range(of: "</script>", range: start..<page.endIndex)?.lowerBound)
     let items = try JSONDecoder().decode(Sheet.self, from: Data(page[start..<end].utf8)).items
     #expect(items.count == 30 && Set(items.map(\.prompt)).count >= 28)
-    // The same sheet again; another seed, another one.
+    // The same seed gives the same sheet; another seed gives another sheet.
     #expect(
       try program.run("judge", "export", "smoke", "--method", "dpo", "--method", "ppo", "--pairs", "30").status == 0)
     #expect(try String(contentsOf: program.url("results/smoke/pairs.csv"), encoding: .utf8) == sheet)
@@ -231,7 +232,7 @@ struct JudgingTests {
 
     #expect(try program.run("report", "smoke", environment: undrawn).status == 0)
     let report = try String(contentsOf: program.url("results/smoke/report.md"), encoding: .utf8)
-    // Of 29 pairs that both judged they agree on 10.
+    // They agree on 10 of the 29 pairs that both judged.
     #expect(report.contains("\n| Ann | Bo | people | 29 | 34.5 ("), "\(report)")
     #expect(report.contains("\n| ground truth | Ann | person, program | 30 | "))
   }

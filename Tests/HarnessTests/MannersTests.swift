@@ -1,5 +1,5 @@
 import Execution
-import Stages
+@testable import Stages
 import SweepFile
 import Foundation
 import Ledger
@@ -8,7 +8,7 @@ import Testing
 
 @testable import harness
 
-/// What reaches a person, and with which exit code.
+/// Messages and their exit codes.
 struct MannersTests {
   @Test func durationsAreBounded() {
     #expect(Duration.text(0.04) == "0.0 s" && Duration.text(75) == "1 min 15 s" && Duration.text(7260) == "2 h 1 min")
@@ -30,7 +30,7 @@ struct MannersTests {
       outcome.errors == "no\\u{1b}[2J\\n.json: there is no such file; expected a sweep file\n", "\(outcome.errors)")
   }
 
-  /// Only what the user can mend is exit code 2.
+  /// Exit code 2 is only for errors that the user can correct.
   @Test func errorsHaveTheirExitCodes() {
     struct Unforeseen: Error {}
     #expect(ExitStatus.of(Unforeseen()) == 1)

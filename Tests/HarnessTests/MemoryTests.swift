@@ -3,7 +3,7 @@ import Ledger
 import TestSupport
 import Testing
 
-/// Estimates beside what workers measured, and runs that keep within a limit.
+/// Memory estimates beside the measured memory, and runs within a limit.
 struct MemoryLimitTests {
   private struct Row: Decodable {
     let hash: String
@@ -18,7 +18,7 @@ struct MemoryLimitTests {
     return try JSONDecoder().decode([Row].self, from: Data(dry.output.utf8))
   }
 
-  /// Every kind of a sweep's stages, within a quarter of what its worker came to, or of bounds not below it.
+  /// For every kind of stage, the estimate is within a quarter of the measured peak, and a bound is not below it.
   private func compare(_ program: HarnessProgram, _ file: String) throws -> Set<String> {
     let rows = try estimates(program, file)
     let ledger = try Ledger.openReadOnly(at: program.url("results/harness.sqlite"))
@@ -64,8 +64,8 @@ struct MemoryLimitTests {
     #expect(try compare(program, "middle.json").count == 11)
   }
 
-  /// Prompts and completions of some ten tokens under caps of 256 and 128, but for a few: what their caps would allow is a
-  /// bound, and what they need is known once they are read.
+  /// Most prompts and completions have some ten tokens under limits of 256 and 128: until the texts are read, the
+  /// estimate is a bound by the limits.
   @Test func estimatesHoldWhereTextsAreMuchShorterThanTheirCaps() throws {
     let program = try HarnessProgram()
     defer { program.remove() }
@@ -97,21 +97,23 @@ struct MemoryLimitTests {
           .contains($0.stage)
       })
     let shown = try program.run("run", "short.json", "--dry-run")
-    #expect(shown.output.contains("missing      ≤ ") && shown.output.contains("What is marked ≤ needs less"))
+    #expect(
+      shown.output.contains("missing      ≤ ")
+        && shown.output.contains("Stages marked ≤ need less if texts are shorter than the limit"))
 
-    // Too little for DPO: found when its turn comes, and the others go on.
+    // Too little for DPO, which fails when its turn comes; the others continue.
     let tight = try program.run("run", "short.json", "--memory", "120M", environment: ["PATH": "/nowhere"])
     #expect(tight.status == 1, "\(tight.errors)")
     #expect(
       tight.errors.contains("failed    DPO beta 0.1: ")
-        && tight.errors.contains("; but --memory allows 120 MiB. It was not begun. To need less: "), "\(tight.errors)")
-    // Enough, though not for the bounds.
+        && tight.errors.contains("; but --memory allows 120 MiB. It was not started. To need less: "), "\(tight.errors)")
+    // Enough, though less than the bounds.
     let dpo = try #require(bounds.first { $0.title == "DPO beta 0.1" })
     #expect(dpo.memory > 600 << 20)
     let run = try program.run("run", "short.json", "--memory", "300M", environment: ["PATH": "/nowhere"])
     #expect(run.output.contains(" 0 failed, 0 skipped."), "\(run.errors)")
     #expect(try compare(program, "short.json").count == 12)
-    // What it learns from is still to be written by the policy.
+    // The policy still has to write the data that it learns from.
     #expect(try estimates(program, "short.json").filter(\.memoryIsBound).map(\.title) == ["Iterative DPO beta 0.1"])
   }
 
@@ -121,23 +123,23 @@ struct MemoryLimitTests {
     let smoke = FinishedRun.smoke.path
     let outcome = try program.run("run", smoke, "--memory", "50M")
     #expect(outcome.status == 2 && outcome.errors.contains("PPO targetKL 6 needs about "), "\(outcome.errors)")
-    #expect(outcome.errors.contains("but --memory allows 50 MiB. Nothing was begun."), "\(outcome.errors)")
+    #expect(outcome.errors.contains("but --memory allows 50 MiB. Nothing was started."), "\(outcome.errors)")
     #expect(!outcome.errors.contains("started"))
     let dry = try program.run("run", smoke, "--dry-run", "--memory", "50M")
-    #expect(dry.status == 0 && dry.output.contains("Nothing was begun.") && dry.output.contains("PPO targetKL 6"))
+    #expect(dry.status == 0 && dry.output.contains("Nothing was started.") && dry.output.contains("PPO targetKL 6"))
     let bad = try program.run("run", smoke, "--memory", "much")
     #expect(
       bad.status == 2 && bad.errors.contains("--memory must be a number of bytes, such as 800M or 6G; found much."))
   }
 
-  /// Two of the smallest need more than 90 MiB: they work one after the other.
+  /// Two of the smallest need more than 90 MiB, so they run one after the other.
   @Test func aLimitKeepsWorkersApart() throws {
     let program = try HarnessProgram()
     defer { program.remove() }
     let outcome = try program.run(
       "run", FinishedRun.smoke.path, "--memory", "90M", "--workers", "4", environment: ["PATH": "/nowhere"])
     #expect(outcome.output.contains("15 stages made, 0 were there, 0 failed"), "\(outcome.errors)")
-    #expect(outcome.errors.contains("note      memory is short for more workers at once: "), "\(outcome.errors)")
+    #expect(outcome.errors.contains("note      too little memory for another worker: "), "\(outcome.errors)")
     let stages = try Ledger.openReadOnly(at: program.url("results/harness.sqlite")).stages(ofExperiment: "smoke")
     let spans = stages.compactMap { item in
       item.stage.started.flatMap { start in item.stage.wallSeconds.map { (start, start.addingTimeInterval($0)) } }

@@ -3,7 +3,7 @@ import Ledger
 import TestSupport
 import Testing
 
-/// Models that were trained elsewhere: prompted as they are, and gone on with.
+/// Existing checkpoints: prompted unchanged, and fine-tuned.
 @Suite(.serialized)
 struct PromptingTests {
   private static func sweep(_ name: String, model: String, methods: String, rest: String = "") -> String {
@@ -30,7 +30,7 @@ struct PromptingTests {
       #expect(run.status == 0, "\(run.errors)")
       return try Ledger.openReadOnly(at: program.url("results/harness.sqlite"))
     }
-    // One that is trained here stands for one from elsewhere.
+    // A model that is trained here stands for an existing checkpoint.
     try program.write(
       Self.sweep(
         "first", model: #"{ "layers": 1, "width": 32, "heads": 2, "context": 256, "vocabulary": 512 }"#,
@@ -67,19 +67,19 @@ struct PromptingTests {
     let rows = try second.frontier(ofExperiment: "second")
     let prompted = rows.filter { $0.method == "prompting" }
     #expect(prompted.map(\.value).sorted { ($0 ?? 0) < ($1 ?? 0) } == [0, 1])
-    // Tuning has gone on, so that the model as it was is no longer where the others start.
+    // After fine-tuning, the policies start from another model.
     #expect(prompted.allSatisfy { $0.kl > 0 && $0.reward.isFinite })
     #expect(Set(prompted.map(\.kl)).count == 2)
     for row in prompted {
       let samples = try second.samples(ofStage: row.cell)
       #expect(samples.count == 24 && samples.allSatisfy { !$0.completion.contains("\n\n") })
-      // Shots are shown to the model, not to the reward.
+      // The model sees the examples; the reward does not.
       #expect(samples.allSatisfy { $0.prompt.components(separatedBy: "Assistant:").count <= 4 })
     }
     let comparisons = try second.comparisons(ofExperiment: "second")
     #expect(comparisons.count == 8)
     for comparison in comparisons { #expect(try second.verdicts(ofStage: comparison.stage).count == 24) }
-    // SFT begins where the model was, not anew.
+    // SFT starts from the checkpoint.
     func loss(_ ledger: Ledger, _ experiment: String) throws -> [Double] {
       try ledger.stages(ofExperiment: experiment).map(\.stage).filter { $0.kind == "sft" }.flatMap { stage in
         try ledger.facts(ofStage: stage.hash).compactMap { fact in

@@ -2,9 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What a run draws and writes at its end, and when it does so again.
+/// The figures and the report at the end of a run, and when they are made again.
 struct PublicationTests {
-  /// A gnuplot that draws nothing, and leaves a mark in the folder.
+  /// A gnuplot that draws nothing and leaves a mark in the folder.
   private func fakeGnuplot(_ program: HarnessProgram, _ script: String) throws -> [String: String] {
     try program.makeFolder("bin")
     try program.script(script, named: "bin/gnuplot")
@@ -94,7 +94,7 @@ struct PublicationTests {
       "\(outcome.errors)")
   }
 
-  /// SIGTERM while gnuplot is at work ends the run; a hangup under `nohup` does not.
+  /// SIGTERM while gnuplot runs ends the run; a hangup under `nohup` does not.
   @Test func signalsCountWhileFiguresAreDrawn() throws {
     let program = try FinishedRun.copy()
     defer { program.remove() }
@@ -108,7 +108,7 @@ struct PublicationTests {
     kill(first.process.processIdentifier, SIGTERM)
     let interrupted = try program.end(first.process, first.output, first.errors)
     #expect(interrupted.status == 130, "\(interrupted.errors)")
-    #expect(interrupted.errors.contains("To go on: harness run smoke.json --plots drawn"), "\(interrupted.errors)")
+    #expect(interrupted.errors.contains("To continue: harness run smoke.json --plots drawn"), "\(interrupted.errors)")
 
     try FileManager.default.removeItem(at: program.url("asked"))
     let second = try program.start(

@@ -3,7 +3,7 @@ import Ledger
 import TestSupport
 import Testing
 
-/// `status` of runs that are at work, dead and finished.
+/// `harness status` of running, dead and finished runs.
 struct StatusTests {
   private struct Row: Decodable {
     let experiment: String
@@ -45,9 +45,9 @@ struct StatusTests {
     #expect(row.title.hasPrefix("PPO") && row.total == 100_000 && row.done ?? 0 > 0 && row.seconds ?? -1 >= 0)
     #expect(row.secondsLeft ?? 0 > 100 && row.process ?? 0 > 0 && row.host == ProcessInfo.processInfo.hostName)
     let text = try program.run("status", "smoke").output
-    #expect(text.contains("; at work: process \(run.process.processIdentifier) on "), "\(text)")
+    #expect(text.contains("; running: process \(run.process.processIdentifier) on "), "\(text)")
     #expect(text.contains(" steps/s  about ") && text.contains(" of 100000, reward "), "\(text)")
-    // Who watches sees it end.
+    // `--watch` ends when the run ends.
     let watching = try program.start(["status", "smoke", "--watch"])
     Thread.sleep(forTimeInterval: 1.5)
     #expect(watching.process.isRunning)
@@ -55,7 +55,7 @@ struct StatusTests {
     let watched = try program.end(watching.process, watching.output, watching.errors)
     #expect(watched.status == 0 && watched.output.contains("  running     PPO"), "\(watched.output)")
     #expect(watched.output.contains("  interrupted PPO") && !watched.output.contains("\u{1B}"), "\(watched.output)")
-    #expect(watched.output.contains("; its run ended without a word: the same `harness run` goes on with it"))
+    #expect(watched.output.contains("; its run died: the same `harness run` command continues it"))
     let dead = try #require(try rows(program, "smoke").first { $0.title == row.title })
     #expect(dead.state == "interrupted" && dead.stepsPerSecond == nil && dead.process == nil)
   }
@@ -69,10 +69,10 @@ struct StatusTests {
     let watched = try program.run("status", "--watch")
     #expect(watched.status == 0 && watched.output == "smoke: 15 completed\n", "\(watched.output)")
     let both = try program.run("status", "--watch", "--json")
-    #expect(both.status == 2 && both.errors.contains("give one of them"))
+    #expect(both.status == 2 && both.errors.contains("cannot be combined"))
   }
 
-  /// On a terminal it is drawn in place.
+  /// On a terminal, `--watch` redraws in place.
   @Test func whatIsWatchedOnATerminalIsDrawnInPlace() throws {
     let program = try HarnessProgram()
     defer { program.remove() }
@@ -95,6 +95,6 @@ struct StatusTests {
     let watched = try program.end(watching.process, watching.output, watching.errors)
     #expect(
       watched.output.contains("\u{1B}[") && watched.output.contains("A\u{1B}[J"), "\(watched.output.debugDescription)")
-    #expect(watched.output.contains("its run ended without a word"))
+    #expect(watched.output.contains("its run died"))
   }
 }

@@ -3,14 +3,14 @@ import Ledger
 import TestSupport
 import Testing
 
-/// Disks that are full or read-only, folders that vanish, files that are torn, clocks that are set back: each row of the
-/// table in docs/guides/interruptions.md.
+/// Full and read-only disks, lost folders, torn files, clocks set back: each row of the table in
+/// docs/guides/interruptions.md.
 @Suite(.serialized)
 struct StorageTests {
   private let undrawn = ["PATH": "/nowhere"]
   private static let isRoot = getuid() == 0
   private static let isMountable: Bool = {
-    // Not every container's root may.
+    // Root in some containers may not mount.
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("mount-\(UUID().uuidString)")
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -18,7 +18,7 @@ struct StorageTests {
     return umount2(folder.path, Int32(MNT_DETACH)) == 0
   }()
 
-  /// Does something with a disk of so many bytes at `results`.
+  /// Calls `body` with a disk of `bytes` at `results`.
   private func withDisk(
     _ program: HarnessProgram, bytes: Int, _ body: (_ remount: (String, UInt) throws -> Void) throws -> Void
   ) throws {
@@ -44,7 +44,7 @@ struct StorageTests {
       let full = try run(program)
       #expect(full.status == 1, "\(full.errors)")
       #expect(full.errors.contains("results is full; finished stages are kept. `harness clean"), "\(full.errors)")
-      // With room, it goes on with what was made.
+      // With enough space, the run continues from the finished stages.
       try remount("size=200m", 0)
       let again = try run(program)
       #expect(
@@ -63,11 +63,11 @@ struct StorageTests {
       #expect(refused.status == 2)
       #expect(
         refused.errors.contains("results cannot be written to: Read-only file system; give another with --results"))
-      // What was measured can be read.
+      // Measurements can be read.
       for (command, found) in [
         (["status"], "smoke: 15 completed"), (["list"], "6 of 6"), (["show", "DPO beta 1"], "DPO beta 1\n"),
-        (["sample", "smoke"], "[reward "), (["clean"], "Nothing can be done without."), (["export", "smoke"], "dpo"),
-        (["run", FinishedRun.smoke.path, "--dry-run"], "Nothing is to be done."),
+        (["sample", "smoke"], "[reward "), (["clean"], "Nothing to remove."), (["export", "smoke"], "dpo"),
+        (["run", FinishedRun.smoke.path, "--dry-run"], "Nothing to do."),
       ] {
         let outcome = try program.run(command + ["--results", "disk/results"])
         #expect(outcome.status == 0 && outcome.output.contains(found), "\(command): \(outcome.errors)")
@@ -101,7 +101,7 @@ struct StorageTests {
       .filter { !$0.hasPrefix(".") }.map(folder.appendingPathComponent)
   }
 
-  /// The file that a stage is made for.
+  /// The main output file of a stage.
   private func artefact(_ stage: URL) throws -> URL {
     let names = try FileManager.default.contentsOfDirectory(atPath: stage.path).sorted()
     let own = names.filter { !["manifest.json", "stage.json", "records.jsonl"].contains($0) }
@@ -127,7 +127,7 @@ struct StorageTests {
     #expect(cleaned.output.components(separatedBy: "damaged stage").count == 16, "\(cleaned.output)")
   }
 
-  /// Every file of every stage, one bit each: what is to be made from it finds it.
+  /// One bit of each file of each stage is damaged, and the stage that reads it notices.
   @Test func artefactsOfEachKindThatAreNotAsTheyWereWritten() throws {
     let program = try FinishedRun.copy()
     defer { program.remove() }
@@ -142,7 +142,8 @@ struct StorageTests {
     let outcome = try program.run("run", "more.json", environment: undrawn)
     #expect(outcome.status == 0 && outcome.output.contains(" 0 failed, 0 skipped."), "\(outcome.errors)")
     #expect(
-      outcome.errors.components(separatedBy: " is not as it was written; it lies in ").count == 10, "\(outcome.errors)")
+      outcome.errors.components(separatedBy: " is not as it was written. It was moved to ").count == 10,
+      "\(outcome.errors)")
   }
 
   @Test func whatADeadRunLeftHalfWritten() throws {
@@ -179,7 +180,7 @@ struct StorageTests {
         outcome.status == 2 && outcome.errors.contains("harness.sqlite is damaged ("), "\(command): \(outcome.errors)")
       #expect(outcome.errors.contains("move it away and run the sweep again"), "\(outcome.errors)")
     }
-    // As it says: nothing is made again.
+    // As the message says, nothing is made again.
     for name in ["harness.sqlite", "harness.sqlite-wal", "harness.sqlite-shm"] where program.exists("results/\(name)") {
       try FileManager.default.moveItem(at: program.url("results/\(name)"), to: program.url("results/old-\(name)"))
     }
@@ -187,7 +188,7 @@ struct StorageTests {
     #expect(again.output.contains("0 stages made, 15 were there"), "\(again.errors)")
   }
 
-  /// A ledger of a version before this one, and one of a later one.
+  /// A ledger of an older version, and one of a newer version.
   @Test func ledgersOfOtherVersions() throws {
     let program = try FinishedRun.copy()
     defer { program.remove() }
@@ -212,7 +213,7 @@ struct StorageTests {
 
   // MARK: - The clock
 
-  /// Each look at the clock of the day finds it ten seconds earlier.
+  /// Each reading of the wall clock is ten seconds earlier.
   @Test func aClockThatIsSetBack() throws {
     let program = try HarnessProgram()
     defer { program.remove() }
@@ -241,7 +242,7 @@ struct StorageTests {
     #expect(outcome.output.contains("15 stages made, 0 were there, 0 failed"), "\(outcome.errors)")
     let ledger = try Ledger.openReadOnly(at: program.url("results/harness.sqlite"))
     let stages = try ledger.stages(ofExperiment: "smoke").map(\.stage)
-    // The clock did run backwards there, and what took time is right all the same.
+    // The wall clock ran backwards, and the durations are right.
     #expect(stages.contains { ($0.finished ?? .distantFuture) < ($0.started ?? .distantPast) })
     #expect(stages.allSatisfy { (0...600).contains($0.wallSeconds ?? -1) })
     #expect(try program.run("status", environment: ["LD_PRELOAD": library.path]).output.contains("smoke: 15 completed"))

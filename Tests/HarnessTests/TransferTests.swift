@@ -3,7 +3,7 @@ import Ledger
 import TestSupport
 import Testing
 
-/// Experiments on their way from one ledger to another.
+/// Export from one ledger and import into another.
 struct TransferTests {
   private let undrawn = ["PATH": "/nowhere"]
 
@@ -23,16 +23,16 @@ struct TransferTests {
     #expect(names.filter { $0.contains("smoke.harness") } == ["smoke.harness"])
     let first = try program.run("import", "smoke.harness", "--results", "other")
     #expect(
-      first.status == 0 && first.output.hasPrefix("smoke: 15 stages taken over, 0 were there."), "\(first.errors)")
+      first.status == 0 && first.output.hasPrefix("smoke: 15 stages imported, 0 already here."), "\(first.errors)")
     #expect(try dump(program, "other/harness.sqlite") == dump(program, "results/harness.sqlite"))
     let second = try program.run("import", "smoke.harness", "--results", "other", "--json")
     #expect(
       second.output.contains("\"stages\" : 0") && second.output.contains("\"stagesThere\" : 15"), "\(second.errors)")
     #expect(try dump(program, "other/harness.sqlite") == dump(program, "results/harness.sqlite"))
-    // Whole ledgers too.
+    // Whole ledgers can be imported, too.
     #expect(try program.run("import", "results/harness.sqlite", "--results", "third").status == 0)
     #expect(try dump(program, "third/harness.sqlite") == dump(program, "results/harness.sqlite"))
-    // The same report can be made of it.
+    // The report made from it is the same.
     let report = try program.run("report", "smoke", "--results", "other", "--plots", "drawn", environment: undrawn)
     #expect(report.output.contains("DPO"), "\(report.errors)")
     let original = try program.run("report", "smoke", "--plots", "drawn", environment: undrawn)
@@ -77,9 +77,9 @@ struct TransferTests {
     #expect(clash.errors.contains(") exists only there. Use --as NAME"), "\(clash.errors)")
     #expect(try dump(program, "results/harness.sqlite") == before)
     let renamed = try program.run("import", "smoke.harness", "--as", "whole")
-    #expect(renamed.output.hasPrefix("whole: 0 stages taken over, 15 were there."), "\(renamed.errors)")
+    #expect(renamed.output.hasPrefix("whole: 0 stages imported, 15 already here."), "\(renamed.errors)")
     #expect(try program.run("status", "whole").output.contains("whole: 15 completed"))
-    // Equal settings, other numbers.
+    // Equal settings, but other numbers.
     let changed = try program.run(
       [
         "sqlite3", "smoke.harness",

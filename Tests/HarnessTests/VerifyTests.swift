@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `harness verify`, by the program itself.
+/// `harness verify`, from the command line.
 struct VerifyTests {
   private struct Form: Decodable {
     struct Row: Decodable {
@@ -20,7 +20,7 @@ struct VerifyTests {
     defer { program.remove() }
     let table = try program.run("verify")
     #expect(table.status == 0, "\(table.output) \(table.errors)")
-    #expect(table.output.contains("what is checked") && table.output.contains(" checks hold."))
+    #expect(table.output.contains("check  ") && table.output.contains(" checks hold."))
     #expect(!table.output.contains("FAILS"))
 
     let drawn = try program.run("verify", "--json", "--plots", "figures")
@@ -29,7 +29,7 @@ struct VerifyTests {
     for name in ["implicit-reward", "closed-form-frontier"] {
       #expect(program.exists("figures/\(name).csv") && program.exists("figures/\(name).gp"), "\(name) is missing")
     }
-    // Without gnuplot the figures are a warning, and what is checked is told all the same.
+    // Without gnuplot, figures give a warning, and the checks are printed.
     #expect(drawn.status == 0 ? form.figures.count == 4 : drawn.errors.contains("there is no gnuplot on the PATH"))
     for figure in form.figures { #expect(try Data(contentsOf: program.url(figure)).count > 5000, "\(figure)") }
   }

@@ -4,11 +4,11 @@ import Testing
 @testable import Ledger
 @testable import Report
 
-/// Text of others in Markdown and in figures' scripts.
+/// Text from outside, in Markdown and in gnuplot scripts.
 struct ForeignMarkupTests {
   @Test func withinALineNothingIsMarkup() {
     #expect(
-      Format.markdown(
+      Markdown.escaped(
         "<b> [a](http://x.example) ![i](y) `c` *e* _e_ ~s~ a|b & #1 $m$ \\ www.x.example WWW.y\n- z\u{202E}\u{1B}[2J")
         == "\\<b\\> \\[a\\](http\\://x.example) !\\[i\\](y) \\`c\\` \\*e\\* \\_e\\_ \\~s\\~ a\\|b &amp; \\#1 \\$m\\$ \\\\ www\\.x.example WWW\\.y - z  \\[2J"
     )
@@ -27,10 +27,10 @@ struct ForeignMarkupTests {
     #expect(Gnuplot.quoted("a'b`c\n&#x1b; & #") == "'a''b‘c &\u{200B}#x1b; & #'")
   }
 
-  /// A quote or a comma with a mark above it is one still.
+  /// A quote or a comma with a combining mark is still a quote or a comma.
   @Test func fieldsAreQuotedWhateverFollows() {
-    #expect(Format.field("a") == "a" && Format.field("a,\u{301}b") == "\"a,\u{301}b\"")
-    let quoted = Array(Format.field("\"\u{301}\u{200D}x\r\n\u{85}").unicodeScalars)
+    #expect(CSV.field("a") == "a" && CSV.field("a,\u{301}b") == "\"a,\u{301}b\"")
+    let quoted = Array(CSV.field("\"\u{301}\u{200D}x\r\n\u{85}").unicodeScalars)
     #expect(quoted == Array("\"\"\"\u{301}\u{200D}x\r\n\u{85}\"".unicodeScalars))
   }
 

@@ -16,19 +16,19 @@ struct PairPageTests {
     let html = try page.html()
     #expect(!html.contains("<img") && !html.contains("<!--") && !html.contains("\u{2028}"))
     #expect(html.components(separatedBy: "</script>").count == 3)
-    // What the page reads is what was given.
+    // The page reads the texts unchanged.
     let start = try #require(html.range(of: "id=\"data\">")), rest = html[start.upperBound...]
     let json = String(rest[..<(try #require(rest.range(of: "</script>"))).lowerBound])
     let data = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
     let item = try #require((data["items"] as? [[String: String]])?.first)
     #expect(item["prompt"] == "</script><img src=x onerror=alert(1)><!--")
     #expect(item["second"] == "a, \"b\"\nc & \u{2028} /*DATA*/")
-    // It needs nothing from elsewhere, and could not get it.
+    // The page loads nothing, and its policy forbids it.
     let own = html.replacing(json, with: "")
     #expect(own.contains("default-src 'none'") && !own.contains("http:") && !own.contains("https:"))
   }
 
-  @Test func spreadsheetsReckonWithNothing() {
+  @Test func spreadsheetsSeeNoFormulas() {
     let lines = page.csv()
     #expect(lines.hasPrefix("experiment,pair,judge,verdict,prompt,A,B\r\nx,0123,,,"))
     #expect(

@@ -39,14 +39,14 @@ struct PairwiseStatisticsTests {
 
   @Test func lengthMatchingIsTheRegressionOfAnotherOptimiser() throws {
     for test in golden.lengthMatched {
-      let rate = try #require(PairwiseStatistics.lengthMatched(scores: test.scores, gaps: test.gaps))
+      let rate = try #require(PairwiseStatistics.lengthMatched(scores: test.scores, lengthDifferences: test.gaps))
       #expect(abs(rate - test.rate) < 2e-6, "\(rate) for \(test.rate)")
     }
-    #expect(PairwiseStatistics.lengthMatched(scores: [1, 0, 0.5, 1], gaps: [2, 2, 2, 2]) == 0.625)
-    #expect(PairwiseStatistics.lengthMatched(scores: [], gaps: []) == nil)
+    #expect(PairwiseStatistics.lengthMatched(scores: [1, 0, 0.5, 1], lengthDifferences: [2, 2, 2, 2]) == 0.625)
+    #expect(PairwiseStatistics.lengthMatched(scores: [], lengthDifferences: []) == nil)
   }
 
-  /// Wins that come with length alone are taken away.
+  /// Length matching removes wins that come only from length.
   @Test func lengthMatchingTakesAwayWhatLengthGives() throws {
     var scores: [Double] = [], gaps: [Double] = []
     for index in 0..<120 {
@@ -54,7 +54,7 @@ struct PairwiseStatisticsTests {
       scores.append(gaps[index] > 0 ? 1 : 0)
     }
     let plain = scores.reduce(0, +) / 120
-    let matched = try #require(PairwiseStatistics.lengthMatched(scores: scores, gaps: gaps))
+    let matched = try #require(PairwiseStatistics.lengthMatched(scores: scores, lengthDifferences: gaps))
     #expect(plain == 0.75 && matched < 0.62 && matched > 0.3, "\(matched)")
   }
 
@@ -88,7 +88,7 @@ struct PairwiseStatisticsTests {
     #expect(PairResult.outcome(of: []) == .invalid)
   }
 
-  /// Seeds see the same prompts: they are averaged there, and add no trials.
+  /// Seeds share the prompts: they are averaged at each prompt and add no trials.
   @Test func seedsAddNoTrials() throws {
     func result(_ outcome: JudgedOutcome) -> PairResult { PairResult(outcome: outcome, length: 5, otherLength: 5) }
     let one = (0..<40).map { ($0, result($0 % 4 == 0 ? .other : .policy)) }
@@ -98,10 +98,10 @@ struct PairwiseStatisticsTests {
         temperature: 1, results: seeds.mapValues { Dictionary(uniqueKeysWithValues: $0) }, stages: [])
     }
     let single = point([0: one]), both = point([0: one, 1: two])
-    #expect(single.rate == 0.75 && single.wilson == PairwiseStatistics.wilson(successes: 30, trials: 40))
-    // 10 prompts lost by both, 10 divided, 20 won by all that judged them.
-    #expect(both.rate == 25.0 / 40 && both.wilson == PairwiseStatistics.wilson(successes: 25, trials: 40))
+    #expect(single.winRate == 0.75 && single.wilson == PairwiseStatistics.wilson(successes: 30, trials: 40))
+    // Both seeds lose at 10 prompts, one of them at 10, and none at 20.
+    #expect(both.winRate == 25.0 / 40 && both.wilson == PairwiseStatistics.wilson(successes: 25, trials: 40))
     #expect(both.count(.invalid) == 1 && both.pairs == 80)
-    #expect(single.lengthMatched?.rate == 0.75)
+    #expect(single.lengthMatched?.winRate == 0.75)
   }
 }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct PaperComparisonTests {
   // MARK: The tables
 
-  /// A table that is not what it seems would be believed.
+  /// Catches typing errors in the tables.
   @Test func everyPublishedTableIsWhole() {
     let all = PublishedTables.all
     #expect(Set(all.map(\.key)).count == all.count)
@@ -25,7 +25,7 @@ import Testing
       }
       switch table.orders {
       case .stated(let orders):
-        // What the paper states is not against what it drew.
+        // The stated orders agree with the published numbers.
         for order in orders {
           let above = table.rows.first { $0.title == order.above }, below = table.rows.first { $0.title == order.below }
           #expect(above != nil && below != nil, "\(table.key): \(order)")
@@ -41,7 +41,7 @@ import Testing
 
   // MARK: A sweep beside Dr. DPO's table
 
-  /// The numbers of one cell at each of 100 prompts: the mean, and what all cells share.
+  /// The numbers of a cell at 100 prompts: its mean plus a variation that all cells share.
   private static func spread(_ mean: Double) -> [Double] {
     (0..<100).map { mean + 0.3 * sin(Double($0)) / 10 }
   }
@@ -64,7 +64,7 @@ import Testing
         synthetic.addPoint(cell, step: 9, kl: 1, reward: 0.6)
         if keepsScores {
           var scores = spread(accuracy)
-          // Prompts at which this cell is by itself luckier or less lucky.
+          // A variation of this cell alone.
           if method == "dr-dpo" { for index in scores.indices { scores[index] += index % 2 == 0 ? 0.02 : -0.02 } }
           synthetic.add(
             .scores(
@@ -90,16 +90,16 @@ import Testing
     let published = try #require(better.published)
     #expect(better.verdict == .confirmed && abs(published - 2.59) < 1e-9)
     let difference = try #require(better.ours)
-    // ±0.02 about 0.03 at 100 prompts; what both share is gone.
+    // ±0.02 around 0.03 at 100 prompts. The shared variation cancels.
     #expect(difference.isPaired && abs(difference.difference.mean - 0.03) < 1e-6)
     #expect(abs(difference.difference.standardError - 0.02 * (100.0 / 99).squareRoot() / 10) < 1e-6)
     #expect(try finding("IPO", "DPO", 0).verdict == .notConfirmed)
     #expect(try finding("Dr. DPO", "DPO", 4).verdict == .notDistinguishable)
-    // No cell at a flip rate of 0.1, and none of rDPO; no SFT cell to win against.
+    // The sweep has no cell with a flip rate of 0.1, no rDPO, and no SFT cell for win rates.
     #expect(try finding("Dr. DPO", "DPO", 1).verdict == .notRun)
     #expect(try finding("Dr. DPO", "rDPO", 0).verdict == .notRun)
     #expect(try finding("Dr. DPO", "DPO", 5).verdict == .notRun)
-    // 63.63 and 63.48 are no order, and nothing is said of it.
+    // 63.63 and 63.48 are too close for an order.
     #expect(try finding("DPO", "cDPO", 5).verdict == .notRun)
     #expect(comparison.pairs.first { $0.above.title == "DPO" && $0.below.title == "cDPO" }?.findings[0].verdict == nil)
     #expect(
@@ -117,7 +117,7 @@ import Testing
 
   // MARK: Frontiers
 
-  /// Against figure 2: heights between the points, from the SFT policy on, and win rates over its draws.
+  /// Beside figure 2: heights between points, starting at the SFT policy, and win rates over its samples.
   @Test func frontiersAreComparedAtEqualKL() throws {
     var synthetic = try SyntheticLedger(name: "frontiers")
     defer { synthetic.remove() }
@@ -143,8 +143,8 @@ import Testing
     try synthetic.commit()
     let comparison = try Self.comparison(.dpoFigure2, synthetic)
     let rows = Dictionary(uniqueKeysWithValues: zip(comparison.table.rows.map(\.title), comparison.ours))
-    func ours(_ row: String, _ column: Int) throws -> Measured { try #require(rows[row]?[column]) }
-    // Halfway to 4 nats half of what is gained there.
+    func ours(_ row: String, _ column: Int) throws -> Report.Measurement { try #require(rows[row]?[column]) }
+    // Halfway to 4 nats, half of the gain at 4 nats.
     for (row, column, height) in [("DPO", 0, 0.7), ("PPO", 0, 0.6), ("PPO-GT", 0, 0.7), ("PPO", 3, 0.9)] {
       let found = try ours(row, column).estimate.mean
       #expect(abs(found - height) < 3e-3, "\(row) \(column)")
@@ -158,14 +158,14 @@ import Testing
     #expect(verdicts["DPO>PPO-GT"] == [.notDistinguishable, .confirmed, .confirmed, .confirmed])
     #expect(verdicts["DPO>Preferred-FT"] == Array(repeating: .notRun, count: 4))
 
-    // 0.9 with the same prompts' swing beats draws at 0.55 always and those at 0.95 never.
+    // 0.9 with the shared variation always beats the samples at 0.55 and never those at 0.95.
     let rate = try #require(
       try Self.measurements(synthetic).measure(.winRate, of: [PublishedTable.CellPattern("dpo")]))
     #expect(rate.label.isEmpty && rate.cells == [cells[0]])
     #expect(abs(rate.estimate.mean - 0.5) < 1e-12 && rate.estimate.standardError < 1e-12)
   }
 
-  /// Of cells that learn from different data, the number says from which.
+  /// The label names the data where the cells learn from different data.
   @Test func theBestOfSeveralDataSaysWhich() throws {
     var synthetic = try SyntheticLedger(name: "data")
     defer { synthetic.remove() }
@@ -191,7 +191,7 @@ import Testing
       $0.hasPrefix("### DPO, figure") || $0.hasPrefix("### Dr. DPO")
     }
     #expect(headings.count == 2)
-    // Without numbers by prompt the difference is that of independent means, and says so.
+    // Without numbers by prompt, the means are taken as independent, and ‡ marks them.
     let row = try #require(report.split(separator: "\n").first { $0.hasPrefix("| DPO above PPO |") })
     #expect(row.contains("**confirmed**<br>") && row.contains(" ‡"))
     #expect(report.contains("| Dr. DPO above DPO | **not run** |"))

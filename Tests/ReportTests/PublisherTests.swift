@@ -25,12 +25,12 @@ import Testing
       to: synthetic.folder.appendingPathComponent("summary.txt"), atomically: true, encoding: .utf8)
     for heading in [
       "Warnings", "The best reward within a KL budget", "Every cell at its last evaluation",
-      "What each method was given", "The health of PPO", "What the stages cost", "What was found on the way", "Samples",
-      "How to make it again", "Glossary",
+      "What each method was given", "The health of PPO", "What the stages cost", "Facts about the stages", "Samples",
+      "How to reproduce this", "Glossary",
     ] { #expect(report.contains("\n## \(heading)\n"), "\(heading) is missing") }
     let results = publication.report.deletingLastPathComponent()
     let table = try String(contentsOf: results.appendingPathComponent("frontier.csv"), encoding: .utf8)
-    // The header, 17 trained cells with 11 evaluations each, and the SFT policy's one.
+    // The header, 17 trained cells with 11 evaluations each, and one evaluation of the SFT policy.
     #expect(table.split(separator: "\n").count == 189)
     if isInstalled("gnuplot") {
       let names = publication.figures.map(\.lastPathComponent)
@@ -78,11 +78,11 @@ import Testing
     let apart = try String(contentsOf: plots.appendingPathComponent("frontier-apart-1.csv"), encoding: .utf8)
     #expect(!main.contains("0.99,") && main.split(separator: "\n").count == 5)
     #expect(apart.contains("0.99,") && apart.split(separator: "\n").count == 2)
-    #expect(publication.warnings.contains { $0.hasPrefix("1 evaluations were made under another protocol") })
+    #expect(publication.warnings.contains { $0.hasPrefix("1 evaluation was made under another protocol") })
     try synthetic.keep("protocols")
   }
 
-  /// The last points of a series: dark outlines, but for those of degenerate text, which are hollow in its own colour.
+  /// The last points of a series have dark outlines. Those of degenerate text are hollow, in the colour of the series.
   @Test func onlyDegenerateEndsAreHollow() throws {
     var synthetic = try SyntheticLedger(name: "synthetic-hollow")
     defer { synthetic.remove() }
@@ -97,7 +97,7 @@ import Testing
     try synthetic.commit()
     let survey = try Survey(synthetic.ledger, experiment: synthetic.name)
     let colour = SeriesStyle.styles(for: survey.trained)[0].colour
-    let lines = FrontierFigure(survey: survey, name: "frontier").script().split(separator: "\n").map(String.init)
+    let lines = FrontierFigure(survey, name: "frontier").script().split(separator: "\n").map(String.init)
     func outlines(_ series: Int, _ degenerate: Int) -> [String] {
       lines.filter { $0.contains("$1==\(series) && $7==\(degenerate) && $6==1") && $0.contains("lw 1.1") }
     }
@@ -106,8 +106,8 @@ import Testing
     #expect(outlines(2, 0).count == 1 && outlines(2, 1).isEmpty)
   }
 
-  /// A publication that lacks a figure is made again; a whole one only where something that decides it changed.
-  @Test func onlyAWholePublicationIsKept() async throws {
+  /// A publication that lacks a figure is made again; a complete one only if one of its inputs changed.
+  @Test func onlyACompletePublicationIsKept() async throws {
     var synthetic = try SyntheticLedger(name: "synthetic-stamp")
     defer { synthetic.remove() }
     let cell = synthetic.addCell("dpo", "DPO", hyperparameter: "beta", value: 0.1)
@@ -117,20 +117,20 @@ import Testing
     let inTheWay = publisher.figuresFolder(of: name).appendingPathComponent("frontier.csv")
     try FileManager.default.createDirectory(at: inTheWay, withIntermediateDirectories: true)
     let first = try await publisher.publish(experiment: name, stamp: "a")
-    #expect(!first.isWhole && first.summary.contains("reward ± s.e."))
+    #expect(!first.isComplete && first.summary.contains("reward ± s.e."))
     #expect(
       first.warnings.contains { $0.hasPrefix("The figure frontier was not drawn: \(inTheWay.path) could not be") })
     try FileManager.default.removeItem(at: inTheWay)
     guard isInstalled("gnuplot") else { return }
     let second = try await publisher.publish(experiment: name, stamp: "a")
-    #expect(second.isWhole && second.figures.contains { $0.lastPathComponent == "frontier.png" })
+    #expect(second.isComplete && second.figures.contains { $0.lastPathComponent == "frontier.png" })
     try Data("another".utf8).write(to: second.report)
     let third = try await publisher.publish(experiment: name, stamp: "a")
     #expect(third.figures == second.figures && third.report == second.report)
     #expect(try Data(contentsOf: third.report) == Data("another".utf8))
     let fourth = try await publisher.publish(experiment: name, stamp: "b")
     #expect(try Data(contentsOf: fourth.report) != Data("another".utf8))
-    // Where the folders lie is nobody's business but theirs.
+    // The record has no absolute paths.
     let record = publisher.reportFolder(of: name).appendingPathComponent("publication.json")
     #expect(try !String(contentsOf: record, encoding: .utf8).contains(synthetic.folder.path))
   }
@@ -149,7 +149,7 @@ import Testing
     }
   }
 
-  /// gnuplot runs backticks and `system`, Markdown has markup, folders have `..`: a name is none of these.
+  /// A name is never a command for gnuplot, markup in Markdown or a path with `..`.
   @Test func hostileNamesStayText() async throws {
     let bait = FileManager.default.temporaryDirectory.appendingPathComponent("bait-\(UUID().uuidString)")
     let name = "../`touch \(bait.path)`'; system('touch \(bait.path)'); x='\n!touch \(bait.path)\n} @pwn \\"

@@ -4,17 +4,17 @@ import Testing
 
 struct SeriesStyleTests {
   private func series(_ methods: [String]) -> [Survey.Series] {
-    methods.map { Survey.Series(method: $0, name: $0, rewardSource: nil, cells: []) }
+    methods.map { Survey.Series(method: $0, methodTitle: $0, rewardSource: nil, cells: []) }
   }
 
-  /// Thirty methods on one frontier: no two share colour and shape.
-  @Test func manyMethodsAreToldApart() {
+  /// With thirty methods on one frontier, no two have the same colour and shape.
+  @Test func manyMethodsHaveDifferentLooks() {
     let styles = SeriesStyle.styles(for: series((0..<30).map { "method-\($0)" } + ["dpo", "ppo"]))
     #expect(Set(styles.map { "\($0.colour) \($0.point)" }).count == styles.count)
     #expect(Set(SeriesStyle.all.map { "\($0.colour) \($0.point)" }).count == SeriesStyle.all.count)
   }
 
-  /// DPO looks the same whatever stands beside it, and few methods differ in colour and in dashes.
+  /// DPO looks the same beside any other method. A few methods differ in colour and in dashes.
   @Test func theUsualMethodsKeepTheirLooks() {
     let alone = SeriesStyle.styles(for: series(["dpo"]))
     let among = SeriesStyle.styles(for: series(["kto", "simpo", "ppo", "dpo", "ipo", "unlikelihood", "x", "y"]))

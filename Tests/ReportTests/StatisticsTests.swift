@@ -9,17 +9,19 @@ import Testing
     #expect(Statistics.mean(values) == 5)
     #expect(abs(Statistics.standardError(values) - 0.7559289460) < 1e-9)
     #expect(Statistics.standardError([3]).isNaN)
+    #expect(Statistics.variance(values) == 32.0 / 7 && Statistics.variance(values, correction: 0) == 4)
+    #expect(Statistics.variance([3]).isNaN && Statistics.variance([3], correction: 0) == 0)
     #expect(Statistics.mean([]).isNaN)
   }
 
   @Test func oneSeedKeepsItsPromptsErrorAndSeveralTakeTheLarger() {
     #expect(
-      Statistics.acrossSeeds([(mean: 0.8, standardError: 0.02)]) == Estimate(mean: 0.8, standardError: 0.02))
+      Statistics.acrossSeeds([Estimate(mean: 0.8, standardError: 0.02)]) == Estimate(mean: 0.8, standardError: 0.02))
     // Over seeds: 0.7, 0.8, 0.9 → standard error 0.1/√3 = 0.057735, above √(3 · 0.02²)/3 = 0.011547.
-    let spread = Statistics.acrossSeeds([(0.7, 0.02), (0.8, 0.02), (0.9, 0.02)])
+    let spread = Statistics.acrossSeeds([0.7, 0.8, 0.9].map { Estimate(mean: $0, standardError: 0.02) })
     #expect(abs(spread.standardError - 0.0577350269) < 1e-9 && spread.degreesOfFreedom == 2)
-    // Equal seeds: the prompts' error is all there is.
-    let equal = Statistics.acrossSeeds([(0.8, 0.03), (0.8, 0.04)])
+    // Equal seeds: only the error over prompts remains.
+    let equal = Statistics.acrossSeeds([0.03, 0.04].map { Estimate(mean: 0.8, standardError: $0) })
     #expect(abs(equal.standardError - 0.025) < 1e-12 && equal.degreesOfFreedom == .infinity)
   }
 
@@ -51,30 +53,30 @@ import Testing
     #expect(!Statistics.isDominated((7, 0.9), by: [(7, 0.9)]))
   }
 
-  /// What prompts share is taken out of a difference, and what seeds share too.
+  /// The variation that both sides share over prompts and seeds cancels in a difference.
   @Test func differencesArePairedOverPromptsAndSeeds() {
     // Per-prompt differences 1, 2, 3 in one seed: mean 2, standard error 1/√3.
     let one = Statistics.pairedDifference([0: [11, 22, 33]], [0: [10, 20, 30]])
     #expect(abs(one.mean - 2) < 1e-12 && abs(one.standardError - 1 / 3.0.squareRoot()) < 1e-12)
     #expect(abs(one.degreesOfFreedom - 2) < 1e-12)
-    // As independent means the same have a standard error of √(34.33 + 33.33)/√3 ≈ 8.6.
+    // As independent means, they would have a standard error of √(121 + 100)/√3 ≈ 8.6.
     #expect(Statistics.standardError([11, 22, 33]) > 6)
 
-    // Two seeds with differences of 1 and 3 at every prompt: all is the seeds', ±1.
+    // Two seeds with differences of 1 and 3 at every prompt: all variance is between seeds, ±1.
     let seeds = Statistics.pairedDifference([0: [5, 6], 1: [8, 9]], [0: [4, 5], 1: [5, 6]])
     #expect(abs(seeds.mean - 2) < 1e-12 && abs(seeds.standardError - 1) < 1e-12 && seeds.degreesOfFreedom == 1)
 
-    // Other seeds: paired over prompts alone, the seeds' spreads as of independent means, √(1.5² + 0.5²).
+    // Different seeds: paired over prompts only; the spreads of the seeds are independent, √(1.5² + 0.5²).
     let others = Statistics.pairedDifference([0: [5, 6], 1: [8, 9]], [2: [4, 5], 3: [5, 6]])
     #expect(abs(others.mean - 2) < 1e-12 && abs(others.standardError - 2.5.squareRoot()) < 1e-12)
     // 2.5² / (1.5⁴ + 0.5⁴): Welch and Satterthwaite.
     #expect(abs(others.degreesOfFreedom - 6.25 / 5.125) < 1e-12)
 
-    // A seed's noise at a prompt is averaged before prompts are compared: 0 here, where each seed alone has 1.
+    // The noise of the seeds at a prompt is averaged first: 0 here, where each seed alone has 1.
     let averaged = Statistics.acrossPrompts([[1, 3], [3, 1]])
     #expect(averaged.mean == 2 && averaged.standardError == 0)
 
-    // The two-way layout of prompts 0, 2, 4 and seeds ±1 with nothing else: 4/3 of the prompts, 2/2 of the seeds.
+    // The two-way layout of prompts 0, 2, 4 and seeds ±1 without noise: 4/3 from the prompts, 2/2 from the seeds.
     let both = Statistics.acrossPrompts([[-1, 1, 3], [1, 3, 5]])
     #expect(both.mean == 2 && abs(both.standardError - (4.0 / 3 + 1).squareRoot()) < 1e-12)
     #expect(abs(both.degreesOfFreedom - 49.0 / 9 / (16.0 / 9 / 2 + 1)) < 1e-12)
@@ -91,7 +93,7 @@ import Testing
     #expect(height(0) == 0.4 && abs(height(1) - 0.6) < 1e-12 && height(2) == 0.8)
     #expect(abs(height(3) - 0.825) < 1e-12 && height(6) == 0.9 && height(100) == 0.9)
     #expect(Statistics.height(of: [(1, 0.5)], at: 0.5).isEmpty)
-    // Equal KLs: the better one stands.
+    // Of points with equal KL, the one with the higher reward.
     #expect(Statistics.concaveFrontier([(0, 0.4), (0, 0.5), (1, 0.6), (1, 0.7)]) == [1, 3])
   }
 
@@ -102,9 +104,9 @@ import Testing
     #expect(Format.seconds(3725) == "1 h 2 min" && Format.seconds(61) == "1 min 1 s")
     #expect(Format.slug("sentiment-1.b") == "sentiment-1.b")
     #expect(Format.slug("../x").hasPrefix("x-") && Format.slug("a b") != Format.slug("a/b"))
-    #expect(Format.field("a\"b,c") == "\"a\"\"b,c\"")
+    #expect(CSV.field("a\"b,c") == "\"a\"\"b,c\"")
     #expect(Gnuplot.quoted("it's `x`\ny") == "'it''s ‘x‘ y'")
-    #expect(Format.markdown("a|b<c>`d`\n") == "a\\|b\\<c\\>\\`d\\` ")
+    #expect(Markdown.escaped("a|b<c>`d`\n") == "a\\|b\\<c\\>\\`d\\` ")
   }
 
   @Test func labelsDoNotOverlap() throws {

@@ -3,7 +3,7 @@ import Foundation
 @testable import Ledger
 @testable import Report
 
-/// A made-up experiment with curves of plausible shape, to draw and to read. **None of its numbers was measured.**
+/// An invented experiment with curves of plausible shape, to draw and to read. **None of its numbers was measured.**
 struct SyntheticLedger {
   let folder: URL
   let ledger: Ledger
@@ -11,7 +11,7 @@ struct SyntheticLedger {
   private(set) var stages: [StageRecord] = []
   private(set) var cells: [CellRecord] = []
   private var records: [String: [Record]] = [:]
-  /// The sweep file's text.
+  /// The text of the sweep file.
   var sweep = "{\n  \"name\": \"synthetic\"\n}"
   private var noise: UInt64 = 88_172_645_463_325_252
 
@@ -28,7 +28,8 @@ struct SyntheticLedger {
 
   func remove() { try? FileManager.default.removeItem(at: folder) }
 
-  /// Removes it; with REPORT_TEST_KEEP set, the figures and the report stay there to be looked at.
+  /// Removes the folder. With REPORT_TEST_KEEP set, moves it there instead, so that a person can look at the figures
+  /// and the report.
   func keep(_ label: String) throws {
     guard let place = ProcessInfo.processInfo.environment["REPORT_TEST_KEEP"] else { return remove() }
     let target = URL(fileURLWithPath: place).appendingPathComponent(label)
@@ -37,7 +38,7 @@ struct SyntheticLedger {
     try FileManager.default.moveItem(at: folder, to: target)
   }
 
-  /// Roughly normal, the same in every run.
+  /// A roughly normal number, the same in every run.
   private mutating func normal() -> Double {
     var sum = 0.0
     for _ in 0..<12 {
@@ -77,7 +78,8 @@ struct SyntheticLedger {
       stage: "cell", title: "\(title) \(value.map { "\($0)" } ?? "") seed \(seed)", state: state, settings: settings)
     cells.append(
       CellRecord(
-        experiment: name, stage: hash, task: "sentiment", method: method, methodTitle: title, rewardSource: source,
+        experiment: name, stage: hash, task: "sentiment", method: method,
+        methodTitle: title + (source == .groundTruth ? "-GT" : ""), rewardSource: source,
         hyperparameter: hyperparameter, value: value,
         configuration: Self.json(hyperparameter, value), seed: seed,
         plannedUpdates: 600))
@@ -105,11 +107,12 @@ struct SyntheticLedger {
           fingerprint: fingerprint)))
   }
 
-  /// A training toward `finalKL`, whose reward follows `ceiling · (1 − e^(−KL/scale))` above the start.
+  /// Adds the evaluations of a training toward `finalKL`. Above the start, its reward follows
+  /// `ceiling · (1 − e^(−KL/scale))`.
   mutating func addCourse(_ cell: String, finalKL: Double, ceiling: Double, scale: Double, speed: Double = 2.5) {
     for index in 0...10 {
-      let share = Double(index) / 10
-      let smooth = finalKL * (1 - exp(-speed * share)) / (1 - exp(-speed))
+      let progress = Double(index) / 10
+      let smooth = finalKL * (1 - exp(-speed * progress)) / (1 - exp(-speed))
       let kl = index == 0 ? 0 : max(smooth * (1 + 0.05 * normal()), 0.01)
       let reward = 0.47 + (ceiling - 0.47) * (1 - exp(-kl / scale)) + 0.008 * normal()
       addPoint(cell, step: index * 60, kl: kl, reward: min(reward, 0.999), degenerate: kl > 21)
@@ -142,23 +145,24 @@ struct SyntheticLedger {
 
   mutating func addPPOSteps(_ cell: String, target: Double) {
     for step in 1...60 {
-      let share = 1 - exp(-Double(step) / 15)
+      let progress = 1 - exp(-Double(step) / 15)
       add(
         .step(
           StepRecord(
             stage: cell, step: step * 10,
             metrics: [
-              "kl": target * share * (1 + 0.08 * normal()), "kl_coefficient": 0.2 * exp(-share) + 0.01,
+              "kl": target * progress * (1 + 0.08 * normal()), "kl_coefficient": 0.2 * exp(-progress) + 0.01,
               "ratio": 1 + 0.01 * normal(), "clip_fraction": 0.12 * exp(-Double(step) / 40) + 0.01 * abs(normal()),
-              "entropy": 4.1 - share * target / 12, "explained_variance": 0.75 * share + 0.04 * normal(),
-              "learned_reward": 3 * share - 1, "ground_truth_reward": 0.48 + 0.3 * share + 0.01 * normal(),
-              "end_of_text_rate": 0.9 - 0.1 * share, "reward_with_kl": 2 * share - 1.2, "loss": 0.1 * exp(-share),
+              "entropy": 4.1 - progress * target / 12, "explained_variance": 0.75 * progress + 0.04 * normal(),
+              "learned_reward": 3 * progress - 1, "ground_truth_reward": 0.48 + 0.3 * progress + 0.01 * normal(),
+              "end_of_text_rate": 0.9 - 0.1 * progress, "reward_with_kl": 2 * progress - 1.2,
+              "loss": 0.1 * exp(-progress),
             ])))
     }
   }
 
-  /// The SFT policy, and for each seed 17 cells: DPO at 4 β, PPO at 4 targets with either reward, unlikelihood at 4 α,
-  /// Preferred-FT.
+  /// Adds the SFT policy, and for each seed 17 cells: DPO at 4 values of β, PPO at 4 targets with each reward,
+  /// unlikelihood at 4 values of α, and Preferred-FT.
   mutating func fill(seeds: Int = 1) throws {
     let corpus = add(stage: "corpus", title: "builtin corpus")
     add(.fact(FactRecord(stage: corpus, name: "duplicates dropped", number: 31)))
@@ -193,7 +197,7 @@ struct SyntheticLedger {
     }
   }
 
-  /// Writes all that was added into the ledger.
+  /// Writes everything that was added into the ledger.
   func commit() throws {
     let noon = Date(timeIntervalSince1970: 1_800_000_000)
     try ledger.begin(

@@ -19,7 +19,7 @@ struct CheckpointFileTests {
     state.put("step", [step])
     state.put("weights", Buffer([1, 2, Float(step)]))
     try CheckpointFile.write(
-      state, at: StagePlace(recordsBytes: 10 * step), of: stage, threads: threads, in: program.folder)
+      state, CheckpointInfo(recordsBytes: 10 * step), of: stage, threads: threads, in: program.folder)
   }
 
   private func newest(of other: StageHash? = nil, threads: Int = 1) -> (file: CheckpointFile?, passed: [String]) {
@@ -39,7 +39,7 @@ struct CheckpointFileTests {
     #expect(CheckpointFile.names(in: program.folder) == ["checkpoint-00000003", "checkpoint-00000004"])
     let found = newest()
     #expect(try step(found.file) == 4 && found.passed.isEmpty)
-    #expect(found.file?.place == StagePlace(recordsBytes: 40))
+    #expect(found.file?.info == CheckpointInfo(recordsBytes: 40))
     let weights = Buffer(count: 3)
     try found.file?.state.restore("weights", into: weights)
     #expect(weights.array == [1, 2, 4])
@@ -61,7 +61,7 @@ struct CheckpointFileTests {
       try torn.write(to: url)
       let found = newest()
       #expect(try step(found.file) == 1, "torn at \(place) of \(whole.count)")
-      #expect(found.passed == ["checkpoint-00000002 it is not as it was written"])
+      #expect(found.passed == ["checkpoint-00000002 its content does not match its hash"])
     }
     // The next one is newer than the torn one.
     try write(3)
@@ -72,12 +72,14 @@ struct CheckpointFileTests {
     defer { program.remove() }
     try write(1)
     #expect(
-      newest(of: StageHash(String(repeating: "b", count: 64))).passed == ["checkpoint-00000001 it is of another stage"])
+      newest(of: StageHash(String(repeating: "b", count: 64))).passed == [
+        "checkpoint-00000001 it belongs to another stage"
+      ])
     try write(2, threads: 3)
     let found = newest()
     #expect(try step(found.file) == 1)
     #expect(
-      found.passed == ["checkpoint-00000002 it was made with --threads 3, where results differ by rounding"])
+      found.passed == ["checkpoint-00000002 it was written with --threads 3; results then differ by rounding"])
   }
 
   /// No checkpoint is worth a training.
@@ -85,8 +87,8 @@ struct CheckpointFileTests {
     defer { program.remove() }
     #expect(throws: (any Error).self) {
       try CheckpointFile.write(
-        TrainingState(), at: StagePlace(), of: stage, threads: 1, in: URL(fileURLWithPath: "/proc/none"))
+        TrainingState(), CheckpointInfo(), of: stage, threads: 1, in: URL(fileURLWithPath: "/proc/none"))
     }
-    try PlaceKeeper(stage: stage, folder: URL(fileURLWithPath: "/proc/none"), every: 1).write(TrainingState())
+    try CheckpointWriter(stage: stage, folder: URL(fileURLWithPath: "/proc/none"), every: 1).write(TrainingState())
   }
 }

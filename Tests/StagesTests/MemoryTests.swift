@@ -126,7 +126,7 @@ struct MemoryTests {
     let shortage = try #require(Plan.shortage(of: plan.entries, needing: needs, limit: 8 << 30))
     let text = "\(shortage)"
     #expect(text.hasPrefix("PPO") && text.contains("GiB of parameters") && text.contains("of optimizer"), "\(text)")
-    #expect(text.contains("; and ") && text.contains("; but --memory allows 8.0 GiB. Nothing was begun. "), "\(text)")
+    #expect(text.contains("; and ") && text.contains("; but --memory allows 8.0 GiB. Nothing was started. "), "\(text)")
     #expect(text.contains("To need less: ") && text.contains("`model.width`"), "\(text)")
     #expect(Plan.shortage(of: plan.entries, needing: needs, limit: 1 << 50) == nil)
   }

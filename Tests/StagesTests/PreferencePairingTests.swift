@@ -39,7 +39,7 @@ struct PreferencePairingTests {
   }
 
   private func fact(_ name: String, _ result: PreferencePairing.Result) -> Double? {
-    result.facts.first { $0.name == name }?.number
+    result.facts.first { $0.name.text == name }?.number
   }
 
   private func swapped(_ pair: PreferenceData.Pair) -> PreferenceData.Pair {
@@ -101,8 +101,9 @@ struct PreferencePairingTests {
     }
     let error = #expect(throws: TooFewPairs.self) { try pair { $0.pairs = 324 } }
     #expect(
-      error?.description == "324 training pairs were asked for, but only \(plain.data.pairs.count) are left when those "
-        + "of equal text or reward have been dropped. Ask for at most \(plain.data.pairs.count), or raise "
+      error?.description
+        == "324 training pairs were requested, but only \(plain.data.pairs.count) are left after pairs "
+        + "with equal texts or rewards were dropped. Request at most \(plain.data.pairs.count), or raise "
         + "`preferences.prompts`.")
   }
 
@@ -214,7 +215,7 @@ struct CorpusPairingTests {
 
   @Test func withoutAGroundTruthNothingIsSaidOfIt() throws {
     let result = try PreferencePairing(settings: settings, seed: 1).pair(data { _ in .nan })
-    #expect(!result.facts.contains { $0.name.hasPrefix("pairs labelled against") })
+    #expect(!result.facts.contains { $0.name.text.hasPrefix("pairs labelled against") })
     var none = data { _ in .nan }
     none.pairs = []
     #expect(throws: ExampleError.noPairs) { try PreferencePairing(settings: settings, seed: 1).pair(none) }

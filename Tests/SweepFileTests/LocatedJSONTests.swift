@@ -2,7 +2,6 @@ import Foundation
 import SweepTestSupport
 import Testing
 
-@testable import Stages
 @testable import SweepFile
 
 struct LocatedJSONTests {

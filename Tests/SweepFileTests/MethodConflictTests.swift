@@ -1,7 +1,6 @@
 import SweepTestSupport
 import Testing
 
-@testable import Stages
 @testable import SweepFile
 
 /// Settings of a method that are allowed one by one but not together, for any combination that a sweep makes.

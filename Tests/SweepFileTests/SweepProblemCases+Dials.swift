@@ -1,5 +1,4 @@
 import SweepTestSupport
-@testable import Stages
 @testable import SweepFile
 
 extension SweepProblemCases {
@@ -26,13 +25,13 @@ extension SweepProblemCases {
       "a dial that the method does not use, swept",
       sweepText(methods: #"{ "method": "sft", "sweep": { "preferences.flipRate": [0] } }"#),
       #"sweep.json:4:43: $.methods[0].sweep: the key "preferences.flipRate" is not allowed here; "#
-        + "expected no preferences: SFT depends on none"),
+        + "expected no preferences: SFT does not use it"),
     Case(
       "sections that the method does not use",
       sweepText(
         methods: #"{ "method": "sft", "preferences": { "flipRate": 0.1 } }, { "method": "dpo", "rewardModel": {} }"#),
       #"sweep.json:4:32: $.methods[0]: the key "preferences" is not allowed here; "#
-        + "expected no preferences: SFT depends on none"
+        + "expected no preferences: SFT does not use it"
         + "\n" + #"sweep.json:4:89: $.methods[1]: the key "rewardModel" is not allowed here; "#
         + "expected no rewardModel: DPO has no reward model"),
     Case(
@@ -52,7 +51,7 @@ extension SweepProblemCases {
     Case(
       "a list in a shared section", sweepText(#""preferences": { "flipRate": [0, 0.1] },"#),
       "sweep.json:2:30: $.preferences.flipRate: a list is not allowed; expected a number from 0 to 1; "
-        + #"a list of values to be tried goes into "sweep" as "preferences.flipRate""#),
+        + #"put a list of values to try into "sweep" as "preferences.flipRate""#),
     Case(
       "pairs of unequal lists",
       sweepText(
@@ -61,9 +60,9 @@ extension SweepProblemCases {
            "sweep": { "beta": [0.1, 0.2], "preferences.flipRate": [0, 0.1, 0.2], "sft.epochs": [1] } }
           """),
       #"sweep.json:5:33: $.methods[0].sweep["preferences.flipRate"]: "beta" has 2 values and "#
-        + #""preferences.flipRate" 3; expected as many of one as of the other, since "combine" is "paired""#
+        + #""preferences.flipRate" 3; expected the same number of values, since "combine" is "paired""#
         + "\n" + #"sweep.json:5:72: $.methods[0].sweep["sft.epochs"]: "beta" has 2 values and "#
-        + #""sft.epochs" 1; expected as many of one as of the other, since "combine" is "paired""#),
+        + #""sft.epochs" 1; expected the same number of values, since "combine" is "paired""#),
     Case(
       "one that is to be paired",
       sweepText(#""combine": "paired", "sweep": { "preferences.flipRate": [0, 0.1] },"#),
@@ -78,7 +77,7 @@ extension SweepProblemCases {
     Case(
       "an empty grid for all", sweepText(#""sweep": {},"#),
       "sweep.json:2:10: $.sweep: an empty object is not allowed; "
-        + "expected at least one setting with the values to be tried"),
+        + "expected at least one setting with the values to try"),
     Case(
       "fixed and swept in an entry",
       sweepText(
@@ -97,9 +96,9 @@ extension SweepProblemCases {
         #""sweep": { "rewardModel.epochs": [1], "preferences.flipRate": [0, 0.1] },"#,
         methods: #"{ "method": "sft" }, { "method": "dpo", "preferences": { "flipRate": 0 } }"#),
       #"sweep.json:2:12: $.sweep["rewardModel.epochs"]: no method here is swept over "rewardModel.epochs"; "#
-        + #"expected one that depends on "rewardModel" and does not say "epochs" itself"#
+        + #"expected one that depends on "rewardModel" and does not set "epochs" itself"#
         + "\n" + #"sweep.json:2:39: $.sweep["preferences.flipRate"]: no method here is swept over "#
-        + #""preferences.flipRate"; expected one that depends on "preferences" and does not say "flipRate" itself"#),
+        + #""preferences.flipRate"; expected one that depends on "preferences" and does not set "flipRate" itself"#),
     Case(
       "an un-tuned model that writes nothing", sweepText(#""preferences": { "poorEpochs": 0.5 },"#),
       #"sweep.json:2:18: $.preferences.poorEpochs: "poorEpochs" has no effect with "highGapShare" 0, the default; "#

@@ -1,5 +1,4 @@
 import SweepTestSupport
-@testable import Stages
 @testable import SweepFile
 
 extension SweepProblemCases {

@@ -1,5 +1,4 @@
 import SweepTestSupport
-@testable import Stages
 @testable import SweepFile
 
 extension SweepProblemCases {
@@ -25,8 +24,8 @@ extension SweepProblemCases {
       file(
         #"{ "kind": "summarization", "corpus": { "kind": "files", "path": "README.md" }, "reward": { "kind": "facts" } }"#
       ),
-      #"sweep.json:2:98: $.task.reward: nobody knows the facts of a corpus of files; "#
-        + #"expected "facts" only with a "builtin" corpus; else a ROUGE or "gold""#),
+      #"sweep.json:2:98: $.task.reward: the facts of a corpus of files are not known; "#
+        + #"expected "facts" only with a "builtin" corpus, or a ROUGE measure or "gold""#),
     Case(
       "facts of dialogues",
       file(#"{ "kind": "dialogue", "corpus": { "kind": "builtin" }, "reward": { "kind": "facts" } }"#),
@@ -37,42 +36,42 @@ extension SweepProblemCases {
       file(
         #"{ "kind": "dialogue", "corpus": { "kind": "builtin" }, "reward": { "kind": "gold", "layers": 4, "width": 128, "heads": 4 } }"#
       ),
-      "sweep.json:2:74: $.task.reward: a gold reward model that is no larger than the policies: layers times width squared "
-        + "is 65536, and of `model` 65536; expected more \"layers\" or \"width\" than in `model`"),
+      "sweep.json:2:74: $.task.reward: a gold reward model that is not larger than the policies: layers times width squared "
+        + "is 65536, and 65536 for `model`; expected more \"layers\" or \"width\" than in `model`"),
     Case(
       "heads of a gold reward model",
       file(#"{ "kind": "dialogue", "corpus": { "kind": "builtin" }, "reward": { "kind": "gold", "width": 200 } }"#),
-      "sweep.json:2:101: $.task.reward.width: a width of 200 cannot be shared by 6 heads; "
+      "sweep.json:2:101: $.task.reward.width: a width of 200 cannot be divided among 6 heads; "
         + "expected a width that is a multiple of the heads"),
     Case(
       "a context that holds no prompt",
       file(#"{ "kind": "summarization", "corpus": { "kind": "builtin" }, "promptTokens": 300 }"#),
-      "sweep.json:1:38: $.model.context: a context of 200 cannot hold 1 start token, 300 of a prompt and 40 of a "
-        + "completion; expected a context of at least 341"),
+      "sweep.json:1:38: $.model.context: a context of 200 cannot hold 1 start token, 300 prompt tokens and 40 "
+        + "completion tokens; expected a context of at least 341"),
     Case(
       "windows of what has none",
       file(#"{ "kind": "summarization", "corpus": { "kind": "builtin" }, "sequenceTokens": 64 }"#),
       #"sweep.json:2:69: $.task: the key "sequenceTokens" is not allowed here; "#
-        + "expected no sequenceTokens: SFT sees a prompt and its completion whole"),
+        + "expected no sequenceTokens: SFT trains on whole prompts with their completions"),
     Case(
       "the same corpus held out",
       file(#"{ "kind": "summarization", "corpus": { "kind": "builtin" }, "heldOutCorpus": { "kind": "builtin" } }"#),
       "sweep.json:2:86: $.task.heldOutCorpus: the held-out corpus is the corpus itself; "
-        + "expected another, or none: some of the corpus is held out in any case"),
+        + "expected another corpus, or none: part of the corpus is held out anyway"),
     Case(
       "a held-out corpus whose facts nobody knows",
       file(
         #"{ "kind": "summarization", "corpus": { "kind": "builtin" }, "heldOutCorpus": { "kind": "files", "path": "README.md" } }"#
       ),
-      #"sweep.json:2:86: $.task.heldOutCorpus: the reward is "facts", and nobody knows those of a held-out corpus of "#
-        + #"files; expected a "builtin" held-out corpus, or another "reward""#),
+      #"sweep.json:2:86: $.task.heldOutCorpus: the reward is "facts", but the facts of a held-out corpus of "#
+        + #"files are not known; expected a "builtin" held-out corpus, or another "reward""#),
     Case(
       "pretraining on the corpus alone",
       file(
         #"{ "kind": "summarization", "corpus": { "kind": "builtin" }, "pretraining": { "corpus": { "kind": "builtin" } } }"#
       ),
-      "sweep.json:2:96: $.task.pretraining.corpus: the corpus beside the task's is the task's own; "
-        + "expected another: pretraining reads the task's corpus in any case"),
+      "sweep.json:2:96: $.task.pretraining.corpus: the pretraining corpus is the corpus of the task; "
+        + "expected another corpus: pretraining always reads the corpus of the task"),
     Case(
       "what the other optimizer has, in pretraining",
       file(

@@ -3,7 +3,6 @@ import Literature
 import SweepTestSupport
 import Testing
 
-@testable import Stages
 @testable import SweepFile
 
 /// Each fault of a sweep file and all that is said about it.
@@ -90,7 +89,7 @@ enum SweepProblemCases {
         + "expected a whole number from 0 to 18446744073709551615"),
     Case(
       "an equal seed", sweepText(#""seeds": [0, 1, 1.0],"#),
-      "sweep.json:2:17: $.seeds[2]: 1.0 stands here again (first at 2:14); expected each element once"),
+      "sweep.json:2:17: $.seeds[2]: 1.0 is repeated here (first at 2:14); expected each element once"),
     Case(
       "a section that is none", sweepText(#""model": [],"#),
       "sweep.json:2:10: $.model: an empty list is not allowed; expected an object"),
@@ -100,7 +99,7 @@ enum SweepProblemCases {
       "a name that hides its folder",
       file(task: #"{ "kind": "sentiment", "corpus": { "kind": "builtin" } }"#, name: "../x"),
       #"sweep.json:1:11: $.name: "../x" is not allowed; "#
-        + #"expected 1 to 80 letters, digits, ".", "_" or "-", of which the first is not "." or "-""#),
+        + #"expected 1 to 80 letters, digits, ".", "_" or "-", and not "." or "-" first"#),
     Case(
       "escapes shown, not obeyed", sweepText(#""sft": { "schedule": "\u001b[2J\u202e\"\n" },"#),
       #"sweep.json:2:22: $.sft.schedule: "\u{1b}[2J\u{202e}\"\n" is not allowed; "#
@@ -135,13 +134,13 @@ enum SweepProblemCases {
     Case(
       "missing sections", "{}",
       #"sweep.json:1:1: $: the key "name" is missing; "#
-        + #"expected 1 to 80 letters, digits, ".", "_" or "-", of which the first is not "." or "-""#
+        + #"expected 1 to 80 letters, digits, ".", "_" or "-", and not "." or "-" first"#
         + "\n" + #"sweep.json:1:1: $: the key "task" is missing; expected an object whose "kind" is "# + taskNames
         + "\n" + #"sweep.json:1:1: $: the key "methods" is missing; expected a list of at least one element, "#
         + #"each an object whose "method" is "# + methodNames),
     Case(
       "a repeated key", sweepText(#""seed": 1, "seed": 1,"#),
-      #"sweep.json:2:12: $: the key "seed" stands here again (first at 2:1); expected each key once"#),
+      #"sweep.json:2:12: $: the key "seed" is repeated here (first at 2:1); expected each key once"#),
     Case(
       "a kind that is missing", file(task: #"{}"#),
       #"sweep.json:2:9: $.task: the key "kind" is missing; expected "# + taskNames),
@@ -178,27 +177,27 @@ enum SweepProblemCases {
     Case(
       "a list where a value belongs", sweepText(methods: #"{ "method": "dpo", "beta": [0.1, 1] }"#),
       "sweep.json:4:40: $.methods[0].beta: a list is not allowed; "
-        + #"expected a number above 0; a list of values to be tried goes into "sweep""#),
+        + #"expected a number above 0; put a list of values to try into "sweep""#),
     Case(
       "an equal value", sweepText(methods: #"{ "method": "dpo", "sweep": { "beta": [1, 0.5, 1.0] } }"#),
-      "sweep.json:4:60: $.methods[0].sweep.beta[2]: 1.0 stands here again (first at 4:52); expected each element once"),
+      "sweep.json:4:60: $.methods[0].sweep.beta[2]: 1.0 is repeated here (first at 4:52); expected each element once"),
     Case(
       "an empty grid", sweepText(methods: #"{ "method": "dpo", "sweep": {} }"#),
       "sweep.json:4:41: $.methods[0].sweep: an empty object is not allowed; "
-        + "expected at least one setting with the values to be tried"),
+        + "expected at least one setting with the values to try"),
     Case(
       "fixed and swept", sweepText(methods: #"{ "method": "dpo", "beta": 0.1, "sweep": { "beta": [1, 2] } }"#),
       #"sweep.json:4:56: $.methods[0].sweep.beta: "beta" is fixed at 4:32 and swept here; expected one of the two"#),
     Case(
       "a reward for a method without", sweepText(methods: #"{ "method": "dpo", "reward": ["learned"] }"#),
       #"sweep.json:4:32: $.methods[0]: the key "reward" is not allowed here; "#
-        + "expected no reward: DPO trains against none"
+        + "expected no reward: DPO trains without a reward"
     ),
     Case(
       "an unknown reward", sweepText(methods: #"{ "method": "ppo", "reward": ["groundtruth", "learned", "learned"] }"#),
       #"sweep.json:4:43: $.methods[0].reward[0]: "groundtruth" is not allowed; expected "learned" or "ground-truth"; "#
         + #"did you mean "ground-truth"?"#
-        + "\n" + #"sweep.json:4:69: $.methods[0].reward[2]: "learned" stands here again (first at 4:58); "#
+        + "\n" + #"sweep.json:4:69: $.methods[0].reward[2]: "learned" is repeated here (first at 4:58); "#
         + "expected each element once"),
     Case(
       "a sweep of nothing", sweepText(methods: #"{ "method": "sft", "sweep": { "beta": [1] } }"#),
@@ -245,7 +244,7 @@ enum SweepProblemCases {
     Case(
       "seeds of what is not trained", sweepText(methods: #"{ "method": "sft", "seeds": [1] }"#),
       #"sweep.json:4:32: $.methods[0]: the key "seeds" is not allowed here; "#
-        + "expected no seeds: SFT is not trained; its random numbers are of the sweep's own seed"),
+        + "expected no seeds: SFT is not trained; its random numbers come from the sweep's seed"),
     Case(
       "equal cells by evaluation",
       sweepText(
@@ -256,7 +255,7 @@ enum SweepProblemCases {
   static let relations: [Case] = [
     Case(
       "heads that do not divide", sweepText(#""model": { "width": 130 },"#),
-      "sweep.json:2:21: $.model.width: a width of 130 cannot be shared by 4 heads; "
+      "sweep.json:2:21: $.model.width: a width of 130 cannot be divided among 4 heads; "
         + "expected a width that is a multiple of the heads"),
     Case(
       "heads too narrow", sweepText(#""model": { "heads": 64 },"#),
@@ -264,8 +263,8 @@ enum SweepProblemCases {
     Case(
       "a context too short",
       sweepText(#""model": { "context": 56 },"#),
-      "sweep.json:2:23: $.model.context: a context of 56 cannot hold 1 start token, 8 of a prompt and "
-        + "48 of a completion; expected a context of at least 57"
+      "sweep.json:2:23: $.model.context: a context of 56 cannot hold 1 start token, 8 prompt tokens and "
+        + "48 completion tokens; expected a context of at least 57"
         + "\nsweep.json:2:23: $.model.context: a context of 56 cannot hold a sequence of 72 tokens; "
         + #"expected a context of at least 72, or "sequenceTokens" of at most 56"#),
     Case(
@@ -278,7 +277,7 @@ enum SweepProblemCases {
       "a range that falls",
       file(task: #"{ "kind": "sentiment", "corpus": { "kind": "builtin" }, "promptTokens": [8, 2] }"#),
       "sweep.json:2:81: $.task.promptTokens: [8, 2] is not allowed; "
-        + "expected two whole numbers from 1 to 1024, the least and the greatest, such as [2, 8]"),
+        + "expected two whole numbers from 1 to 1024, minimum and maximum, such as [2, 8]"),
     Case(
       "a corpus that is nowhere",
       file(task: #"{ "kind": "sentiment", "corpus": { "kind": "imdb", "path": "no/such.tar.gz" } }"#),

@@ -3,7 +3,6 @@ import SweepTestSupport
 import Testing
 
 @testable import Alignment
-@testable import Stages
 @testable import SweepFile
 
 struct SweepSchemaTests {
@@ -23,14 +22,17 @@ struct SweepSchemaTests {
       let properties = try #require((sections[section] as? [String: Any])?["properties"] as? [String: [String: Any]])
       return properties.compactMapValues { $0["default"] as? NSObject }
     }
-    let canonical = try loadSweep(sweepText()).canonicalJSON()
-    let sweep = try #require(try JSONSerialization.jsonObject(with: canonical) as? [String: Any])
-    for name in ["model", "sft", "preferences", "rewardModel"] {
-      #expect(try defaults(name) == sweep[name] as? [String: NSObject], "\(name)")
+    func json(_ value: some Encodable) throws -> [String: NSObject]? {
+      try JSONSerialization.jsonObject(with: JSONEncoder().encode(value)) as? [String: NSObject]
     }
-    var evaluation = try #require(sweep["evaluation"] as? [String: NSObject])
-    evaluation["temperature"] = nil
-    #expect(try defaults("evaluation") == evaluation)
+    let sweep = try loadSweep(sweepText()), evaluation = sweep.evaluation
+    #expect(try defaults("model") == json(sweep.model))
+    #expect(try defaults("sft") == json(sweep.sft))
+    #expect(try defaults("preferences") == json(sweep.preferences))
+    #expect(try defaults("rewardModel") == json(sweep.rewardModel))
+    #expect(
+      try defaults("evaluation")
+        == json(["prompts": evaluation.prompts, "every": evaluation.every, "samples": evaluation.samples]))
   }
 
   /// The words that an entry of `methods` has for itself are no setting's name.

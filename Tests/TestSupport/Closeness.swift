@@ -1,6 +1,6 @@
-/// Where two arrays differ most, or nil if they agree everywhere within a tolerance.
+/// Returns a description of the largest difference between two arrays, or nil if they agree within a tolerance.
 ///
-/// The tolerance is `relative` × the largest magnitude expected, plus `absolute`; NaN never agrees.
+/// The tolerance is `relative` × the largest expected magnitude, plus `absolute`. NaN never agrees.
 public func disagreement<A: BinaryFloatingPoint, B: BinaryFloatingPoint>(
   _ name: String, _ found: [A], _ expected: [B], relative: Double = 0, absolute: Double = 0
 ) -> String? {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The golden values that other people's programs made.
+/// Expected values that independent programs computed.
 public enum Fixtures {
   public static let folder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures")

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A built program, run as a user runs it: `harness`, or another of the package's.
+/// A program of the package, by default `harness`, run as a user runs it.
 public struct HarnessProgram: Sendable {
   public struct Outcome {
     public var status: Int32
@@ -8,7 +8,7 @@ public struct HarnessProgram: Sendable {
     public var errors: String
   }
 
-  /// A folder of its own, removed with `remove()`.
+  /// The working directory of the program. `remove()` deletes it.
   public let folder: URL
   private let name: String
 
@@ -20,7 +20,7 @@ public struct HarnessProgram: Sendable {
 
   public func remove() { try? FileManager.default.removeItem(at: folder) }
 
-  /// `harness` beside the test runner.
+  /// The `harness` program in the build folder of the test runner.
   public static var executable: URL { executable(named: "harness") }
 
   private static func executable(named name: String) -> URL {
@@ -29,9 +29,9 @@ public struct HarnessProgram: Sendable {
     return URL(fileURLWithPath: runner).deletingLastPathComponent().appendingPathComponent(name)
   }
 
-  /// Begins the program, or another, in the folder.
+  /// Starts the program, or `executable`, in the folder.
   ///
-  /// - Parameter environment: variables besides those of this process, or in their place.
+  /// - Parameter environment: variables that are added to those of this process, or replace them.
   public func start(
     _ arguments: [String], environment: [String: String] = [:], executable: URL? = nil
   ) throws -> (process: Process, output: Pipe, errors: URL) {
@@ -59,7 +59,7 @@ public struct HarnessProgram: Sendable {
     return try end(process, output, errors)
   }
 
-  /// Waits for the program's end.
+  /// Waits until the program ends.
   public func end(_ process: Process, _ output: Pipe, _ errors: URL) throws -> Outcome {
     let data = output.fileHandleForReading.readDataToEndOfFile()
     return Outcome(
@@ -67,8 +67,8 @@ public struct HarnessProgram: Sendable {
       errors: try String(contentsOf: errors, encoding: .utf8))
   }
 
-  /// Waits for a process's end. Foundation now and then misses it when several are started at once, and would wait for
-  /// ever; the system is asked besides.
+  /// Waits until the process ends, and returns its exit status. Foundation sometimes misses the end of a process if
+  /// several start at once, so this function asks the system, too.
   @discardableResult
   public static func status(of process: Process) -> Int32 {
     var status: Int32 = 0
@@ -82,7 +82,7 @@ public struct HarnessProgram: Sendable {
     return process.terminationStatus
   }
 
-  /// Waits, however busy the machine is, until something is so; false after a minute.
+  /// Waits until the condition holds. Returns false after a minute.
   public static func wait(until isSo: () -> Bool) -> Bool {
     let end = Date(timeIntervalSinceNow: 60)
     while Date() < end {
@@ -92,7 +92,7 @@ public struct HarnessProgram: Sendable {
     return false
   }
 
-  /// Waits until the program has written a text on stderr.
+  /// Waits until the program has written the text to stderr.
   public static func wait(for text: String, in errors: URL) -> Bool {
     wait { ((try? String(contentsOf: errors, encoding: .utf8)) ?? "").contains(text) }
   }
@@ -105,7 +105,7 @@ public struct HarnessProgram: Sendable {
     try FileManager.default.createDirectory(at: url(name), withIntermediateDirectories: true)
   }
 
-  /// Writes a shell script that can be run.
+  /// Writes an executable shell script.
   @discardableResult
   public func script(_ text: String, named name: String) throws -> URL {
     let script = try write("#!/bin/sh\n" + text, to: name)
@@ -113,7 +113,7 @@ public struct HarnessProgram: Sendable {
     return script
   }
 
-  /// Writes a file into the folder.
+  /// Writes a file in the folder.
   @discardableResult
   public func write(_ text: String, to name: String) throws -> URL {
     let url = folder.appendingPathComponent(name)

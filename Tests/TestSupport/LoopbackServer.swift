@@ -5,24 +5,24 @@ import Synchronization
   import Glibc
 #endif
 
-/// An HTTP server on this machine's loopback, which behaves as badly as it is told to. One request a connection.
+/// An HTTP server on the loopback interface that misbehaves on request. It answers one request per connection.
 public final class LoopbackServer: Sendable {
   public struct Request: Sendable {
     public var path: String
-    /// By lower-case name.
+    /// The headers, by name in lower case.
     public var headers: [String: String]
     public var body: String
   }
 
   public enum Reaction: Sendable {
     case answer(status: Int = 200, headers: [String: String] = [:], body: String)
-    /// The same after a while.
+    /// Answers after a delay.
     case late(seconds: Double, body: String)
-    /// Promises more than it sends, and closes the connection.
+    /// Announces more bytes than it sends, and closes the connection.
     case hangUp(within: String)
-    /// Closes the connection without a word.
+    /// Closes the connection without an answer.
     case silence
-    /// Sends a byte now and then, and never ends.
+    /// Sends single bytes slowly, without end.
     case drip
     /// Sends these bytes, which may be no HTTP, and closes the connection.
     case raw([UInt8])
@@ -36,7 +36,7 @@ public final class LoopbackServer: Sendable {
   private let seen = Mutex<[Request]>([])
   private let isStopped = Atomic(false)
 
-  /// - Parameter react: to a request and its number, from 0.
+  /// - Parameter react: returns the reaction to a request, given its number from 0.
   public init(_ react: @escaping @Sendable (Request, _ number: Int) -> Reaction) throws {
     self.react = react
     func check(_ result: Int32) throws { if result < 0 { throw POSIXError(.init(rawValue: errno) ?? .EIO) } }
@@ -145,7 +145,7 @@ public final class LoopbackServer: Sendable {
     }
   }
 
-  /// A chat completion whose text is this.
+  /// Returns a chat completion with this text.
   public static func completion(_ text: String) -> String {
     let data = try? JSONSerialization.data(
       withJSONObject: ["choices": [["index": 0, "message": ["role": "assistant", "content": text]]]])

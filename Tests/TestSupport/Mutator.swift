@@ -1,20 +1,20 @@
 import Foundation
 
-/// Seeded damage to a file: bits, bytes, pieces that mean something to its format, and parts of itself elsewhere.
+/// Damages a file reproducibly: flips bits, changes bytes, inserts tokens of its format, moves parts of it.
 public struct Mutator {
   public let pieces: [[UInt8]]
   private var state: UInt64
 
-  /// Equal seeds and rounds do equal damage.
+  /// Returns the damaged bytes. Equal seeds and rounds give equal damage.
   public init(pieces: [[UInt8]], seed: UInt64, round: Int) {
     self.pieces = pieces
     state = seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(round)
   }
 
-  /// How many inputs each format is given: fewer among the tests than `make fuzz` asks for.
+  /// The number of inputs for each format. `make fuzz` sets a larger one.
   public static let inputs = ProcessInfo.processInfo.environment["FUZZ_INPUTS"].flatMap(Int.init) ?? 5000
 
-  /// Uniform in `0..<count` (SplitMix64).
+  /// Returns a uniform number in `0..<count` (SplitMix64).
   public mutating func index(below count: Int) -> Int {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
@@ -44,7 +44,7 @@ public struct Mutator {
     return bytes
   }
 
-  /// Pieces that break JSON and text in interesting places.
+  /// Tokens that break JSON and text.
   public static let textPieces: [[UInt8]] =
     [
       "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud83d", "\\ude00", "-", "1e999", "-0", "0.1", "1e-400", "01",

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Real text, which is not part of the repository: in the folder that HARNESS_SHARED_DATA names, or else in
-/// `shared/data` beside the package. Tests that need it are skipped where it is not there.
+/// Real text that is not part of the repository. It is in the folder that HARNESS_SHARED_DATA names, by default
+/// `shared/data` beside the package. Tests that need missing data are skipped.
 public enum SharedData {
   public static let missing = "real text is neither in ../shared/data nor where HARNESS_SHARED_DATA says"
 
@@ -13,7 +13,7 @@ public enum SharedData {
     return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
   }()
 
-  /// The file or folder at a path within the data, if it is there.
+  /// Returns the file or folder at a path within the data, or nil if it is missing.
   public static func url(_ path: String) -> URL? {
     guard let url = folder?.appendingPathComponent(path), FileManager.default.fileExists(atPath: url.path) else {
       return nil

@@ -15,7 +15,7 @@ extension ClusterMonitor {
     for entry in running { try? ledger.heartbeat(stage: entry.hash.text, at: Date()) }
     var flopsDone = made.reduce(0) { $0 + $1.flops }
     // As many as fit on a screen.
-    let shown = running.prefix(20).map { entry -> RunProgress.Stage in
+    let shown = running.prefix(20).map { entry -> RunProgress.RunningStage in
       let progress = store.progress(of: entry.specification)
       if let progress, progress.total > 0 {
         flopsDone += entry.flops * Double(progress.done) / Double(progress.total)

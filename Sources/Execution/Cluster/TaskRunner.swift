@@ -63,7 +63,7 @@ final class TaskRunner: Sendable {
       return ExitStatus.completed
     }
     let entry = Plan.Entry(specification: specification, title: item.title, flops: 0)
-    let checkpoints = store.places(of: specification)
+    let checkpoints = store.checkpoints(of: specification)
     let result = await runWorkers(entry, claim)
     defer { if let attempt = result.attempt { store.release(attempt) } }
     if workers.isMade(entry, result) {
@@ -72,7 +72,7 @@ final class TaskRunner: Sendable {
       try report(.made, stage)
       return ExitStatus.completed
     }
-    if store.places(of: specification) != checkpoints { advanced.set() }
+    if store.checkpoints(of: specification) != checkpoints { advanced.set() }
     if Task.isCancelled {
       try report(.stopped, stage, attempt: result.attempt?.lastPathComponent)
       return ExitStatus.stopped

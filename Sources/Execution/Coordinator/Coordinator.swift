@@ -61,7 +61,7 @@ public final class Coordinator: Sendable {
     _ sweepText: String, _ environment: [String: String], inUse: Set<String> = [],
     checking check: (PlanStatus) throws -> Void = { _ in }
   ) throws -> PlanStatus {
-    try store.alone {
+    try store.withExclusiveAccess {
       store.removeLeftovers(sparing: inUse)
       try ledger.interruptAbandoned(at: Date()) { !store.isClaimed($0.kind, $0.hash) }
       try foldUnknownStages()

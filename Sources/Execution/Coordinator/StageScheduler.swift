@@ -221,7 +221,7 @@ struct StageScheduler {
   private mutating func tick(in group: inout TaskGroup<Event>) {
     workers.stopOverdueWorkers()
     let progress = progress()
-    coordinator.store.tell(progress, of: coordinator.plan.sweep.name)
+    coordinator.store.publish(progress, of: coordinator.plan.sweep.name)
     coordinator.report(.progress(progress))
     if !madeElsewhere.isEmpty || isShortOfMemory { startReadyStages(in: &group) }
     if !Task.isCancelled, !group.isCancelled { addTick(to: &group) }
@@ -231,7 +231,7 @@ struct StageScheduler {
   private func progress() -> RunProgress {
     let running = workers.running.withLock { Array($0.values) }.sorted { $0.started < $1.started }
     var flopsDone = missing.reduce(0) { $0 + (queue.made.contains($1.hash) ? $1.flops : 0) }
-    let stages = running.map { stage -> RunProgress.Stage in
+    let stages = running.map { stage -> RunProgress.RunningStage in
       let file = stage.attempt?.appendingPathComponent(StageStore.progressName)
       let data = file.flatMap { try? Data(contentsOf: $0) }
       let progress = data.flatMap { try? JSONDecoder().decode(StageProgress.self, from: $0) }

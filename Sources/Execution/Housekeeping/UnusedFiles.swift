@@ -74,7 +74,7 @@ public struct UnusedFiles: Sendable {
   public func delete(from store: StageStore) throws -> (deleted: [Item], problems: [String]) {
     var deleted: [Item] = [], problems: [String] = []
     // With this lock no run makes its plan meanwhile.
-    try store.alone {
+    try store.withExclusiveAccess {
       for item in items {
         let isOfStage = item.kind == .deadAttempt || item.kind == .unnamedStage
         let claim = isOfStage ? try? store.claim(on: store.stageFolder(of: item.url)) : nil

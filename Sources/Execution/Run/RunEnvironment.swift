@@ -18,16 +18,35 @@ public enum RunEnvironment {
       "build": build,
       "processor": processor,
     ]
-    let folder = URL(fileURLWithPath: executable).resolvingSymlinksInPath().deletingLastPathComponent().path
-    if let commit = await output("git", ["-C", folder, "rev-parse", "HEAD"]) {
-      values["commit"] = commit
-      let changes = await output("git", ["-C", folder, "status", "--porcelain", "--untracked-files=no"]) ?? ""
-      values["commit is dirty"] = changes.isEmpty ? "no" : "yes"
-    }
+    for (package, version) in packages { values[package] = version }
+    for (name, value) in await commit(of: executable) { values[name] = value }
     return values
   }
 
   public static let version = "0.1.0"
+
+  /// The Swift packages in the program, pinned to these versions in Package.swift.
+  static let packages = [
+    "GRDB.swift": "7.10.0", "swift-argument-parser": "1.8.2", "swift-subprocess": "1.0.2",
+  ]
+
+  /// Returns the commit that the program was built from: recorded beside an installed program, otherwise the commit of
+  /// the clone that contains the program. Another repository that happens to contain it does not count.
+  private static func commit(of executable: String) async -> [String: String] {
+    let folder = URL(fileURLWithPath: executable).resolvingSymlinksInPath().deletingLastPathComponent()
+    let record = folder.deletingLastPathComponent().appendingPathComponent("share/harness/commit")
+    if let text = try? String(contentsOf: record, encoding: .utf8) {
+      let words = text.split(whereSeparator: \.isWhitespace)
+      guard let commit = words.first else { return [:] }
+      return ["commit": String(commit), "commit is dirty": words.dropFirst().first == "dirty" ? "yes" : "no"]
+    }
+    guard let root = await output("git", ["-C", folder.path, "rev-parse", "--show-toplevel"]),
+      FileManager.default.fileExists(atPath: root + "/Sources/harness"),
+      let commit = await output("git", ["-C", root, "rev-parse", "HEAD"])
+    else { return [:] }
+    let changes = await output("git", ["-C", root, "status", "--porcelain", "--untracked-files=no"]) ?? ""
+    return ["commit": commit, "commit is dirty": changes.isEmpty ? "no" : "yes"]
+  }
 
   static var compiler: String {
     #if compiler(>=6.4)

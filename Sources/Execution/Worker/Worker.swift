@@ -33,7 +33,7 @@ public enum Worker {
       let data = try Data(contentsOf: folder.appendingPathComponent(StageStore.specificationName))
       let specification = try JSONDecoder().decode(StageSpecification.self, from: data)
       try specification.refuseForeign()
-      let signals = StopSignals(endAtOnce: !specification.kind.keepsPlace)
+      let signals = StopSignals(endAtOnce: !specification.kind.isResumable)
       return try withExtendedLifetime(signals) {
         try StopRequest.$current.withValue(StopRequest { signals.isStopping }) {
           try Threads.$count.withValue(threads) {

@@ -131,7 +131,7 @@ final class WorkerPool: Sendable {
     // Each worker has its own process group: Ctrl-C reaches only the coordinator, which stops its workers itself.
     options.processGroupID = 0
     // A worker that writes checkpoints gets the time to write one. A second Ctrl-C ends the coordinator, and so all workers.
-    let patience: Duration = kind.keepsPlace ? .seconds(1 << 30) : .seconds(2)
+    let patience: Duration = kind.isResumable ? .seconds(1 << 30) : .seconds(2)
     options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: patience)]
     return options
   }

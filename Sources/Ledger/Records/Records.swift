@@ -136,7 +136,7 @@ public struct FactRecord: Codable, Sendable, Equatable {
   public var value: Value
 
   /// Whether the fact is a warning. Reports show warnings above their numbers.
-  public var isWarning: Bool { name.hasPrefix("warning") }
+  public var isWarning: Bool { name.hasPrefix(FactName.warning.text) }
 
   public init(stage: String, name: String, number: Double) {
     self.stage = stage

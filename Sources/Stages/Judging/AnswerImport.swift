@@ -1,15 +1,14 @@
 import Foundation
 import Ledger
-import SweepFile
 import Tasks
 
-/// People's answers, read back and found to be of pairs that there are.
+/// Reads people's answers and matches them with the pairs in the ledger.
 public struct AnswerImport: Sendable {
   public private(set) var judgements: [JudgementRecord] = []
   public private(set) var unanswered = 0
 
-  /// - Parameter judge: who has judged, in place of what the files say.
-  /// - Throws: `AnswerFileError` with every bad row of the first file that has any.
+  /// - Parameter judge: the name of the judge, instead of the name in the files.
+  /// - Throws: `AnswerFileError` with all bad rows of the first file that has any.
   public init(files: [String], judge: String?, ledger: Ledger, now: Date) throws {
     var known: [String: [String: (comparison: ComparisonRecord, prompt: Int, policyFirst: Bool)]] = [:]
     let experiments = try ledger.experiments().map(\.name)
@@ -52,7 +51,7 @@ public struct AnswerImport: Sendable {
     }
   }
 
-  /// By the names that sheets give them.
+  /// The pairs by their names in pair sheets.
   private static func pairs(
     of experiment: String, in ledger: Ledger
   ) throws -> [String: (comparison: ComparisonRecord, prompt: Int, policyFirst: Bool)] {

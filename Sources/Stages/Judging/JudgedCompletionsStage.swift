@@ -4,20 +4,21 @@ import LanguageModel
 import Ledger
 import SweepFile
 
-/// One completion of a policy for each of the first held-out prompts, at one temperature: `completions.safetensors`.
+/// Samples one completion of a policy for each of the first held-out prompts, at one temperature:
+/// `completions.safetensors`.
 struct JudgedCompletionsStage: Stage {
   static let kind = StageKind.judgedCompletions
   static let version = 1
 
-  /// Where the best of several is taken.
+  /// The selection of the best of several completions.
   struct Selection: Codable, Hashable, Sendable {
     var n: Int
-    /// What ranks them; without it, the ground truth does.
+    /// The model that ranks them; nil for the ground truth.
     var rewardModel: StageHash?
   }
 
-  /// Completions that are compared with each other are drawn apart: those of one role share their random numbers, so
-  /// that policies are compared on equal luck, and the roles share none.
+  /// The side of the comparison. Completions of one side share their random numbers, so that policies are compared on
+  /// equal luck. The two sides share none.
   enum Role: String, Codable, Sendable {
     case judged
     case opponent
@@ -26,11 +27,11 @@ struct JudgedCompletionsStage: Stage {
   var tokenizer: StageHash
   var groundTruth: StageHash
   var heldOutPrompts: StageHash
-  /// The stage whose model draws: a cell's, or the SFT policy's own.
+  /// The stage whose model samples: a cell, or an SFT policy.
   var policy: StageHash
   var policyKind: StageKind
   var selection: Selection?
-  /// Where a model reads examples before the prompt.
+  /// For prompting: the examples for a model that is not fine-tuned.
   var fewShot: FewShotPrompts?
   var role: Role
   var temperature: Double
@@ -64,7 +65,7 @@ struct JudgedCompletionsStage: Stage {
     try context.fact("completions that end", Double(completions.count(where: \.finished)) / Double(completions.count))
   }
 
-  /// Each prompt's completions. Without chance in drawing, several are one.
+  /// The completions of each prompt. At temperature 0, one is enough.
   private func draw(
     from model: Transformer, _ prompts: [[Int32]], _ reward: GroundTruth, _ context: StageContext
   ) throws -> [[Sample]] {
@@ -104,34 +105,5 @@ struct JudgedCompletionsStage: Stage {
         ?? reward.rewards(prompts: prompts, completions: samples.map { (prompt, $0.tokens) })
       return samples[BestOfN.pick(rankedBy: ranks, n: samples.count)]
     }
-  }
-}
-
-/// The completions that judging compares, one for each prompt, in the prompts' order.
-enum JudgedCompletions {
-  static let fileName = "completions.safetensors"
-
-  struct Completion {
-    var tokens: [Int32]
-    var finished: Bool
-  }
-
-  static func write(_ completions: [Completion], to url: URL) throws {
-    var file = SafeTensors()
-    file.store(completions.map(\.tokens), as: "completions")
-    file.arrays["completions.finished"] = .init(
-      shape: [completions.count], values: .int32(completions.map { $0.finished ? 1 : 0 }))
-    try file.write(to: url)
-  }
-
-  static func read(_ kind: StageKind, _ stage: StageHash, _ context: StageContext) throws -> [Completion] {
-    let url = try context.input(kind, stage, fileName)
-    let file = try SafeTensors(contentsOf: url)
-    let tokens = try file.sequences("completions", in: url)
-    let finished = try file.integers("completions.finished", in: url)
-    guard tokens.count == finished.count else {
-      throw SafeTensorsError(file: url.lastPathComponent, problem: "it does not say of each completion whether it ends")
-    }
-    return zip(tokens, finished).map { Completion(tokens: $0, finished: $1 == 1) }
   }
 }

@@ -1,22 +1,21 @@
 import Foundation
-import SweepFile
 import Synchronization
 
-/// A stage's progress as it is told from several threads.
+/// Reports a stage's progress from several threads.
 ///
-/// Unchecked, since while it is told from others the stage's own thread waits for them.
+/// Unchecked, since the stage's thread waits while the other threads report.
 final class JudgingProgress: @unchecked Sendable {
   private let lock = NSLock()
   private let context: StageContext
 
   init(_ context: StageContext) { self.context = context }
 
-  func tell(_ done: Int, of all: Int) {
+  func report(_ done: Int, of all: Int) {
     lock.withLock { context.progress(done, of: all, note: "verdicts") }
   }
 }
 
-/// Counts from several threads.
+/// A counter for several threads.
 final class Counter: Sendable {
   private let count = Atomic(0)
 

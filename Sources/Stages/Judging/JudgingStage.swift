@@ -5,8 +5,8 @@ import Ledger
 import SweepFile
 import Tasks
 
-/// One judge's verdicts on one cell's completions at one temperature, against another stage's. Its findings are its
-/// records.
+/// Collects one judge's verdicts on one cell's completions at one temperature, compared with an opponent's. The results
+/// are its records.
 struct JudgingStage: Stage {
   static let kind = StageKind.judging
   static let version = 1
@@ -25,12 +25,12 @@ struct JudgingStage: Stage {
   var completions: StageHash
   var against: StageHash
   var againstKind: StageKind
-  /// What the others' author is called.
+  /// The name of the opponent.
   var opponent: String
-  /// What the judge is called.
+  /// The name of the judge.
   var judgeTitle: String
   var judge: Judge
-  /// That the cell's completions were drawn at.
+  /// The temperature at which the cell's completions were sampled.
   var temperature: Double
 
   var inputs: [StageHash] {
@@ -50,7 +50,7 @@ struct JudgingStage: Stage {
     try container.encode(againstKind, forKey: .againstKind)
     try container.encode(opponent, forKey: .opponent)
     try container.encode(judgeTitle, forKey: .judgeTitle)
-    // How an answer is come by decides nothing of it.
+    // The way to obtain an answer does not decide the answer.
     if case .endpoint(let endpoint) = judge, encoder.userInfo[.identityOnly] != nil {
       try container.encode(Judge.endpoint(endpoint.identity), forKey: .judge)
     } else {
@@ -59,7 +59,7 @@ struct JudgingStage: Stage {
     try container.encode(temperature, forKey: .temperature)
   }
 
-  /// An endpoint's key must be there before anything is trained for it.
+  /// Checks that an endpoint's key exists, before anything is trained.
   func check() throws {
     if case .endpoint(let endpoint) = judge { _ = try endpoint.apiKey() }
   }
@@ -121,7 +121,7 @@ struct JudgingStage: Stage {
         endpoint, apiKey: try endpoint.apiKey(),
         cache: ReplyCache(folder: context.store.exchanges) { ContentHash.of($0) }, transport: CurlTransport(),
         onRequest: { calls.increment() })
-      let answers = try PairwiseProtocol.answers(of: judge, on: pairs) { progress.tell($0, of: $1) }
+      let answers = try PairwiseProtocol.answers(of: judge, on: pairs) { progress.report($0, of: $1) }
       try context.fact("requests sent to the judge", calls.value)
       return answers
     }
@@ -129,7 +129,7 @@ struct JudgingStage: Stage {
 }
 
 extension ChatEndpoint {
-  /// What of it decides an answer, the rest at its defaults.
+  /// The endpoint with only those settings that decide an answer; all others have their defaults.
   fileprivate var identity: ChatEndpoint {
     ChatEndpoint(
       url: url, model: model, question: question, replyTokens: replyTokens, limit: limit, sampling: sampling)

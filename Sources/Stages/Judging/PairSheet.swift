@@ -1,13 +1,11 @@
 import Foundation
 import Ledger
-import SweepFile
-import Tasks
 import Tensor
 
-/// Pairs of an experiment's completions, for people to judge: blinded, each side first by chance, in an order by chance.
+/// Pairs of an experiment's completions for people to judge, blinded: in a random order, with a random side first.
 public struct PairSheet: Sendable {
   public struct Item: Sendable, Equatable {
-    /// Names the pair and its order to this program, and says nothing to a reader.
+    /// An identifier of the pair and its order that tells a reader nothing.
     public var name: String
     public var prompt: String
     public var first: String
@@ -20,9 +18,9 @@ public struct PairSheet: Sendable {
   /// - Parameters:
   ///   - count: the number of pairs: as many of each comparison as of the others, spread over the prompts.
   ///   - seed: decides which pairs are chosen and which side is shown first.
-  ///   - methods: only these methods' cells; of all where it is empty.
-  ///   - temperatures: only completions drawn at these; at all where it is empty.
-  /// - Throws: `NothingToJudge` where no pair is left.
+  ///   - methods: the methods to include; all if empty.
+  ///   - temperatures: the temperatures to include; all if empty.
+  /// - Throws: `NothingToJudge` if no pair is left.
   public init(
     of experiment: String, in ledger: Ledger, count: Int, seed: UInt64, methods: Set<String> = [],
     temperatures: Set<Double> = []
@@ -38,7 +36,7 @@ public struct PairSheet: Sendable {
     for comparison in comparisons {
       let own = try ledger.completions(ofStage: comparison.completions)
       let others = try ledger.completions(ofStage: comparison.against)
-      // Nobody can prefer one of two that are the same.
+      // Nobody can prefer one of two equal completions.
       candidates.append(
         zip(own, others).filter { $0.completion != $1.completion }
           .map { Pair(comparison: comparison, own: $0, other: $1) })
@@ -87,7 +85,7 @@ public struct PairSheet: Sendable {
     return chosen
   }
 
-  /// Each two stages of completions once, whoever judged them.
+  /// Each comparison of two stages of completions once, over all judges.
   static func comparisons(of experiment: String, in ledger: Ledger) throws -> [ComparisonRecord] {
     var seen: Set<[String]> = []
     return try ledger.comparisons(ofExperiment: experiment).filter {
@@ -101,14 +99,14 @@ public struct PairSheet: Sendable {
   }
 }
 
-/// An experiment has no pair to be judged, or none of those that were asked for.
+/// The experiment has no pairs to judge, or none of those requested.
 public struct NothingToJudge: Error, CustomStringConvertible {
   let experiment: String
   let comparisons: Int
 
   public var description: String {
     comparisons == 0
-      ? "\(experiment) has no pairs of that kind: its sweep needs a section \"judging\", and a run of it"
-      : "the completions of \(experiment) that were asked for are the same as those that they are set against"
+      ? "\(experiment) has no such pairs: add a section \"judging\" to its sweep and run it"
+      : "all requested completions of \(experiment) are equal to the opponent's"
   }
 }

@@ -1,24 +1,23 @@
 import Foundation
 import LanguageModel
 import Ledger
-import SweepFile
 
-/// The corpus's own completions of the first held-out prompts, as long as a completion may be: examples' first references,
-/// and of documents how they themselves go on. `completions.safetensors`.
+/// Takes the corpus's completions of the first held-out prompts, cut to the maximum length: the first references of
+/// examples, or the continuations of documents. `completions.safetensors`.
 struct ReferenceCompletionsStage: Stage {
   static let kind = StageKind.referenceCompletions
   static let version = 1
 
   var tokenizer: StageHash
   var heldOutPrompts: StageHash
-  /// Where the prompts are the examples'.
+  /// The examples that the prompts come from; nil for documents.
   var examples: StageHash?
   var prompts: Int
   var completionTokens: Int
 
   var inputs: [StageHash] { [tokenizer, heldOutPrompts] + [examples].compactMap { $0 } }
   var title: String { Self.author }
-  /// What judges and readers are told that these are.
+  /// The author's name in reports. The hash of a judging stage covers it.
   static let author = "the corpus's own completions"
 
   func run(in context: StageContext) throws {
@@ -49,29 +48,29 @@ struct ReferenceCompletionsStage: Stage {
     try context.fact("continuations that end", completions.count(where: \.finished))
   }
 
-  /// Of several documents that begin with a prompt, the first is its text. A text that ends within the cap ends as a
-  /// policy's completion does, with the end of text.
+  /// The continuations of prompts in documents. If several documents start with a prompt, the first is used. A text
+  /// that ends within the cap gets the end-of-text token, like a policy's completion.
   static func continuations(
     of prompts: [[Int32]], in documents: [[Int32]], atMost cap: Int, endOfText: Int32
   ) throws -> [JudgedCompletions.Completion] {
     let lengths = Set(prompts.map(\.count)), wanted = Set(prompts)
-    var places: [[Int32]: Int] = [:]
+    var indices: [[Int32]: Int] = [:]
     for (index, document) in documents.enumerated() {
       for length in lengths where length < document.count {
         let beginning = Array(document[..<length])
-        if wanted.contains(beginning), places[beginning] == nil { places[beginning] = index }
+        if wanted.contains(beginning), indices[beginning] == nil { indices[beginning] = index }
       }
     }
     return try prompts.enumerated().map { index, prompt in
-      guard let place = places[prompt] else { throw NoContinuation(prompt: index) }
-      let rest = documents[place][prompt.count...]
+      guard let document = indices[prompt] else { throw NoContinuation(prompt: index) }
+      let rest = documents[document][prompt.count...]
       let finished = rest.count < cap
       return .init(tokens: Array(rest.prefix(cap)) + (finished ? [endOfText] : []), finished: finished)
     }
   }
 }
 
-/// The corpus has no completion of a prompt to set others beside.
+/// The corpus has no completion of a prompt.
 struct NoReference: Error, CustomStringConvertible {
   let prompt: Int
   var description: String {
@@ -80,8 +79,8 @@ struct NoReference: Error, CustomStringConvertible {
   }
 }
 
-/// A held-out prompt begins no held-out text: the two are of different corpora.
+/// No held-out text starts with a held-out prompt: the two come from different corpora.
 struct NoContinuation: Error, CustomStringConvertible {
   let prompt: Int
-  var description: String { "held-out prompt \(prompt) begins no held-out text, so there is no reference for it" }
+  var description: String { "no held-out text starts with held-out prompt \(prompt), so the prompt has no reference" }
 }

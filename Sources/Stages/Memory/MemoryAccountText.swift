@@ -1,7 +1,6 @@
 import Alignment
-import SweepFile
 
-/// Where a stage's memory goes, and what would make it smaller, for people.
+/// Text about a stage's memory: its uses, and how to reduce them.
 public struct MemoryAccountText: Sendable {
   public let account: MemoryAccount
 
@@ -13,13 +12,13 @@ public struct MemoryAccountText: Sendable {
       .map { (use: $0.key, bytes: $0.value) }
   }
 
-  /// Such as "1.2 GiB (900 MiB of workspaces, 300 MiB of parameters)".
+  /// Text such as "1.2 GiB (900 MiB of workspaces, 300 MiB of parameters)".
   public var text: String {
     let parts = uses.prefix(4).map { "\(ByteCount.text($0.bytes)) of \($0.use.rawValue)" }
     return ByteCount.text(account.bytes) + " (\(parts.joined(separator: ", ")))"
   }
 
-  /// What acts on the largest uses.
+  /// Ways to reduce the largest uses.
   public var remedy: String {
     var words: [String] = []
     for use in uses.map(\.use).prefix(2) { if let word = use.remedy, !words.contains(word) { words.append(word) } }
@@ -28,7 +27,7 @@ public struct MemoryAccountText: Sendable {
 }
 
 extension MemoryUse {
-  /// The settings that decide how much it is.
+  /// The settings that decide this use.
   fileprivate var remedy: String? {
     switch self {
     case .program: nil

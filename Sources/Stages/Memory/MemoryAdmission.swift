@@ -1,53 +1,50 @@
 import Alignment
 import Foundation
 import Ledger
-import SweepFile
 
-/// Which stages may begin beside those at work, by what all of them will need at their peaks.
+/// Decides which stages may start beside the running ones, from the peak memory of all.
 public struct MemoryAdmission: Sendable {
   private var needs: [StageHash: MemoryAccount]
-  /// In place of what is free.
+  /// The limit that the user gave; nil for the memory that is free.
   private let limit: MemoryRoom?
-  /// Says again what a stage needs, once more is known of its texts; nil where nothing is to be learnt.
+  /// Estimates a stage again when more lengths of texts are known; nil if needs are fixed.
   private var planner: MemoryPlanner?
-  /// Stages whose needs have been said again.
+  /// The stages that have been estimated again.
   private var settled: Set<StageHash> = []
 
-  /// - Parameters:
-  ///   - limit: bytes, of all workers together; what is free if nil.
-  ///   - planner: that the needs are from.
-  public init(needs: [StageHash: MemoryAccount], limit: Int?, planner: MemoryPlanner? = nil) {
+  /// - Parameter limit: in bytes, for all workers together; nil for the memory that is free.
+  public init(needs: [StageHash: MemoryAccount], limit: Int?) {
     self.needs = needs
     self.limit = limit.map { MemoryRoom(bytes: $0, bound: .option) }
-    self.planner = planner
   }
 
   public init(_ plan: Plan, threads: Int, limit: Int?, ledger: Ledger) throws {
     let planner = MemoryPlanner(
-      plan, threads: threads, lengths: try MeasuredLengths(of: plan.entries, in: ledger))
-    self.init(needs: planner.accounts(of: plan.entries), limit: limit, planner: planner)
+      plan.stages, threads: threads, lengths: try MeasuredLengths(of: plan.entries, in: ledger))
+    self.init(needs: planner.accounts, limit: limit)
+    self.planner = planner
   }
 
-  /// Takes what a stage that was made has told of its texts, so that bounds of what is made from it become estimates.
+  /// Takes over the lengths of texts that a completed stage has recorded, so that bounds become estimates.
   public mutating func learn(from entry: Plan.Entry, in ledger: Ledger) throws {
-    guard MeasuredLengths.isTold(by: entry.kind) else { return }
-    try planner?.lengths.learn(entry.hash, from: ledger)
+    guard MeasuredLengths.isRecorded(by: entry.kind) else { return }
+    try planner?.lengths.add(entry.hash, from: ledger)
   }
 
-  /// Says again, once, what a stage needs whose inputs are all there now.
+  /// Estimates a stage again, once, when all its inputs are complete.
   ///
-  /// - Parameter running: stages at work, and their workers.
-  /// - Returns: what it lacks, if a bound became an estimate that no room is enough for; nil if it fits, or was found to fit
-  ///   before anything was made.
+  /// - Parameter running: the running stages and their workers.
+  /// - Returns: the shortage, if a bound became an estimate that does not fit; nil if the stage fits, or was checked
+  ///   before the run started.
   public mutating func settle(_ entry: Plan.Entry, beside running: [(stage: StageHash, process: Int32?)])
     -> MemoryShortage?
   {
     guard let planner, settled.insert(entry.hash).inserted else { return nil }
     let wasBound = needs[entry.hash]?.isBound == true
     needs[entry.hash] = planner.account(of: entry.specification.stage)
-    // A bound that stays one, since an earlier version made what it is made from, says nothing.
+    // A bound that stays a bound says nothing: an earlier version made the inputs and recorded no lengths.
     guard wasBound, needs[entry.hash]?.isBound == false else { return nil }
-    // What those at work have taken is free once they end.
+    // The memory of running stages becomes free when they end.
     let taken = limit == nil ? running.reduce(0) { $0 + Self.taken($1.process) } : 0
     let whole = MemoryRoom(bytes: room.bytes + taken, bound: room.bound)
     return shortage(of: [entry], in: whole)
@@ -57,13 +54,13 @@ public struct MemoryAdmission: Sendable {
 
   public func need(_ stage: StageHash) -> Int { needs[stage]?.bytes ?? 0 }
 
-  /// Refuses stages that do not fit though nothing else is at work. Of bounds nothing is said yet: where texts are short,
-  /// a stage may need much less.
+  /// Throws if a stage does not fit even when no other is running. Does not check bounds: with short texts, a stage may
+  /// need much less.
   public func refuseTooLarge(_ entries: [Plan.Entry]) throws(MemoryShortage) {
     if let shortage = shortage(of: entries) { throw shortage }
   }
 
-  /// Nil where each of them fits, or may.
+  /// Nil if each of them fits or has only a bound.
   func shortage(of entries: [Plan.Entry]) -> MemoryShortage? {
     shortage(of: entries.filter { needs[$0.hash]?.isBound == false }, in: room)
   }
@@ -76,9 +73,9 @@ public struct MemoryAdmission: Sendable {
       isFoundBefore: !settled.contains(large[0].hash))
   }
 
-  /// What may still be promised: of what is free now, all that those at work have not yet taken of theirs is spoken for.
+  /// The memory that is still available for new stages: the free memory without what running stages have yet to take.
   ///
-  /// - Parameter running: stages at work, and their workers.
+  /// - Parameter running: the running stages and their workers.
   public func left(beside running: [(stage: StageHash, process: Int32?)]) -> Int {
     if let limit { return limit.bytes - running.reduce(0) { $0 + need($1.stage) } }
     return room.bytes
@@ -87,21 +84,8 @@ public struct MemoryAdmission: Sendable {
       }
   }
 
-  /// What a process has in memory now.
+  /// The memory that a process uses now.
   private static func taken(_ process: Int32?) -> Int {
     process.flatMap { ControlGroup.number("VmRSS", in: "/proc/\($0)/status") }.map { $0 << 10 } ?? 0
-  }
-}
-
-extension Plan {
-  /// What of a plan no room is enough for; nil where every stage fits.
-  ///
-  /// - Parameters:
-  ///   - needs: of each stage, as `memory(threads:)` says.
-  ///   - limit: bytes; what is free now if nil.
-  public static func shortage(
-    of entries: [Entry], needing needs: [StageHash: MemoryAccount], limit: Int?
-  ) -> MemoryShortage? {
-    MemoryAdmission(needs: needs, limit: limit).shortage(of: entries)
   }
 }

@@ -1,30 +1,30 @@
 import Alignment
 import LanguageModel
 import Ledger
-import SweepFile
 import Tensor
 
-/// What each stage's worker will need at its peak, from the stages' own settings and from the code that will ask for
-/// it. Prompts and completions are taken to be as long as those that they are made from have told; where these are still to
-/// be made, as long as they may be, and the account is a bound. What is not in buffers (texts, records, the program itself)
-/// is estimated by what was measured.
-public struct MemoryPlanner: Sendable {
+/// Estimates the peak memory of each stage's worker, from the stage's settings and from the code that allocates. Uses
+/// the measured lengths of prompts and completions; if they are not known yet, the maximum lengths, and then the
+/// estimate is a bound. Memory outside buffers (texts, records, the program itself) is estimated by measured factors.
+struct MemoryPlanner: Sendable {
   private let stages: [StageHash: any Stage]
   private let threads: Int
-  /// Grows while a run goes on.
+  /// Grows as the run completes stages.
   var lengths: MeasuredLengths
 
-  /// - Parameter threads: that trainings share out their passes among.
-  init(_ plan: Plan, threads: Int, lengths: MeasuredLengths = MeasuredLengths()) {
-    stages = Dictionary(
-      plan.entries.map { ($0.hash, $0.specification.stage) }, uniquingKeysWith: { first, _ in first })
+  /// - Parameter threads: the number of threads of each training.
+  init(_ stages: [StageHash: any Stage], threads: Int, lengths: MeasuredLengths = MeasuredLengths()) {
+    self.stages = stages
     self.threads = threads
     self.lengths = lengths
   }
 
   func account(of stage: any Stage) -> MemoryAccount {
-    var account = Threads.$count.withValue(threads) { stage.memory(self) }
-    // What it is made from is read to the last byte first.
+    guard let estimating = stage as? any MemoryEstimating else {
+      preconditionFailure("the \(type(of: stage).kind.rawValue) stage has no memory estimate")
+    }
+    var account = Threads.$count.withValue(threads) { estimating.memory(self) }
+    // The worker first reads all its input files.
     var reading = MemoryAccount()
     let tokenizer = stage.inputs.first {
       (stages[$0] as? TokenizerStage)?.content == nil && stages[$0] is TokenizerStage
@@ -36,18 +36,15 @@ public struct MemoryPlanner: Sendable {
     return account
   }
 
-  func accounts(of entries: [Plan.Entry]) -> [StageHash: MemoryAccount] {
-    Dictionary(
-      entries.map { ($0.hash, account(of: $0.specification.stage)) }, uniquingKeysWith: { first, _ in first })
-  }
+  var accounts: [StageHash: MemoryAccount] { stages.mapValues(account) }
 
-  /// Whether texts of the corpus's own, whose lengths nobody has told yet, decide how much a stage takes, or such as a
-  /// policy will write of that kind. Prefixes of documents are of chosen lengths, and what continues them comes to its cap.
+  /// Whether unmeasured lengths of the corpus's texts, or of a policy's completions in their style, decide the
+  /// estimate. Prefixes of documents have given lengths, and their continuations reach the cap.
   private func isBound(_ stage: any Stage) -> Bool {
     let kind = type(of: stage).kind
     guard !kind.isPreparation, kind != .judging, kind != .referenceCompletions else { return false }
     let pairs = stage.inputs.compactMap { self.stage($0, as: PreferencesStage.self)?.completions }
-    // Learns from its own samples as from stored ones: the more, the longer they are.
+    // The longer its own samples, the more memory an on-policy method needs.
     if let cell = stage as? CellStage, let method = MethodRegistry.method(cell.method), method.family == .onPolicy,
       method.rollouts == nil, self.stage(cell.heldOutPrompts, as: HeldOutPromptsStage.self)?.examples != nil
     {
@@ -55,31 +52,30 @@ public struct MemoryPlanner: Sendable {
     }
     return (stage.inputs + pairs).contains { input in
       switch stages[input] {
-      case is ExamplesStage: lengths.number(MeasuredLengths.longestExample, of: input) == nil
+      case is ExamplesStage: lengths.number(TextLengthFacts.longestExample, of: input) == nil
       case let made as PromptsStage where made.examples != nil:
-        lengths.texts(MeasuredLengths.trainingPrompts, of: input) == nil
+        lengths.texts(TextLengthFacts.trainingPrompts, of: input) == nil
       case let made as HeldOutPromptsStage where made.examples != nil:
-        lengths.texts(MeasuredLengths.evaluationPrompts, of: input) == nil
+        lengths.texts(TextLengthFacts.evaluationPrompts, of: input) == nil
       case let made as CompletionsStage where self.stage(made.prompts, as: PromptsStage.self)?.examples != nil:
-        lengths.number(MeasuredLengths.largestPrompt, of: input) == nil
+        lengths.number(TextLengthFacts.largestPrompt, of: input) == nil
       default: false
       }
     }
   }
 
-  /// Code, libraries and what every worker has while it works.
+  /// The code, the libraries and the general data of every worker.
   private static let program = 36 << 20
-  /// What it has come to when it writes down how it ended, whatever it did before: times are written with the help of
-  /// large tables.
+  /// The least that any worker reaches when it writes its last record: formatting times loads large tables.
   private static let least = 48 << 20
 
-  // MARK: - What stages are made from
+  // MARK: - Inputs of stages
 
   func stage<S: Stage>(_ hash: StageHash?, as type: S.Type = S.self) -> S? {
     hash.flatMap { stages[$0] as? S }
   }
 
-  /// Of a supervised policy, or of what was trained from one.
+  /// The shape of a supervised policy, or of a model that was trained from one.
   func shape(_ policy: StageHash) -> Shape? {
     switch stages[policy] {
     case let sft as SFTStage:
@@ -103,7 +99,7 @@ public struct MemoryPlanner: Sendable {
     stage(corpus, as: CorpusStage.self)?.source.extent ?? TextExtent(count: 0, bytes: 0)
   }
 
-  /// The longest prompt, its start token included.
+  /// The maximum length of a prompt, its start token included.
   func promptTokens(_ lengths: [Int]?, examples: StageHash?) -> Int {
     1 + (lengths?.last ?? stage(examples, as: ExamplesStage.self)?.promptTokens ?? 0)
   }
@@ -112,26 +108,26 @@ public struct MemoryPlanner: Sendable {
     let prompts = stage(heldOut, as: HeldOutPromptsStage.self)
     return DataExtent(
       prompts: min(prompts?.count ?? 0, atMost), completionsPerPrompt: 1,
-      prompt: lengths.texts(MeasuredLengths.evaluationPrompts, of: heldOut, and: 1)
+      prompt: lengths.texts(TextLengthFacts.evaluationPrompts, of: heldOut, and: 1)
         ?? TextLengths(atMost: promptTokens(prompts?.lengths, examples: prompts?.examples)),
       completionTokens: completionTokens)
   }
 
-  /// Of a stage that is to draw or to take completions, or of one that has.
+  /// The completions of a stage that samples or reads them.
   ///
-  /// - Parameter made: its name, where it is made before what the extent is for.
+  /// - Parameter made: the hash of the stage, if it is complete before the stage that uses the result.
   func extent(completions stage: CompletionsStage, made: StageHash? = nil) -> DataExtent {
     let prompts = self.stage(stage.prompts, as: PromptsStage.self), isCorpus = stage.examples != nil
-    let told = lengths.texts(MeasuredLengths.completions, of: made)
+    let measured = lengths.texts(TextLengthFacts.completions, of: made)
     return DataExtent(
       prompts: prompts?.count ?? 0,
-      // Of the corpus's own, two are expected.
+      // The corpus is expected to provide two completions of each prompt.
       completionsPerPrompt: isCorpus ? 2 : stage.perPrompt,
-      prompt: lengths.texts(MeasuredLengths.trainingPrompts, of: stage.prompts, and: 1)
+      prompt: lengths.texts(TextLengthFacts.trainingPrompts, of: stage.prompts, and: 1)
         ?? TextLengths(atMost: promptTokens(prompts?.lengths, examples: prompts?.examples)),
-      completion: told ?? lengths.texts(MeasuredLengths.exampleCompletions, of: stage.examples)
+      completion: measured ?? lengths.texts(TextLengthFacts.exampleCompletions, of: stage.examples)
         ?? TextLengths(atMost: stage.completionTokens),
-      maxNewTokens: stage.completionTokens, largest: lengths.number(MeasuredLengths.largestPrompt, of: made))
+      maxNewTokens: stage.completionTokens, largest: lengths.number(TextLengthFacts.largestPrompt, of: made))
   }
 
   func extent(completions hash: StageHash) -> DataExtent? {
@@ -142,13 +138,13 @@ public struct MemoryPlanner: Sendable {
     stage(preferences, as: PreferencesStage.self).flatMap { extent(completions: $0.completions) }
   }
 
-  /// The longest sequence that supervised training learns from: the cap, unless all of its examples have told.
+  /// The longest training sequence of supervised training: the cap, unless all examples have measured lengths.
   func sequenceTokens(_ examples: [StageHash], atMost cap: Int) -> Int {
-    let longest = examples.map { lengths.number(MeasuredLengths.longestExample, of: $0) ?? cap }
+    let longest = examples.map { lengths.number(TextLengthFacts.longestExample, of: $0) ?? cap }
     return longest.max().map { min($0, cap) } ?? cap
   }
 
-  /// Adds what rewards completions by the ground truth, and the tokenizer that it reads them by.
+  /// Adds the ground-truth reward, and the tokenizer that it needs.
   func addGroundTruth(_ hash: StageHash, tokenizer: StageHash, to account: inout MemoryAccount) {
     account.add(.data, TextExtent.tokenizer(vocabulary: stage(tokenizer, as: TokenizerStage.self)?.vocabulary ?? 0))
     switch stages[hash] {
@@ -160,17 +156,5 @@ public struct MemoryPlanner: Sendable {
       account.addModels(shape, head: .scalar)
       account.addScorer(shape, head: .scalar)
     }
-  }
-}
-
-extension Plan {
-  /// What each stage's worker will need at its peak.
-  ///
-  /// - Parameters:
-  ///   - threads: of each training.
-  ///   - ledger: what stages that are made have told of the lengths of texts; nil where there is none yet.
-  public func memory(threads: Int, ledger: Ledger? = nil) throws -> [StageHash: MemoryAccount] {
-    let lengths = try ledger.map { try MeasuredLengths(of: entries, in: $0) } ?? MeasuredLengths()
-    return MemoryPlanner(self, threads: threads, lengths: lengths).accounts(of: entries)
   }
 }

@@ -1,14 +1,13 @@
 import Foundation
-import SweepFile
 
-/// How much memory the workers of a run may take, all of them together.
+/// The memory that all workers of a run together may use.
 public struct MemoryRoom: Sendable, Equatable {
   public enum Bound: Sendable, Equatable {
-    /// What of the machine's memory is free.
+    /// The free memory of the machine.
     case machine
-    /// What is free under a control group's limit of so many bytes.
+    /// The memory that is free under the limit of a control group, in bytes.
     case controlGroup(limit: Int)
-    /// What the user has said.
+    /// The limit that the user gave.
     case option
   }
 
@@ -20,7 +19,7 @@ public struct MemoryRoom: Sendable, Equatable {
     self.bound = bound
   }
 
-  /// What is free now, by the kernel: of the machine, and under the limits of this process's control group.
+  /// The memory that is free now on the machine and under the limits of this process's control group.
   public static var now: MemoryRoom {
     let machine = ControlGroup.number("MemAvailable", in: "/proc/meminfo").map { $0 << 10 }
     let free = machine ?? Int(clamping: ProcessInfo.processInfo.physicalMemory)
@@ -30,7 +29,7 @@ public struct MemoryRoom: Sendable, Equatable {
     return MemoryRoom(bytes: free, bound: .machine)
   }
 
-  /// Such as "3.1 GiB are free".
+  /// Text such as "3.1 GiB are free".
   public var text: String {
     switch bound {
     case .machine: "\(ByteCount.text(bytes)) are free on this machine"
@@ -41,20 +40,20 @@ public struct MemoryRoom: Sendable, Equatable {
   }
 }
 
-/// Stages that no room is enough for.
+/// Stages that need more memory than there is.
 public struct MemoryShortage: Error, CustomStringConvertible {
   /// The largest first.
   public let stages: [(title: String, account: MemoryAccountText)]
   public let room: MemoryRoom
-  /// Whether that was found before anything was made, rather than when the lengths of texts became known.
-  public let isFoundBefore: Bool
+  /// Whether this was found before the run started, and not when the lengths of texts became known.
+  let isFoundBefore: Bool
 
   public var description: String {
-    let told = stages.prefix(3).map { "\($0.title) needs about \($0.account.text)" }
-    let more = stages.count - told.count
-    return told.joined(separator: "; ") + (more > 0 ? "; and \(more) more \(more == 1 ? "stage" : "stages")" : "")
-      + "; but \(room.text). \(isFoundBefore ? "Nothing" : "It") was \(isFoundBefore ? "" : "not ")begun. "
+    let shown = stages.prefix(3).map { "\($0.title) needs about \($0.account.text)" }
+    let more = stages.count - shown.count
+    return shown.joined(separator: "; ") + (more > 0 ? "; and \(more) more \(more == 1 ? "stage" : "stages")" : "")
+      + "; but \(room.text). \(isFoundBefore ? "Nothing was started." : "It was not started.") "
       + (stages.first.map { "To need less: \($0.account.remedy). " } ?? "")
-      + (room.bound == .option ? "A larger --memory allows more." : "--memory says another limit.")
+      + (room.bound == .option ? "Or raise --memory." : "Set another limit with --memory.")
   }
 }

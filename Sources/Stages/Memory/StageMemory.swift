@@ -1,18 +1,21 @@
 import Alignment
 import Foundation
 import LanguageModel
-import SweepFile
 
-// What each kind of stage takes besides the program.
+/// A stage whose peak memory can be estimated before it runs.
+protocol MemoryEstimating: Stage {
+  /// The peak memory of the stage's worker, without the program itself.
+  func memory(_ planner: MemoryPlanner) -> MemoryAccount
+}
 
-extension CorpusStage {
+extension CorpusStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount { .data(source.extent.corpus) }
 }
 
-extension PretrainedStage {
+extension PretrainedStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
     guard var shape = try? PretrainedModel(in: URL(fileURLWithPath: path)).shape else { return MemoryAccount() }
-    // As it is read, and as it is written.
+    // The weights as they are read, and as they are written.
     var account = MemoryAccount.data(
       2 * MemoryLayout<Float>.size * ParameterLayout(shape: shape, head: .language).count)
     shape.context = context
@@ -21,41 +24,41 @@ extension PretrainedStage {
   }
 }
 
-extension TokenizerStage {
+extension TokenizerStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
     let texts = corpora.map(planner.texts(corpus:)).reduce(TextExtent(count: 0, bytes: 0), +)
-    // Examples are encoded by another stage.
+    // Another stage encodes examples.
     return .data(
       (content == .examples ? texts.corpus : texts.tokenized) + TextExtent.tokenizer(vocabulary: vocabulary))
   }
 }
 
-extension ExamplesStage {
+extension ExamplesStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount { .data(planner.texts(corpus: corpus).tokenized) }
 }
 
-extension GroundTruthStage {
+extension GroundTruthStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
     .data(sources.reduce(0) { $0 + planner.texts(corpus: $1.corpus).gathered })
   }
 }
 
-extension ClassifierStage {
+extension ClassifierStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
     // Weights, their squares and their averages.
     .data(planner.texts(corpus: corpus).hashed + 3 * TextExtent.classifier / 2)
   }
 }
 
-extension PromptsStage {
+extension PromptsStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount { .data(planner.texts(tokenizer: tokenizer).tokens) }
 }
 
-extension HeldOutPromptsStage {
+extension HeldOutPromptsStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount { .data(planner.texts(tokenizer: tokenizer).tokens) }
 }
 
-extension SFTStage {
+extension SFTStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
     var account = MemoryAccount.data(planner.texts(tokenizer: tokenizer).sequences)
     let shape = Shape(
@@ -71,14 +74,14 @@ extension SFTStage {
   }
 }
 
-extension CompletionsStage {
+extension CompletionsStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
     let extent = planner.extent(completions: self)
     var account = MemoryAccount.data(extent.stored)
     guard let shape = planner.shape(policy) else { return account }
     account.addModels(shape)
     if let groundTruth { planner.addGroundTruth(groundTruth, tokenizer: tokenizer, to: &account) }
-    // They are drawn first, and then read.
+    // Completions are sampled first, and then scored.
     var drawing = account
     account.addScorer(shape)
     if examples == nil { drawing.addSampling(shape, of: extent) }
@@ -86,7 +89,7 @@ extension CompletionsStage {
   }
 }
 
-extension ReferenceScoresStage {
+extension ReferenceScoresStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
     var account = MemoryAccount()
     if let extent = planner.extent(completions: completions) { account.add(.data, extent.stored) }
@@ -98,14 +101,14 @@ extension ReferenceScoresStage {
   }
 }
 
-extension PreferencesStage {
+extension PreferencesStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
     guard let drawn = planner.extent(completions: completions) else { return MemoryAccount() }
     return .data((poor == nil ? 1 : 2) * drawn.stored)
   }
 }
 
-extension RewardModelStage {
+extension RewardModelStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
     guard let shape = planner.shape(sft), let extent = planner.extent(preferences: preferences) else {
       return MemoryAccount()
@@ -117,7 +120,7 @@ extension RewardModelStage {
   }
 }
 
-extension CandidatesStage {
+extension CandidatesStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
     var extent = planner.extent(heldOut: heldOutPrompts, completionTokens: completionTokens)
     extent.completionsPerPrompt = CandidatesStage.blockSize
@@ -131,7 +134,7 @@ extension CandidatesStage {
   }
 }
 
-extension CellStage {
+extension CellStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
     guard let shape = planner.shape(sft), let description = MethodRegistry.method(method) else {
       return MemoryAccount()
@@ -144,7 +147,7 @@ extension CellStage {
     account.addModels(shape, count: 2)
     account.addEvaluation(shape, of: heldOut, isSampled: candidates == nil)
     if rewardModel != nil { account.addModels(shape, head: .scalar) }
-    // One to train by, one to measure by.
+    // One scorer for training, one for evaluation.
     if reward == .learned { for _ in 0..<(preferences == nil ? 1 : 2) { account.addScorer(shape, head: .scalar) } }
     heldOut.completionsPerPrompt = candidates.map { $0.count * CandidatesStage.blockSize } ?? 1
     account.add(.data, heldOut.stored)
@@ -156,7 +159,7 @@ extension CellStage {
   }
 }
 
-extension JudgedCompletionsStage {
+extension JudgedCompletionsStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
     var extent = planner.extent(heldOut: heldOutPrompts, completionTokens: completionTokens, atMost: prompts)
     extent.completionsPerPrompt = temperature > 0 ? selection?.n ?? 1 : 1
@@ -174,11 +177,11 @@ extension JudgedCompletionsStage {
   }
 }
 
-extension ReferenceCompletionsStage {
+extension ReferenceCompletionsStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount { .data(planner.texts(tokenizer: tokenizer).tokens) }
 }
 
-extension JudgingStage {
+extension JudgingStage: MemoryEstimating {
   func memory(_ planner: MemoryPlanner) -> MemoryAccount {
     var account = MemoryAccount()
     planner.addGroundTruth(groundTruth, tokenizer: tokenizer, to: &account)
@@ -199,7 +202,7 @@ extension MemoryAccount {
 }
 
 extension DataExtent {
-  /// Completions as they are read and kept: each an array of its own, beside the file that it came from.
+  /// The memory of completions as they are read and stored: one array each, beside the file that they came from.
   fileprivate var stored: Int {
     let completion = 200 + Int(12 * self.completion.mean), prompt = 100 + Int(12 * self.prompt.mean)
     let pairs = completionsPerPrompt * (completionsPerPrompt - 1) / 2

@@ -1,11 +1,9 @@
 import Foundation
-import SweepFile
-import Tasks
 
-/// How much text there is, before any of it is read, and what it comes to in memory: by measurement, since it lies in
-/// strings, arrays and dictionaries.
+/// The amount of text, estimated before it is read, and the memory that it takes. The factors are measured: text lies
+/// in strings, arrays and dictionaries.
 struct TextExtent {
-  /// Documents or examples.
+  /// The number of documents or examples.
   var count: Double
   var bytes: Double
 
@@ -15,31 +13,31 @@ struct TextExtent {
 
   private func sum(each: Double, byte: Double) -> Int { Int(min(each * count + byte * bytes, 0x1p60)) }
 
-  /// While the corpus is read, divided and written.
+  /// While the corpus is read, split and written.
   var corpus: Int { sum(each: 200, byte: 1.9) }
-  /// While pairs of bytes are counted and all is encoded.
+  /// While byte pairs are counted and everything is encoded.
   var tokenized: Int { sum(each: 200, byte: 6) }
-  /// While words are hashed; besides the classifier.
+  /// While words are hashed, without the classifier.
   var hashed: Int { sum(each: 200, byte: 2.2) }
-  /// In tokens, for choosing prompts.
+  /// As tokens, while prompts are selected.
   var tokens: Int { sum(each: 200, byte: 3.6) }
-  /// In tokens, for supervised training.
+  /// As tokens, for supervised training.
   var sequences: Int { sum(each: 200, byte: 4.4) }
-  /// The file of tokens, which is compared with its hash before a stage is made from it.
+  /// The file of tokens, which is compared with its hash before a stage uses it.
   var tokenFile: Int { sum(each: 8, byte: 1.4) }
-  /// While each prompt's facts or references are brought together.
+  /// While the facts or references of each prompt are collected.
   var gathered: Int { sum(each: 4300, byte: 3) }
-  /// In a ground truth that knows them.
+  /// In a ground truth of texts.
   var known: Int { sum(each: 1500, byte: 1.5) }
 
-  /// A tokenizer's tables.
+  /// The tables of a tokenizer.
   static func tokenizer(vocabulary: Int) -> Int { (1 << 20) + 500 * vocabulary }
-  /// Its weights, as they lie in the file and in memory.
+  /// The weights of the classifier, in the file and in memory.
   static let classifier = 8 << 20
 }
 
 extension CorpusSource {
-  /// An archive is about so much smaller than the reviews in it. A folder is taken to be what was published.
+  /// The size of reviews in an archive, by the usual compression. A folder is assumed to hold the published data set.
   private static func reviews(_ path: String) -> TextExtent {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

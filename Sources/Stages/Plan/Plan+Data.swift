@@ -2,23 +2,23 @@ import Alignment
 import SweepFile
 import Tasks
 
-/// The stages that all cells of a sweep begin from.
+/// The stages that all cells of a sweep start from.
 struct TaskStages {
-  /// A model that was trained elsewhere.
+  /// The pretrained model.
   var pretrained: StageHash?
   var tokenizer: StageHash
-  /// Where the prompts are the corpus's own.
+  /// The examples, if the prompts come from the corpus.
   var examples: StageHash?
-  /// Those of the corpus that pretraining reads beside the task's.
+  /// The examples of the other corpus that pretraining uses.
   var pretrainingExamples: StageHash?
   var heldOutPrompts: StageHash
   var groundTruth: StageHash
 }
 
-// The task's stages, and those between them and the cells.
+// The stages of the task, and those between the task and the cells.
 extension Plan {
-  /// What the task begins with: corpus, tokens, prompts, ground truth. Reads no more of the corpus than its fingerprint
-  /// needs.
+  /// Adds the first stages of the task: corpus, tokens, prompts, ground truth. Reads only as much of the corpus as its
+  /// fingerprint needs.
   mutating func addTask(_ plans: [CellPlan]) throws -> TaskStages {
     switch sweep.task {
     case .sentiment(let task): try addSentiment(task, plans)
@@ -99,8 +99,8 @@ extension Plan {
     return stages
   }
 
-  /// A reward model that is larger than the policies: trained from a supervised policy of its size, on the corpus's own
-  /// pairs, or on those that the facts label.
+  /// Adds a reward model that is larger than the policies. It is trained from a supervised policy of its size, on the
+  /// pairs of the corpus or on pairs that the facts label.
   private mutating func addGold(
     _ gold: GoldReward, _ task: TaskStages, labelledBy facts: StageHash?
   ) throws -> StageHash {
@@ -140,7 +140,7 @@ extension Plan {
       wanted: examples == nil ? nil : settings.labels == .corpus ? .paired : .any)
   }
 
-  /// A supervised run, and the un-tuned one that its noise is from.
+  /// Adds a supervised policy, and the untuned policy that its noise comes from.
   mutating func addPolicy(_ own: Sweep, _ settings: Settings, _ task: TaskStages) throws -> StageHash {
     var noise: SFTStage.Noise?
     if settings.number("noiseShare") > 0 {
@@ -162,7 +162,7 @@ extension Plan {
     own.model.pretrained == nil ? nil : task.pretrained
   }
 
-  /// The base model, one for all cells of one shape.
+  /// Adds the base model, one for all cells of one shape.
   private mutating func addBase(_ own: Sweep, _ task: TaskStages) throws -> StageHash? {
     guard case .examples(let kind) = own.task, let pretraining = kind.pretraining, let examples = task.examples,
       let read = task.pretrainingExamples
@@ -177,7 +177,7 @@ extension Plan {
       flops: CostEstimate(own).pretraining(epochs: pretraining.settings.number("epochs")))
   }
 
-  /// What noise leaves of a sequence, at most.
+  /// The maximum number of tokens that noise leaves of a sequence.
   private func keptTokens(_ own: Sweep) -> Int {
     switch own.task {
     case .sentiment(let task): task.promptTokens.lowerBound
@@ -190,7 +190,8 @@ extension Plan {
     return stages.examples.map { SFTStage.Examples(stage: $0, learnsPrompts: task.learnsPrompts) }
   }
 
-  /// A supervised run without noise that ends early; with 0 epochs, before it begins, which leaves a base model as it is.
+  /// Adds a supervised policy without noise that trains only for these epochs. With 0 epochs, a base model is used as
+  /// it is.
   mutating func addUntuned(
     _ own: Sweep, _ settings: Settings, epochs: Double, _ task: TaskStages
   ) throws -> StageHash {
@@ -204,9 +205,9 @@ extension Plan {
         pretrained: pretrained(own, task)), flops: 0)
   }
 
-  /// The pairs, and the completions that they are made of.
+  /// Adds the pairs and the completions that they are made from.
   ///
-  /// - Parameter truth: what made the ground-truth reward; nil where it is what the pairs are to teach.
+  /// - Parameter truth: the stage that made the ground-truth reward; nil if the pairs are to train it.
   mutating func addPreferences(
     _ own: Sweep, _ settings: PreferenceSettings, _ sft: StageHash, _ task: TaskStages, rewardedBy truth: StageHash?
   ) throws -> (pairs: StageHash, completions: [StageHash], size: String) {

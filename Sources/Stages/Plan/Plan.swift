@@ -1,17 +1,16 @@
 import Alignment
 import Foundation
 import SweepFile
-import Tasks
 
-/// A sweep as a graph of stages, each once however many cells need it.
+/// A sweep as a graph of stages. Each stage occurs once, however many cells need it.
 public struct Plan: Sendable {
-  public struct Entry: Sendable {
+  public struct Entry: StageIdentified, Sendable {
     public let specification: StageSpecification
     public var hash: StageHash { specification.hash }
     public var kind: StageKind { specification.kind }
     public var title: String
     public var inputs: [StageHash] { specification.stage.inputs }
-    /// Floating-point operations that it will take, estimated from shapes.
+    /// The estimated floating-point operations, from shapes.
     public var flops: Double
 
     public init(specification: StageSpecification, title: String, flops: Double) {
@@ -21,28 +20,31 @@ public struct Plan: Sendable {
     }
   }
 
-  /// A cell's place in the sweep.
+  /// A cell of the sweep.
   public struct Cell: Sendable {
     public let plan: CellPlan
     public let hash: StageHash
     public let configuration: CellConfiguration
-    /// Such as "DPO" or "PPO-GT".
+    /// A title such as "DPO" or "PPO-GT".
     public let methodTitle: String
-    /// Such as "DPO beta 0.1".
+    /// A title such as "DPO beta 0.1".
     public let title: String
   }
 
   public let sweep: Sweep
-  /// Each after the stages that it is made from.
+  /// The stages in order: each after its inputs.
   public private(set) var entries: [Entry] = []
   public private(set) var cells: [Cell] = []
-  /// What has been named already. Most cells are made from the same stages, and a name takes JSON and a hash.
+  var stages: [StageHash: any Stage] {
+    Dictionary(entries.map { ($0.hash, $0.specification.stage) }, uniquingKeysWith: { first, _ in first })
+  }
+  /// The hashes of stages already seen. Most cells share their stages, and a hash takes JSON and SHA-256.
   private var names: [StageKey: StageHash] = [:]
   private var known: Set<StageHash> = []
-  /// The stages that the sweep is run for: its cells, and what is judged of them.
+  /// The stages that the sweep is run for: its cells and their judgements.
   public internal(set) var goals: [StageHash] = []
 
-  /// Reads no more of the corpus than its fingerprint needs.
+  /// Reads only as much of the corpus as its fingerprint needs.
   public init(_ sweep: Sweep) throws {
     self.sweep = sweep
     let plans = sweep.cells()
@@ -105,7 +107,7 @@ public struct Plan: Sendable {
     if let judging = sweep.judging {
       try addJudging(
         judging,
-        on: JudgingGround(task: task, starts: starts, rewardModels: rewardModels, fewShots: fewShots))
+        on: JudgingInputs(task: task, starts: starts, rewardModels: rewardModels, fewShots: fewShots))
     }
   }
 
@@ -133,13 +135,13 @@ public struct Plan: Sendable {
     return title + (plan.seed == 0 ? "" : " seed \(plan.seed)")
   }
 
-  /// How many optimizer steps a cell is to take, where it can be known beforehand.
+  /// The planned number of optimizer steps of a cell; nil if it is not known in advance.
   public func plannedUpdates(_ cell: CellPlan) -> Int? {
     CostEstimate(sweep.resolved(for: cell)).optimizerSteps(cell)
   }
 }
 
-/// A stage as it is, of whichever kind.
+/// A stage of any kind, as a dictionary key.
 private struct StageKey: Hashable, Sendable {
   let stage: any Stage
 

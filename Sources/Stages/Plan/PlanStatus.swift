@@ -1,30 +1,29 @@
 import Foundation
 import Ledger
-import SweepFile
 
-/// What of a plan is there already, and what is to be done.
+/// The stages of a plan that are complete, and those that must be made.
 public struct PlanStatus: Sendable {
   public enum State: String, Sendable {
-    /// Complete, and used as it is.
+    /// Complete; it is used as it is.
     case done
-    /// Not there, and to be made.
+    /// Not made yet.
     case missing
-    /// Begun by a run that did not end it.
+    /// Started by a run that did not complete it.
     case incomplete
     case failedBefore = "failed before"
-    /// Not there, but nothing that is to be done needs it.
+    /// Not complete, but no stage that must be made needs it.
     case notNeeded = "not needed"
   }
 
   public let states: [StageHash: State]
 
-  /// - Parameter ledger: nil where there is none yet.
+  /// - Parameter ledger: nil if there is none yet.
   public init(_ plan: Plan, store: StageStore, ledger: Ledger?) throws {
     let recorded = try ledger?.states(ofStages: plan.entries.map(\.hash.text)) ?? [:]
     func isDone(_ entry: Plan.Entry) -> Bool {
       recorded[entry.hash.text] == .completed && store.isComplete(entry.specification)
     }
-    // From the goals back: a stage is needed if it is a goal, or if one that is to be made is made from it.
+    // Backward from the goals: a stage is needed if it is a goal, or an input of a stage that must be made.
     var states: [StageHash: State] = [:]
     var needed = Set(plan.goals)
     for entry in plan.entries.reversed() {

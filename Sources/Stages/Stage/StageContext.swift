@@ -1,36 +1,35 @@
 import Alignment
 import Foundation
 import Ledger
-import SweepFile
 import Tensor
 
-/// What a stage works with: its folder, the stages before it, where its findings go, and where it keeps its place.
+/// The surroundings of a running stage: its folder, the files of its inputs, its records and its checkpoints.
 public final class StageContext {
   let hash: StageHash
-  /// Where its files are made.
+  /// The folder for the stage's files.
   let folder: URL
   let store: StageStore
   private let records: RecordFile.Writer
-  private let keeper: PlaceKeeper
+  private let checkpoints: CheckpointWriter
   private var lastProgress = SuspendingClock().now - .seconds(1)
-  /// What speeds are counted from: a stage that is gone on with does not begin at 0.
+  /// The start of the speed measurement: a resumed stage does not start at 0.
   private var firstProgress: (done: Int, at: SuspendingClock.Instant)?
-  /// What an earlier process left, until the work stands there again. What is recorded before that was recorded by it.
+  /// The checkpoint of an earlier process, until this process has reached it. That process wrote all records up to there.
   private var earlier: CheckpointFile?
 
-  // The cost, as it is run up.
+  // The cost so far.
   public var tokens = 0
   public var updates = 0
   public var samples = 0
   public var rewardCalls = 0
-  /// Of the reference, for a cell's evaluations.
+  /// The reference policy's variety, for a cell's evaluations.
   var baseline: TextVariety?
-  /// What earlier processes have spent on what is gone on with.
-  public private(set) var before = StagePlace()
+  /// The cost that earlier processes had at the checkpoint.
+  public private(set) var before = CheckpointInfo()
 
   /// - Parameters:
-  ///   - earlier: where an earlier process left the stage, whose records lie in the folder.
-  ///   - checkpointEvery: seconds.
+  ///   - earlier: the checkpoint to resume from, whose records are in the folder.
+  ///   - checkpointEvery: seconds between checkpoints.
   public init(
     hash: StageHash, folder: URL, store: StageStore, earlier: CheckpointFile? = nil, checkpointEvery: Double = 60
   ) throws {
@@ -38,52 +37,52 @@ public final class StageContext {
     self.folder = folder
     self.store = store
     self.earlier = earlier
-    keeper = PlaceKeeper(stage: hash, folder: folder, every: checkpointEvery)
+    checkpoints = CheckpointWriter(stage: hash, folder: folder, every: checkpointEvery)
     records = try RecordFile.Writer(at: folder.appendingPathComponent(StageStore.recordsName))
-    let length = earlier?.place.recordsBytes ?? 0
+    let length = earlier?.info.recordsBytes ?? 0
     guard length <= (try records.length) else {
-      throw UnusableState(name: "records", problem: "there are fewer of them than there were")
+      throw UnusableState(name: "records", problem: "some of the records that the checkpoint counts are missing")
     }
     try records.rewind(to: length)
   }
 
-  /// Where the stage's one long work keeps its place.
+  /// The checkpoints of the stage's long computation.
   private(set) lazy var slot = CheckpointSlot(
     saved: earlier?.state,
-    isDue: { [keeper] in keeper.isDue },
-    mark: { [unowned self] in keeper.place = try place() },
+    isDue: { [checkpoints] in checkpoints.isDue },
+    mark: { [unowned self] in checkpoints.info = try info() },
     resumed: { [unowned self] in resume() },
     write: { [unowned self] state in
-      // A place without its records would be none.
+      // A checkpoint is useless without its records.
       try records.synchronize()
-      try keeper.write(state)
+      try checkpoints.write(state)
     })
 
-  private func place() throws -> StagePlace {
+  private func info() throws -> CheckpointInfo {
     let usage = Usage.ofThisProcess
-    return StagePlace(
+    return CheckpointInfo(
       recordsBytes: try records.length, tokens: tokens, updates: updates, samples: samples, rewardCalls: rewardCalls,
       flops: MatrixProduct.flops, cpuSeconds: before.cpuSeconds + usage.seconds,
-      wallSeconds: before.wallSeconds + keeper.wallSeconds,
+      wallSeconds: before.wallSeconds + checkpoints.wallSeconds,
       peakMemoryBytes: max(before.peakMemoryBytes, usage.peakBytes), baseline: baseline)
   }
 
-  /// What was done again on the way here was counted by the earlier process.
+  /// Takes over the earlier process's counts: they include the work that this process repeated.
   private func resume() {
-    guard let place = earlier?.place else { return }
+    guard let info = earlier?.info else { return }
     earlier = nil
-    before = place
-    (tokens, updates, samples, rewardCalls) = (place.tokens, place.updates, place.samples, place.rewardCalls)
-    baseline = place.baseline
-    MatrixProduct.restore(flops: place.flops)
+    before = info
+    (tokens, updates, samples, rewardCalls) = (info.tokens, info.updates, info.samples, info.rewardCalls)
+    baseline = info.baseline
+    MatrixProduct.restore(flops: info.flops)
   }
 
-  /// Spent on it so far, by a clock that nobody sets; earlier processes' time included.
-  public var wallSeconds: Double { before.wallSeconds + keeper.wallSeconds }
+  /// Time spent on the stage so far, earlier processes included.
+  public var wallSeconds: Double { before.wallSeconds + checkpoints.wallSeconds }
 
   func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
 
-  /// A file of a stage before this one.
+  /// A file of an input stage.
   func input(_ kind: StageKind, _ hash: StageHash, _ name: String) throws -> URL {
     store.folder(kind, hash).appendingPathComponent(name)
   }
@@ -92,33 +91,32 @@ public final class StageContext {
     if earlier == nil { try records.append(record) }
   }
 
-  /// Ends the records by the stage's own.
+  /// Appends the stage's own record, which must be the last.
   public func record(ending stage: StageRecord) throws { try records.append(.stage(stage)) }
 
   func record(step: Int, _ metrics: [String: Double]) throws {
     try record(.step(StepRecord(stage: hash.text, step: step, metrics: metrics)))
   }
 
-  func fact(_ name: String, _ number: Double) throws {
-    try record(.fact(FactRecord(stage: hash.text, name: name, number: number)))
+  func fact(_ name: FactName, _ number: Double) throws {
+    try record(.fact(FactRecord(stage: hash.text, name: name.text, number: number)))
   }
 
-  public func fact(_ name: String, _ number: Int) throws { try fact(name, Double(number)) }
+  public func fact(_ name: FactName, _ number: Int) throws { try fact(name, Double(number)) }
 
-  func fact(_ name: String, _ text: String) throws {
-    try record(.fact(FactRecord(stage: hash.text, name: name, text: text)))
+  func fact(_ name: FactName, _ text: String) throws {
+    try record(.fact(FactRecord(stage: hash.text, name: name.text, text: text)))
   }
 
-  /// The stage has been run.
+  /// Checks, after the stage has run, that it reached the checkpoint that it resumed from.
   public func finish() throws {
-    if earlier != nil { throw UnusableState(name: "stage", problem: "it no longer comes to where it was left") }
+    if earlier != nil { throw UnusableState(name: "stage", problem: "the work did not reach the checkpoint again") }
   }
 
   public func close() throws { try records.close() }
 
-  /// Says how far the work is, for a live display; at most five times a second.
+  /// Reports progress for the live display, at most five times a second.
   func progress(_ done: Int, of total: Int, note: String = "") {
-    // A clock that nobody sets.
     let now = SuspendingClock().now
     guard done == total || now - lastProgress > .milliseconds(200) else { return }
     lastProgress = now
@@ -130,20 +128,5 @@ public final class StageContext {
     if let data = try? JSONEncoder().encode(progress) {
       try? data.write(to: file(StageStore.progressName), options: .atomic)
     }
-  }
-}
-
-/// How far a worker is.
-public struct StageProgress: Codable, Sendable {
-  public var done: Int
-  public var total: Int
-  public var note: String
-  /// Units of work since this worker began to count them; nil where that is too short to tell.
-  public var perSecond: Double?
-
-  /// At that speed.
-  public var secondsLeft: Double? {
-    guard let perSecond, perSecond > 0 else { return nil }
-    return Double(total - done) / perSecond
   }
 }

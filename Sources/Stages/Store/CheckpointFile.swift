@@ -1,16 +1,15 @@
 import Alignment
 import Foundation
-import SweepFile
 
 #if canImport(Glibc)
   import Glibc
 #endif
 
-/// Where a stage's work has come to, in files beside its records: the newest and the one before it.
+/// A checkpoint of a stage's work. The stage's folder keeps the newest two.
 ///
-/// A file is a line with the SHA-256 of all that follows, a line of JSON (`Header`), and the parts' bytes one after the
-/// other, in the machine's own order. It is written under another name, brought to the disk and renamed; one that does
-/// not have its hash is passed over.
+/// A file has a line with the SHA-256 of everything that follows, a line of JSON (`Header`), and the bytes of the parts
+/// one after the other, in the machine's byte order. It is written under another name, flushed to the disk and renamed.
+/// Reading skips a file whose hash does not match.
 public struct CheckpointFile {
   struct Header: Codable {
     struct Part: Codable {
@@ -20,28 +19,34 @@ public struct CheckpointFile {
 
     var format = TrainingState.format
     let stage: StageHash
-    /// Results at another number of threads differ by rounding.
+    /// Results with another number of threads differ by rounding.
     let threads: Int
-    let place: StagePlace
+    let info: CheckpointInfo
     let parts: [Part]
+
+    private enum CodingKeys: String, CodingKey {
+      case format, stage, threads, parts
+      case info = "place"
+    }
   }
 
-  let place: StagePlace
+  let info: CheckpointInfo
   let state: TrainingState
 
   static let magic = "harness checkpoint "
+  /// The number of bytes in the first line, its end included.
   static let firstLine = magic.utf8.count + 64 + 1
   private static let prefix = "checkpoint-"
   private static let partial = ".checkpoint.partial"
 
-  /// The names in a folder that are checkpoints', the oldest first.
+  /// The names of the checkpoints in a folder, the oldest first.
   static func names(in folder: URL) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
       .filter { $0.hasPrefix(prefix) && Int($0.dropFirst(prefix.count)) != nil }.sorted()
   }
 
-  /// Whether a name is a checkpoint's, or of one that was being written.
-  static func isOne(_ name: String) -> Bool { name.hasPrefix(prefix) || name == partial }
+  /// Whether a file name belongs to a checkpoint, complete or partly written.
+  static func isCheckpoint(_ name: String) -> Bool { name.hasPrefix(prefix) || name == partial }
 
   public static func remove(from folder: URL) {
     for name in names(in: folder) + [partial] {
@@ -51,12 +56,12 @@ public struct CheckpointFile {
 
   // MARK: - Writing
 
-  static func write(_ state: TrainingState, at place: StagePlace, of stage: StageHash, threads: Int, in folder: URL)
-    throws
-  {
+  static func write(
+    _ state: TrainingState, _ info: CheckpointInfo, of stage: StageHash, threads: Int, in folder: URL
+  ) throws {
     let parts = state.parts.sorted { $0.key < $1.key }
     let header = Header(
-      stage: stage, threads: threads, place: place,
+      stage: stage, threads: threads, info: info,
       parts: parts.map { part in .init(name: part.key, bytes: part.value.withBytes { $0.count }) })
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
@@ -90,7 +95,7 @@ public struct CheckpointFile {
     for old in names.dropLast() { try? FileManager.default.removeItem(at: folder.appendingPathComponent(old)) }
   }
 
-  /// Without a copy of what may be gigabytes.
+  /// Writes without a copy: the bytes may be gigabytes.
   private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws {
     var done = 0
     while done < bytes.count {
@@ -107,33 +112,33 @@ public struct CheckpointFile {
 
   // MARK: - Reading
 
-  /// The newest checkpoint that is whole, of that stage and of so many threads.
+  /// The newest intact checkpoint of a stage for this number of threads.
   ///
-  /// - Parameter passed: told of those that are newer but cannot be used, and why.
+  /// - Parameter skipped: called for each newer checkpoint that cannot be used, with the reason.
   public static func newest(
-    in folder: URL, of stage: StageHash, threads: Int, passed: (_ name: String, _ problem: String) -> Void
+    in folder: URL, of stage: StageHash, threads: Int, skipped: (_ name: String, _ problem: String) -> Void
   ) -> CheckpointFile? {
     for name in names(in: folder).reversed() {
       do {
         let (header, state) = try read(folder.appendingPathComponent(name))
         if header.format != TrainingState.format {
-          passed(name, "it is of another version of this program")
+          skipped(name, "another version of this program wrote it")
         } else if header.stage != stage {
-          passed(name, "it is of another stage")
+          skipped(name, "it belongs to another stage")
         } else if header.threads != threads {
-          passed(name, "it was made with --threads \(header.threads), where results differ by rounding")
+          skipped(name, "it was written with --threads \(header.threads); results then differ by rounding")
         } else {
-          return CheckpointFile(place: header.place, state: state)
+          return CheckpointFile(info: header.info, state: state)
         }
       } catch {
-        passed(name, ErrorText.of(error))
+        skipped(name, ErrorText.of(error))
       }
     }
     return nil
   }
 
   private struct Torn: Error, CustomStringConvertible {
-    let description = "it is not as it was written"
+    let description = "its content does not match its hash"
   }
 
   private static func read(_ url: URL) throws -> (Header, TrainingState) {
@@ -144,12 +149,12 @@ public struct CheckpointFile {
     guard ContentHash.of(body) == first.dropFirst(magic.count).dropLast() else { throw Torn() }
     guard let end = body.firstIndex(of: UInt8(ascii: "\n")) else { throw Torn() }
     let header = try JSONDecoder().decode(Header.self, from: body[..<end])
-    var at = body.index(after: end)
+    var offset = body.index(after: end)
     var parts: [String: TrainingState.Part] = [:]
     for part in header.parts {
-      guard part.bytes >= 0, part.bytes <= body.endIndex - at else { throw Torn() }
-      parts[part.name] = .bytes(body[at..<at + part.bytes])
-      at += part.bytes
+      guard part.bytes >= 0, part.bytes <= body.endIndex - offset else { throw Torn() }
+      parts[part.name] = .bytes(body[offset..<offset + part.bytes])
+      offset += part.bytes
     }
     return (header, TrainingState(parts))
   }

@@ -1,6 +1,5 @@
 import COpenSSL
 import Foundation
-import SweepFile
 
 /// A SHA-256 digest, computed piece by piece by OpenSSL.
 public final class ContentHash {

@@ -1,8 +1,7 @@
 import Foundation
-import SweepFile
 
-/// Held by the one run of an experiment in a results folder; gone with its process, however it ends. Runs of other
-/// experiments may go on beside it, and share its stages.
+/// The lock that makes a run the only one of its experiment in a results folder. It ends with its process. Runs of other
+/// experiments may work at the same time, and share stages.
 public final class RunLock {
   private let lock: FileLock
 
@@ -18,13 +17,13 @@ public final class RunLock {
     results.appendingPathComponent("stages/.runs").appendingPathComponent(experiment)
   }
 
-  /// This process, for those who find something held by it.
+  /// A description of this process, for others that find a lock held by it.
   static let holder: String = {
     let process = ProcessInfo.processInfo
     return "process \(process.processIdentifier) on \(process.hostName) since \(Date().ISO8601Format())"
   }()
 
-  /// Tries for a third of a second: who asks whether a lock is held, has it for a moment.
+  /// Tries for 0.3 seconds: a process that asks whether the lock is held takes it for a moment.
   private static func take(_ url: URL, _ experiment: String, _ results: URL) throws -> FileLock {
     var attemptsLeft = 4
     while true {
@@ -45,13 +44,13 @@ public final class RunLock {
   }
 }
 
-/// Another run of the same experiment is at work.
+/// Another run of the same experiment is active.
 public struct RunHeld: Error, CustomStringConvertible {
   public let experiment: String
   public let results: String
   public let holder: String
   public var description: String {
-    "another run of \(experiment) is at work in \(results) (\(holder)); `harness status \(experiment)` shows it; wait for "
+    "another run of \(experiment) is active in \(results) (\(holder)); `harness status \(experiment)` shows it; wait for "
       + "it, or give another folder with --results"
   }
 }

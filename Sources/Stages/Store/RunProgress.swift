@@ -1,8 +1,6 @@
-import SweepFile
-
-/// How far a run is.
+/// The progress of a run.
 public struct RunProgress: Sendable, Codable {
-  public struct Stage: Sendable, Codable {
+  public struct RunningStage: Sendable, Codable {
     public var title: String
     public var progress: StageProgress?
 
@@ -14,11 +12,11 @@ public struct RunProgress: Sendable, Codable {
 
   public var stagesDone: Int
   public var stagesInAll: Int
-  public var running: [Stage]
-  /// From the estimated operations of what is left and the speed so far; nil at the beginning.
+  public var running: [RunningStage]
+  /// Estimated from the floating-point operations that are left and the speed so far; nil at the start.
   public var secondsLeft: Double?
 
-  public init(stagesDone: Int, stagesInAll: Int, running: [Stage], secondsLeft: Double? = nil) {
+  public init(stagesDone: Int, stagesInAll: Int, running: [RunningStage], secondsLeft: Double? = nil) {
     self.stagesDone = stagesDone
     self.stagesInAll = stagesInAll
     self.running = running

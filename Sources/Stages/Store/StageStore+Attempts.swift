@@ -1,31 +1,32 @@
 import Foundation
-import SweepFile
 
 extension StageStore {
-  /// What an attempt holds besides its stage's files.
-  private static let passing = [progressName, manifestName, heldName]
+  /// The files of an attempt that are not part of the stage's result.
+  private static let temporaryNames = [progressName, manifestName, heldName]
 
-  /// Begins a stage in a work folder with the specification in it: a new one, or the one of an attempt that has left a
-  /// place to go on from. Folders are each attempt's own, so that a worker that outlives its coordinator disturbs nobody.
-  public func begin(_ specification: StageSpecification) throws -> URL {
-    let attempt = try placeToGoOn(specification) ?? newAttempt(specification)
+  /// Starts an attempt at a stage: returns a work folder that holds the specification. Reuses the folder of an earlier
+  /// attempt that left a checkpoint. Each attempt has its own folder, so a worker that outlives its coordinator disturbs no
+  /// other.
+  public func begin(_ specification: some StageIdentified & Encodable) throws -> URL {
+    let attempt = try resumableAttempt(specification) ?? newAttempt(specification)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     try encoder.encode(specification).write(to: attempt.appendingPathComponent(StageStore.specificationName))
     return attempt
   }
 
-  private func newAttempt(_ specification: StageSpecification) throws -> URL {
-    let attempt = work.appendingPathComponent("\(folder(specification).lastPathComponent).\(StageStore.suffix())")
+  private func newAttempt(_ stage: some StageIdentified) throws -> URL {
+    let attempt = work.appendingPathComponent("\(folder(stage).lastPathComponent).\(StageStore.suffix())")
     try FileManager.default.createDirectory(at: attempt, withIntermediateDirectories: true)
     try DurableFile.synchronize(work)
     return attempt
   }
 
-  /// The folder of an attempt at this stage that nobody works at and that holds a checkpoint, cleared of all else.
-  private func placeToGoOn(_ specification: StageSpecification) throws -> URL? {
+  /// The folder of an attempt at this stage that holds a checkpoint and that no process uses, with all other files
+  /// removed.
+  private func resumableAttempt(_ stage: some StageIdentified) throws -> URL? {
     let kept = [StageStore.recordsName, StageStore.heldName]
-    for attempt in attempts(at: specification) {
+    for attempt in attempts(at: stage) {
       guard !CheckpointFile.names(in: attempt).isEmpty else { continue }
       guard let lock = try? hold(attempt) else { continue }
       try withExtendedLifetime(lock) {
@@ -39,30 +40,30 @@ extension StageStore {
     return nil
   }
 
-  /// Says that a process is at work in an attempt's folder, for as long as what this gives back lives.
+  /// Marks an attempt's folder as in use while the returned lock exists.
   public func hold(_ attempt: URL) throws -> FileLock {
     try FileLock(attempt.appendingPathComponent(StageStore.heldName), makingFile: true)
   }
 
-  /// Whether a process is at work on a stage.
-  public func isAtWork(on specification: StageSpecification) -> Bool {
-    attempts(at: specification).contains { FileLock.isHeld($0.appendingPathComponent(StageStore.heldName)) }
+  /// Whether a process is working on a stage.
+  public func isAtWork(on stage: some StageIdentified) -> Bool {
+    attempts(at: stage).contains { FileLock.isHeld($0.appendingPathComponent(StageStore.heldName)) }
   }
 
-  /// The checkpoints of a stage's attempts: others once work on it has come further.
-  public func places(of specification: StageSpecification) -> [String] {
-    attempts(at: specification).flatMap { attempt in
+  /// The names of the checkpoints of a stage's attempts. They change as the work advances.
+  public func checkpoints(of stage: some StageIdentified) -> [String] {
+    attempts(at: stage).flatMap { attempt in
       CheckpointFile.names(in: attempt).map { "\(attempt.lastPathComponent)/\($0)" }
     }
   }
 
-  /// How far the work on a stage is, by what was told last.
-  public func progress(of specification: StageSpecification) -> StageProgress? {
+  /// The progress of a stage, as its worker last reported it.
+  public func progress(of stage: some StageIdentified) -> StageProgress? {
     func time(_ url: URL) -> Date {
       (try? FileManager.default.attributesOfItem(atPath: url.path)[.modificationDate] as? Date) ?? .distantPast
     }
-    let told = attempts(at: specification).map { $0.appendingPathComponent(StageStore.progressName) }
-    guard let newest = told.max(by: { time($0) < time($1) }), let data = try? Data(contentsOf: newest) else {
+    let reports = attempts(at: stage).map { $0.appendingPathComponent(StageStore.progressName) }
+    guard let newest = reports.max(by: { time($0) < time($1) }), let data = try? Data(contentsOf: newest) else {
       return nil
     }
     return try? JSONDecoder().decode(StageProgress.self, from: data)
@@ -72,22 +73,22 @@ extension StageStore {
     ((try? FileManager.default.contentsOfDirectory(atPath: work.path)) ?? []).sorted().map(work.appendingPathComponent)
   }
 
-  private func attempts(at specification: StageSpecification) -> [URL] { attempts(at: folder(specification)) }
+  private func attempts(at stage: some StageIdentified) -> [URL] { attempts(at: folder(stage)) }
 
-  /// - Parameter stage: the folder that they would come to.
+  /// - Parameter stage: the folder of the completed stage.
   func attempts(at stage: URL) -> [URL] {
     let prefix = stage.lastPathComponent + "."
     return attempts().filter { $0.lastPathComponent.hasPrefix(prefix) }
   }
 
-  /// Removes what an attempt has left, unless it can be gone on with.
+  /// Removes an attempt that cannot be resumed.
   public func release(_ attempt: URL) {
     if CheckpointFile.names(in: attempt).isEmpty { try? FileManager.default.removeItem(at: attempt) }
   }
 
-  /// Removes what earlier attempts left that nothing can go on from: but for those that a run or a process still holds.
+  /// Removes earlier attempts that cannot be resumed, except those that a run or a process still holds.
   ///
-  /// - Parameter spared: names of stages' folders whose attempts are left alone.
+  /// - Parameter spared: names of stage folders whose attempts are kept.
   public func removeLeftovers(sparing spared: Set<String> = []) {
     for attempt in attempts() where !spared.contains(String(attempt.lastPathComponent.prefix { $0 != "." })) {
       guard let claim = try? claim(on: stageFolder(of: attempt)) else { continue }
@@ -98,11 +99,11 @@ extension StageStore {
     }
   }
 
-  /// Ends a stage: writes the manifest, and puts the attempt's folder in its place, all of it on the disk. Where another
-  /// attempt was first, and is whole, its folder stays: their name says that they are the same.
-  public func commit(_ specification: StageSpecification, from attempt: URL) throws {
+  /// Completes a stage: writes the manifest and renames the attempt's folder, all flushed to the disk. If another attempt
+  /// was completed first and is intact, its folder stays: the same hash means the same result.
+  public func commit(_ stage: some StageIdentified, from attempt: URL) throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: attempt.path).filter {
-      !StageStore.passing.contains($0) && !CheckpointFile.isOne($0)
+      !StageStore.temporaryNames.contains($0) && !CheckpointFile.isCheckpoint($0)
     }
     let files = try names.sorted().map { name in
       let url = attempt.appendingPathComponent(name)
@@ -114,31 +115,31 @@ extension StageStore {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
     let manifest = attempt.appendingPathComponent(StageStore.manifestName)
-    try encoder.encode(Manifest(hash: specification.hash, kind: specification.kind, files: files)).write(to: manifest)
+    try encoder.encode(Manifest(hash: stage.hash, kind: stage.kind, files: files)).write(to: manifest)
     try DurableFile.synchronize(manifest)
     try DurableFile.synchronize(attempt)
-    let target = folder(specification)
+    let target = folder(stage)
     do {
       try DurableFile.rename(attempt, to: target)
     } catch let error as POSIXError where error.code == .ENOTEMPTY || error.code == .EEXIST {
-      if (try? open(specification.kind, specification.hash)) != nil {
+      if (try? open(stage.kind, stage.hash)) != nil {
         return try FileManager.default.removeItem(at: attempt)
       }
-      _ = try setAside(specification)
+      _ = try setAside(stage)
       try DurableFile.rename(attempt, to: target)
     }
-    tidy(specification)
+    tidy(stage)
   }
 
-  /// Removes from a whole stage's folder what its making needed. While that was there nobody took the folder for a
-  /// leftover, and until now it could be gone on from.
-  public func tidy(_ specification: StageSpecification) {
-    let target = folder(specification)
+  /// Removes temporary files from a completed stage's folder. Call it after the rename: until then they protect the folder
+  /// from clean-up and allow the attempt to be resumed.
+  public func tidy(_ stage: some StageIdentified) {
+    let target = folder(stage)
     CheckpointFile.remove(from: target)
     try? FileManager.default.removeItem(at: target.appendingPathComponent(StageStore.heldName))
   }
 
-  /// Tells attempts apart.
+  /// A random suffix that makes folder names unique.
   public static func suffix() -> String { UUID().uuidString.prefix(8).lowercased() }
 }
 
@@ -152,30 +153,30 @@ extension StageStore {
     return try StageClaim(claims.appendingPathComponent(stage.lastPathComponent))
   }
 
-  /// Takes a stage for this run to make.
+  /// Claims a stage for this run.
   ///
-  /// - Throws: `FileLock.Failure.held` where another run is making it.
+  /// - Throws: `FileLock.Failure.held` if another run is making it.
   public func claim(_ kind: StageKind, _ hash: StageHash) throws -> StageClaim { try claim(on: folder(kind, hash)) }
 
-  /// Whether a run is making a stage.
+  /// Whether a run is making the stage.
   public func isClaimed(_ kind: String, _ hash: String) -> Bool {
     guard let kind = StageKind(rawValue: kind) else { return false }
     return FileLock.isHeld(claims.appendingPathComponent(folder(kind, StageHash(hash)).lastPathComponent))
   }
 
-  /// Which run is making a stage.
+  /// A description of the run that is making the stage.
   public func claimant(_ kind: StageKind, _ hash: StageHash) -> String {
     FileLock.text(of: claims.appendingPathComponent(folder(kind, hash).lastPathComponent))
   }
 
-  /// Does what no two runs may do at once in this folder; waits for another that does.
-  public func alone<Result>(_ body: () throws -> Result) throws -> Result {
+  /// Runs `body` while holding the lock of this results folder; waits for another process that holds it.
+  public func withExclusiveAccess<Result>(_ body: () throws -> Result) throws -> Result {
     let lock = try FileLock(results.appendingPathComponent(".lock"), makingFile: true, waits: true)
     return try withExtendedLifetime(lock, body)
   }
 }
 
-/// A stage is being made by the run that holds this; gone with its process, however it ends.
+/// The claim of a run on a stage that it is making. It ends with its process, even if the process is killed.
 public final class StageClaim: Sendable {
   private let url: URL
   private let lock: FileLock

@@ -1,7 +1,6 @@
 import Foundation
-import SweepFile
 
-/// An artefact is not what its manifest says, or is not there.
+/// A stage's folder is missing or does not match its manifest.
 public struct ArtefactError: Error, CustomStringConvertible {
   public let folder: String
   public let problem: String
@@ -13,43 +12,43 @@ public struct ArtefactError: Error, CustomStringConvertible {
   public var description: String { "\(folder): \(problem); the next run makes it again" }
 }
 
-/// Where stages' results lie: `results/stages/<kind>-<hash>`, each with a manifest that is written last. A stage in the
-/// making lies in `results/stages/.work`, each attempt in a folder of its own, and is renamed when it is whole. Several
-/// runs may use a store at once: a stage is made by the one that has its claim, in `results/stages/.claims`.
+/// The results of stages: one folder `results/stages/<kind>-<hash>` each, with a manifest that is written last. Attempts
+/// are made in `results/stages/.work`, one folder each, and renamed when complete. Several runs may use a store at once:
+/// the run that holds the claim in `results/stages/.claims` makes the stage.
 public struct StageStore: Sendable {
   public let results: URL
 
   public init(results: URL) { self.results = results }
 
   public var ledger: URL { results.appendingPathComponent("harness.sqlite") }
-  /// What judges behind an interface were asked and answered.
+  /// The requests to judges behind an API, and their answers.
   var exchanges: URL { results.appendingPathComponent("exchanges") }
   public var stages: URL { results.appendingPathComponent("stages") }
   var work: URL { stages.appendingPathComponent(".work") }
   public var damaged: URL { stages.appendingPathComponent(".damaged") }
 
-  /// Whether a folder of that name beside the stages would be in this program's way.
+  /// Whether this program uses the name in the results folder.
   public static func isReserved(_ name: String) -> Bool {
     let name = name.lowercased()
     return ["stages", "exchanges", ".lock"].contains(name)
       || ["", "-wal", "-shm", "-journal"].contains { name == "harness.sqlite\($0)" }
   }
 
-  /// Proves that stages can be made here.
+  /// Checks that stages can be written here.
   public func prepare() throws(UnwritableFolder) { try WritableFolder.make(work, purpose: .results) }
 
-  /// What says that a stage's folder is complete, and what it must hold.
-  public struct Manifest: Codable, Sendable {
+  /// The list of files in a completed stage's folder.
+  struct Manifest: Codable, Sendable {
     static let magic = "harness stage"
     static let format = 1
 
     public struct File: Codable, Sendable {
       public let name: String
       public let bytes: Int
-      public let sha256: String
+      let sha256: String
     }
 
-    public var magic = Manifest.magic
+    var magic = Manifest.magic
     public var format = Manifest.format
     public let hash: StageHash
     public let kind: StageKind
@@ -60,12 +59,12 @@ public struct StageStore: Sendable {
   public static let specificationName = "stage.json"
   public static let recordsName = "records.jsonl"
   public static let progressName = "progress.json"
-  /// Locked by the worker that is at work in a folder.
+  /// A file that the worker in the folder keeps locked.
   static let heldName = ".held"
 
-  public func folder(_ specification: StageSpecification) -> URL { folder(specification.kind, specification.hash) }
+  public func folder(_ stage: some StageIdentified) -> URL { folder(stage.kind, stage.hash) }
 
-  /// Of a stage that has been made; nil if there is none of that name.
+  /// The kind of a completed stage; nil if there is none with this hash.
   public func kind(of hash: StageHash) -> StageKind? {
     StageKind.allCases.first { FileManager.default.fileExists(atPath: folder($0, hash).path) }
   }
@@ -74,9 +73,9 @@ public struct StageStore: Sendable {
     stages.appendingPathComponent("\(kind.rawValue)-\(hash.short)")
   }
 
-  /// Whether a stage's folder holds all that its manifest names. Sizes are compared here; contents by `verify`.
-  public func isComplete(_ specification: StageSpecification) -> Bool {
-    isThere(specification.kind, specification.hash)
+  /// Whether a stage's folder holds every file of its manifest. Compares sizes only; `open` compares contents.
+  public func isComplete(_ stage: some StageIdentified) -> Bool {
+    isThere(stage.kind, stage.hash)
   }
 
   public func isThere(_ kind: StageKind, _ hash: StageHash) -> Bool {
@@ -96,14 +95,15 @@ public struct StageStore: Sendable {
     }
     guard let manifest = try? JSONDecoder().decode(Manifest.self, from: data), manifest.magic == Manifest.magic,
       manifest.format == Manifest.format
-    else { throw fail("its \(StageStore.manifestName) is not one of this program's") }
+    else { throw fail("this program did not write its \(StageStore.manifestName)") }
     guard manifest.hash == hash, manifest.kind == kind else {
-      throw fail("its \(StageStore.manifestName) is of another stage, \(manifest.kind.rawValue)-\(manifest.hash.short)")
+      throw fail(
+        "its \(StageStore.manifestName) belongs to another stage, \(manifest.kind.rawValue)-\(manifest.hash.short)")
     }
     return manifest
   }
 
-  /// A complete stage's folder, its files' contents compared with the manifest.
+  /// Returns a completed stage's folder after comparing the contents of its files with the manifest.
   @discardableResult
   public func open(_ kind: StageKind, _ hash: StageHash) throws -> URL {
     let folder = folder(kind, hash)
@@ -118,12 +118,12 @@ public struct StageStore: Sendable {
     return folder
   }
 
-  /// Moves a stage's folder out of the way, to be looked at.
+  /// Moves a damaged stage's folder to `results/stages/.damaged`, for inspection.
   ///
-  /// - Returns: where it lies now.
-  public func setAside(_ specification: StageSpecification) throws -> URL {
+  /// - Returns: the new location.
+  public func setAside(_ stage: some StageIdentified) throws -> URL {
     try FileManager.default.createDirectory(at: damaged, withIntermediateDirectories: true)
-    let folder = folder(specification)
+    let folder = folder(stage)
     let target = damaged.appendingPathComponent("\(folder.lastPathComponent).\(StageStore.suffix())")
     try DurableFile.rename(folder, to: target)
     return target
