@@ -1,7 +1,7 @@
 import ArgumentParser
-import Stages
 import Foundation
 import Ledger
+import SweepFile
 
 struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
