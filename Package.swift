@@ -57,7 +57,8 @@ let package = Package(
     .target(name: "Ledger", dependencies: [grdb]),
     .target(name: "SweepFile", dependencies: ["JSONScanner", "LanguageModel", "Alignment", "Tasks", "Literature"]),
     .target(
-      name: "Stages", dependencies: ["COpenSSL", "Tensor", "LanguageModel", "Alignment", "Tasks", "Ledger", "SweepFile"]),
+      name: "Stages",
+      dependencies: ["COpenSSL", "Tensor", "LanguageModel", "Alignment", "Tasks", "Ledger", "SweepFile"]),
     .target(
       name: "Execution",
       dependencies: [

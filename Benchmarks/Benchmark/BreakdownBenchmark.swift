@@ -79,7 +79,7 @@ struct BreakdownBenchmark: ParsableCommand {
         policy.backward(batch.tree, in: workspace, logProbabilities: slopes, into: gradient)
       }
       phase("optimizer step") {
-        _ = optimizer.descend(policy.parameters, along: gradient, rate: 1e-4, clip: 1)
+        _ = optimizer.step(policy.parameters, along: gradient, rate: 1e-4, clip: 1)
         gradient.zero()
       }
       counts = clock.ticks + 1 >= workload.warmup

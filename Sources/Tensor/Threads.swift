@@ -3,8 +3,8 @@ import Dispatch
 /// The threads of one cell, among which it divides the passes over a batch. Cells side by side use a machine better, so
 /// a cell has one thread unless its model is so large that few cells fit in memory.
 ///
-/// An item's thread depends on its index alone, and the threads' gradients are added in a fixed order. So results
-/// repeat exactly for a given number of threads.
+/// The division of work into items does not depend on the number of threads, and the results of items are combined in the
+/// order of the items. So results are the same for any number of threads.
 public enum Threads {
   /// The number of threads of the trainers and samplers that the current task makes.
   @TaskLocal public static var count = 1

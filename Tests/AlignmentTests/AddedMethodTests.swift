@@ -23,7 +23,7 @@ struct AddedMethodTests {
     try #require(source.hasPrefix(header))
     let blocks = try Self.blocks()
     try #require(blocks.count == 2)
-    #expect(blocks[0] + "\n" == String(source.dropFirst(header.count)), "docs/guides/adding-a-method.md has another file")
+    #expect(blocks[0] + "\n" == String(source.dropFirst(header.count)), "the guide has another file")
   }
 
   /// The guide's line, put where the registry's are, and what the registry asks of a method.
@@ -77,7 +77,7 @@ struct AddedMethodTests {
         ["batchSize": .integer(8), "epochs": .number(30), "learningRate": .number(1e-3), "warmupSteps": .integer(0)]))
     try trainer.train(
       policy, on: data, seed: 0,
-      observer: TrainingObserver(stepped: { _, _, metrics in accuracies.append(metrics["accuracy"] ?? .nan) }))
+      observer: TrainingObserver(stepped: { _, _, metrics in accuracies.append(metrics[.accuracy] ?? .nan) }))
     let last = try #require(accuracies.last)
     #expect(accuracies.count > 30 && last > 0.8)
   }

@@ -37,7 +37,7 @@ struct LossTests {
           == nil)
       let chosen = item.rewardsChosen.reduce(0, +) / Double(count)
       #expect(
-        disagreement(name, [found.metrics["chosen_reward"] ?? .nan], [chosen], relative: 1e-10, absolute: 1e-12) == nil)
+        disagreement(name, [found.metrics[.chosenReward] ?? .nan], [chosen], relative: 1e-10, absolute: 1e-12) == nil)
     }
   }
 
@@ -81,23 +81,23 @@ struct LossTests {
         #expect(problem == nil)
       }
       let estimates = zip(item.rewards, item.oldValues).map {
-        ProximalPolicy.advantages(rewards: $0, values: $1, discount: item.gamma, lambda: item.lambda)
+        PPOLoss.advantages(rewards: $0, values: $1, discount: item.gamma, lambda: item.lambda)
       }
       let advantages = estimates.flatMap(\.advantages), returns = estimates.flatMap(\.returns)
       same("advantages", advantages, item.advantages.flatMap { $0 })
       same("returns", returns, item.returns.flatMap { $0 })
-      let whitened = ProximalPolicy.whitened(advantages)
+      let whitened = PPOLoss.whitened(advantages)
       same("whitened", whitened, item.whitenedAdvantages.flatMap { $0 })
       same(
-        "whitened, mean kept", ProximalPolicy.whitened(advantages, keepingMean: true),
+        "whitened, mean kept", PPOLoss.whitened(advantages, keepingMean: true),
         item.whitenedAdvantagesMeanKept.flatMap { $0 })
-      let policy = ProximalPolicy.policyLoss(
+      let policy = PPOLoss.policy(
         logProbabilities: item.newLogProbabilities.flatMap { $0 }, old: item.oldLogProbabilities.flatMap { $0 },
         advantages: whitened, clip: item.clip)
       same("policy loss", [policy.loss], [item.policyLoss])
       same("policy gradient", policy.gradient, item.policyLossGradient.flatMap { $0 })
       same("clip fraction", [policy.clipFraction], [item.policyClipFraction])
-      let value = ProximalPolicy.valueLoss(
+      let value = PPOLoss.value(
         values: item.newValues.flatMap { $0 }, old: item.oldValues.flatMap { $0 }, returns: returns,
         clip: item.valueClip)
       same("value loss", [value.loss], [item.valueLoss])
@@ -134,8 +134,8 @@ struct LossTests {
   }
 
   @Test func explainedVarianceOfKnownValues() {
-    #expect(ProximalPolicy.explainedVariance(values: [1, 2, 3], returns: [1, 2, 3]) == 1)
-    #expect(ProximalPolicy.explainedVariance(values: [2, 2, 2], returns: [1, 2, 3]) == 0)
-    #expect(ProximalPolicy.explainedVariance(values: [3, 2, 1], returns: [1, 2, 3]) == -3)
+    #expect(PPOLoss.explainedVariance(values: [1, 2, 3], returns: [1, 2, 3]) == 1)
+    #expect(PPOLoss.explainedVariance(values: [2, 2, 2], returns: [1, 2, 3]) == 0)
+    #expect(PPOLoss.explainedVariance(values: [3, 2, 1], returns: [1, 2, 3]) == -3)
   }
 }

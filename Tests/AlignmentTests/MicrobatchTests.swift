@@ -4,26 +4,26 @@ import Testing
 @testable import Alignment
 
 struct MicrobatchTests {
-  @Test func aPassIsFilledWhereOneThreadTakesAll() {
+  @Test func aPassIsFilledWithASinglePart() {
     #expect(Microbatch.runs(Array(repeating: 56, count: 64)).map(\.count) == [9, 9, 9, 9, 9, 9, 9, 1])
     #expect(Microbatch.runs([600, 10, 502, 1]) == [0..<1, 1..<3, 3..<4])
   }
 
-  @Test func severalThreadsGetAsMuchEach() {
-    #expect(Microbatch.runs(Array(repeating: 56, count: 64), threads: 2).map(\.count) == Array(repeating: 8, count: 8))
-    // Less than a pass is shared too, and no thread gets half of an item.
-    #expect(Microbatch.runs([50, 50, 50, 50], threads: 2) == [0..<2, 2..<4])
-    #expect(Microbatch.runs([50], threads: 2) == [0..<1])
-    #expect(Microbatch.runs([Int](), threads: 2).isEmpty)
+  @Test func severalPartsGetAsMuchEach() {
+    #expect(Microbatch.runs(Array(repeating: 56, count: 64), parts: 2).map(\.count) == Array(repeating: 8, count: 8))
+    // Less than a pass is divided too, but not an item.
+    #expect(Microbatch.runs([50, 50, 50, 50], parts: 2) == [0..<2, 2..<4])
+    #expect(Microbatch.runs([50], parts: 2) == [0..<1])
+    #expect(Microbatch.runs([Int](), parts: 2).isEmpty)
   }
 
-  @Test(arguments: [2, 3, 8]) func theFullestPassIsAsSmallAsSoManyAllow(threads: Int) {
+  @Test(arguments: [2, 3, 8]) func theFullestPassIsAsSmallAsSoManyAllow(parts: Int) {
     var random = RandomStream(seed: 3, purpose: "microbatch test")
     for count in 1..<60 {
       let sizes = (0..<count).map { _ in 1 + random.index(below: 300) }
-      let fewest = Microbatch.runs(sizes), runs = Microbatch.runs(sizes, threads: threads)
+      let fewest = Microbatch.runs(sizes), runs = Microbatch.runs(sizes, parts: parts)
       func fullest(_ runs: [Range<Int>]) -> Int { runs.map { sizes[$0].reduce(0, +) }.max() ?? 0 }
-      let allowed = (fewest.count + threads - 1) / threads * threads
+      let allowed = (fewest.count + parts - 1) / parts * parts
       #expect(runs.flatMap { Array($0) } == Array(0..<count))
       #expect(runs.count <= allowed && fullest(runs) <= fullest(fewest))
       // Splitting at any lower limit takes more.

@@ -53,7 +53,7 @@ struct OnPolicyLossTests {
         let name = "\(key) \(item.settings) \(group.name)"
         var method = rollouts.method(
           settings, OnPolicySetup(rewardModel: nil, prompts: [[0]], maxNewTokens: item.maxNewTokens))
-        var metrics: [String: Double] = [:]
+        var metrics: [Metric: Double] = [:]
         method.begin(group.rollout, update: 1, metrics: &metrics)
         let tokens = group.policy.reduce(0) { $0 + $1.count }
         func part(_ members: Range<Int>) -> PolicyLoss {
@@ -82,7 +82,7 @@ struct OnPolicyLossTests {
         let group = try #require(fixture.rollouts.first { $0.name == expected.rollout })
         let found: [Double]
         if item.method == "rloo" {
-          let coefficient = Settings(item.settings).number("klCoefficient")
+          let coefficient = Settings(item.settings)[RLOO.klCoefficient]
           let rollout = group.rollout
           found = RLOO.advantages(
             returns: group.rewards.indices.map {
@@ -110,7 +110,7 @@ struct OnPolicyLossTests {
     for loss in [plain, clipped, group] {
       #expect(abs(loss.meanRatio - 1) < 1e-15 && loss.clipFraction == 0 && loss.approximateKL == 0)
     }
-    #expect(group.metrics["kl_penalty"] == 0)
+    #expect(group.metrics[.klPenalty] == 0)
   }
 
   /// The unbiased estimate is the mean over every subset of n, the best of each taken by itself.

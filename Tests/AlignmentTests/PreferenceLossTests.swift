@@ -39,9 +39,10 @@ struct PreferenceLossTests {
     var loss = method.loss([:])
     for scores in fixtures.usual {
       let metrics = loss.evaluate(scores).metrics
-      let rewards = try ["margin", "chosen_reward", "rejected_reward"].map { try #require(metrics[$0]) }
+      let names: [Metric] = [.margin, .chosenReward, .rejectedReward]
+      let rewards = try names.map { try #require(metrics[$0]) }
       #expect(abs(rewards[0] - (rewards[1] - rewards[2])) <= 1e-9 * rewards.reduce(1) { max($0, abs($1)) }, "\(key)")
-      let accuracy = try #require(metrics["accuracy"])
+      let accuracy = try #require(metrics[.accuracy])
       #expect((-1e-12...1 + 1e-12).contains(accuracy) && metrics.values.allSatisfy(\.isFinite), "\(key) \(metrics)")
     }
   }
@@ -120,7 +121,9 @@ struct PreferenceLossTests {
     same(CDPOLoss(beta: beta, labelSmoothing: 0), dpo, on: usual, "cDPO without noise")
     same(RDPOLoss(beta: beta, flipRate: 0), dpo, on: usual, "rDPO without noise")
     same(DrDPOLoss(beta: beta, betaPrime: 1e12), dpo, within: 1e-9, on: usual, "Dr. DPO, β′ without limit")
-    let near = usual.filter { scores in scores.pairs.allSatisfy { abs(scores.logRatioMargin($0)) < 20 } }
+    let near = usual.filter { scores in
+      scores.pairs.allSatisfy { abs(scores[$0.chosen].logRatio - scores[$0.rejected].logRatio) < 20 }
+    }
     #expect(near.count >= 4)
     same(FDPOLoss(beta: beta, divergence: .alpha(1e-7)), dpo, within: 1e-4, on: near, "f-DPO, α to 0")
     var still = BetaDPOLoss()
@@ -206,7 +209,7 @@ struct PreferenceLossTests {
       var loss = BetaDPOLoss(), again = BetaDPOLoss()
       let found = loss.evaluate(scores)
       #expect(abs(found.loss - log(2)) < 1e-12 && found.gradient.allSatisfy(\.isFinite))
-      #expect(found.metrics["pairs_kept"] == 8 && found.gradient == again.evaluate(scores).gradient)
+      #expect(found.metrics[.pairsKept] == 8 && found.gradient == again.evaluate(scores).gradient)
       kept.append((0..<10).map { found.gradient[2 * $0] != 0 })
     }
     #expect((0..<10).allSatisfy { pair in (20...39).contains(kept.filter { $0[pair] }.count) })

@@ -38,9 +38,9 @@ struct ResumingTests {
     }
   }
 
-  private static func line(_ step: Int, _ total: Int, _ metrics: [String: Double]) -> String {
-    "\(step) of \(total): "
-      + metrics.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.bitPattern)" }.joined(separator: ", ")
+  private static func line(_ step: Int, _ total: Int, _ report: StepReport) -> String {
+    "\(step) of \(total): \(report.tokens) tokens, \(report.episodes) episodes, \(report.optimizerSteps) steps, "
+      + report.recorded.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.bitPattern)" }.joined(separator: ", ")
   }
 
   private static func whole(evaluateEvery: Int, _ train: Training) throws -> Trace {
@@ -72,9 +72,9 @@ struct ResumingTests {
         })
       let observer = TrainingObserver(
         evaluateEvery: evaluateEvery, slot: slot,
-        stepped: { step, total, metrics in
+        stepped: { step, total, report in
           try die()
-          told.append(line(step, total, metrics))
+          told.append(line(step, total, report))
         },
         evaluate: { step in
           // Half the evaluation is done when it comes.
@@ -205,7 +205,7 @@ struct ResumingTests {
           settings: TrainerTests.settings(method, settings), policy: policy, reference: reference,
           preferences: PreferenceData(prompts: prompts, completions: [], pairs: [], validationPairs: []),
           rewardModel: critic,
-          reward: { Earnings(rewards: $0.map { Double($0.tokens.filter { $0 == 3 }.count) }) }, maxNewTokens: 6,
+          reward: { EpisodeRewards(rewards: $0.map { Double($0.tokens.filter { $0 == 3 }.count) }) }, maxNewTokens: 6,
           endOfText: TrainerTests.end, seed: 5, observer: observer))
       return policy
     }
@@ -224,7 +224,7 @@ struct ResumingTests {
     #expect(try inner.rows("rows") == [[1.5, .infinity], [], [0]])
     #expect(try inner.tokens("tokens") == [[7, 8], [9]])
     #expect(try inner.named("named") == ["a b": 0.1, "c": 2])
-    #expect(throws: UnusableState(name: "none", problem: "it is not there")) { try inner.number("none") }
+    #expect(throws: UnusableState(name: "none", problem: "it is missing")) { try inner.number("none") }
     #expect(throws: UnusableState(name: "rows.values", problem: "24 bytes")) { try inner.number("rows.values") }
     #expect(throws: UnusableState(name: "rows.values", problem: "24 bytes, not 4")) {
       try inner.restore("rows.values", into: Buffer(count: 1))

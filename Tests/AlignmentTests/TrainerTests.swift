@@ -76,10 +76,10 @@ struct TrainerTests {
     let sequences = (0..<64).map { index in
       SupervisedSequence(tokens: index % 2 == 0 ? [5, 1, 2, 0] : [5, 3, 4, 0], given: 2)
     }
-    var tokens: [Double] = []
+    var tokens: [Int] = []
     try trainer.train(
       policy, on: sequences, seed: 0,
-      observer: TrainingObserver(stepped: { _, _, metrics in tokens.append(metrics["tokens"] ?? 0) }))
+      observer: TrainingObserver(stepped: { _, _, report in tokens.append(report.tokens) }))
     #expect(tokens.allSatisfy { $0 == 64 })
     #expect(trainer.loss(of: policy, on: sequences) < 0.02)
     #expect(trainer.loss(of: policy, on: [whole]) > 0.5)
@@ -114,8 +114,8 @@ struct TrainerTests {
       observer: TrainingObserver(
         evaluateEvery: 7,
         stepped: { _, _, metrics in
-          losses.append(metrics["loss"] ?? .nan)
-          margins.append(metrics["margin"] ?? .nan)
+          losses.append(metrics[.loss] ?? .nan)
+          margins.append(metrics[.margin] ?? .nan)
         }, evaluate: { evaluated.append($0) }))
     #expect(abs(losses[0] - log(2)) < 1e-4 && abs(margins[0]) < 1e-4)
     #expect(losses[losses.count - 1] < 0.4 && margins[margins.count - 1] > 1)
@@ -141,7 +141,7 @@ struct TrainerTests {
       observer: TrainingObserver(
         stepped: { _, _, metrics in
           steps += 1
-          #expect(metrics["accuracy"] != nil && metrics["margin"] != nil)
+          #expect(metrics[.accuracy] != nil && metrics[.margin] != nil)
         }))
     let members = data.completions.map { (prompt: $0.prompt, tokens: $0.tokens[...]) }
     let sums = sequenceLogProbabilities(of: members, prompts: data.prompts, under: policy)
@@ -149,7 +149,7 @@ struct TrainerTests {
     let accuracy = PreferenceScores(
       policy: sums, reference: data.completions.map(\.reference), lengths: members.map(\.tokens.count),
       pairs: data.pairs
-    ).pairMetrics(reward: \.logRatio)["accuracy"]
+    ).pairMetrics(reward: \.logRatio)[.accuracy]
     #expect(steps >= 30 && (accuracy ?? 0) > 0.7, "\(training): \(accuracy ?? .nan) after \(steps) steps")
   }
 
@@ -296,17 +296,17 @@ struct TrainerTests {
     let trainer = OnPolicyTrainer(
       method: .ppo, settings: settings, policy: policy, reference: reference, rewardModel: critic,
       prompts: (1..<8).map { [0, $0] }, maxNewTokens: 6, endOfText: 0, seed: 0)
-    var history: [[String: Double]] = []
+    var history: [StepReport] = []
     try trainer.train(
       rewarding: { episodes in
         .init(rewards: episodes.map { Double($0.tokens.filter { $0 == 3 }.count) })
       }, observer: TrainingObserver(stepped: { _, _, metrics in history.append(metrics) }))
-    func late(_ name: String) -> Double { history.suffix(10).reduce(0) { $0 + ($1[name] ?? .nan) } / 10 }
-    #expect(abs((history[0]["kl"] ?? .nan)) < 1e-4 && abs((history[0]["ratio"] ?? .nan) - 1) < 0.2)
-    #expect(late("reward") > 2 * (history[0]["reward"] ?? .nan))
-    #expect(abs(late("kl") - 2) < 0.6, "KL \(late("kl"))")
-    #expect(late("explained_variance") > 0.3, "explained variance \(late("explained_variance"))")
-    #expect(late("diverged") == 0)
+    func late(_ name: Metric) -> Double { history.suffix(10).reduce(0) { $0 + ($1[name] ?? .nan) } / 10 }
+    #expect(abs((history[0][.kl] ?? .nan)) < 1e-4 && abs((history[0][.ratio] ?? .nan) - 1) < 0.2)
+    #expect(late(.reward) > 2 * (history[0][.reward] ?? .nan))
+    #expect(abs(late(.kl) - 2) < 0.6, "KL \(late(.kl))")
+    #expect(late(.explainedVariance) > 0.3, "explained variance \(late(.explainedVariance))")
+    #expect(late(.diverged) == 0)
   }
 
   @Test func aNonFiniteStartEndsTheTraining() throws {

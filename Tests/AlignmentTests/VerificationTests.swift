@@ -12,8 +12,8 @@ struct VerificationTests {
       #expect(check.holds, "\(check.subject): \(check.statement): \(check.found), \(check.requirement)")
     }
     // Nothing is above the frontier: the closed form of the next larger KL has no less reward.
-    #expect(verification.arrivals.count == 12 && verification.frontier.count > 50)
-    for arrival in verification.arrivals {
+    #expect(verification.policies.count == 12 && verification.frontier.count > 50)
+    for arrival in verification.policies {
       let next = verification.frontier.firstIndex { $0.divergence >= arrival.divergence } ?? 0
       #expect(next > 0 && arrival.reward <= verification.frontier[next].reward + 1e-6)
     }
@@ -25,9 +25,9 @@ struct VerificationTests {
 
     var method: MethodDescription {
       MethodDescription(
-        key: "mistaken", title: "DPO, \(rawValue)", family: .preferences, hyperparameter: "beta",
+        key: "mistaken", title: "DPO, \(rawValue)", family: .preferences, hyperparameter: DPOLoss.beta,
         settings: MethodDescription.dpo.settings, source: "", summary: "",
-        loss: { MistakenDPO(mistake: self, beta: $0.number("beta")) })
+        loss: { MistakenDPO(mistake: self, beta: $0[DPOLoss.beta]) })
     }
   }
 
@@ -61,7 +61,7 @@ struct VerificationTests {
     #expect(statements.contains { $0.hasPrefix("KL(π‖π*)") } == (mistake != .halfTheGradient), "\(statements)")
     #expect(!failed.isEmpty && ReductionChecks.checks(dpo: mistake.method).contains { !$0.holds })
     // Half a gradient ends at the same optimum; what it is, gives it away.
-    if mistake == .halfTheGradient { #expect(statements == ["the loss's own gradient, against the same"]) }
+    if mistake == .halfTheGradient { #expect(statements == ["gradient of the loss, compared with finite differences"]) }
   }
 
   @Test func whatIsNoNumberHoldsNothing() {

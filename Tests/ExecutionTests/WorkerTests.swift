@@ -67,7 +67,7 @@ struct WorkerTests {
     defer { program.remove() }
     let attempt = try store.begin(specification)
     try CheckpointFile.write(
-      TrainingState(), CheckpointInfo(), of: specification.hash, threads: 1, in: attempt)
+      TrainingState(), CheckpointInfo(), of: specification.hash, in: attempt)
     for name in ["records.jsonl", "half a file", ".checkpoint.partial"] {
       try Data("x".utf8).write(to: attempt.appendingPathComponent(name))
     }

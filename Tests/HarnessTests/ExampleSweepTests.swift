@@ -220,7 +220,7 @@ struct ExampleSweepTests {
         "mine", task: task(#", "skipBad": true"#), rest: #""preferences": { "labels": "corpus", "prompts": 4000 },"#,
         methods: methods), to: "many.json")
     let many = try program.run("run", "many.json")
-    #expect(many.status == 2 && many.errors.contains("4000 training prompts were asked for"), "\(many.errors)")
+    #expect(many.status == 2 && many.errors.contains("4000 training prompts were requested"), "\(many.errors)")
     #expect(many.errors.contains("$.preferences.prompts or $.task.reward.prompts: "), "\(many.errors)")
     try program.write(
       (0..<300).map { #"{"prompt": "Say \#($0):", "completion": " \#($0)"}"# }.joined(separator: "\n"),

@@ -106,7 +106,8 @@ struct MemoryLimitTests {
     #expect(tight.status == 1, "\(tight.errors)")
     #expect(
       tight.errors.contains("failed    DPO beta 0.1: ")
-        && tight.errors.contains("; but --memory allows 120 MiB. It was not started. To need less: "), "\(tight.errors)")
+        && tight.errors.contains("; but --memory allows 120 MiB. It was not started. To need less: "), "\(tight.errors)"
+    )
     // Enough, though less than the bounds.
     let dpo = try #require(bounds.first { $0.title == "DPO beta 0.1" })
     #expect(dpo.memory > 600 << 20)

@@ -145,14 +145,14 @@ struct FileFuzzTests {
     var state = TrainingState()
     state.put("step", [7])
     state.put("weights", Buffer([1, 2, 3]))
-    try CheckpointFile.write(state, CheckpointInfo(recordsBytes: 10), of: stage, threads: 1, in: folder)
+    try CheckpointFile.write(state, CheckpointInfo(recordsBytes: 10), of: stage, in: folder)
     let name = try #require(CheckpointFile.names(in: folder).last)
     let bytes = [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
     struct Passed: Error, CustomStringConvertible { let description: String }
     func read() throws {
       var passed: [String] = []
       guard
-        let found = CheckpointFile.newest(in: folder, of: stage, threads: 1, skipped: { passed.append("\($0) \($1)") })
+        let found = CheckpointFile.newest(in: folder, of: stage, skipped: { passed.append("\($0) \($1)") })
       else { throw Passed(description: passed.joined(separator: "\n")) }
       _ = try? found.state.integer("step")
       try? found.state.restore("weights", into: Buffer(count: 3))

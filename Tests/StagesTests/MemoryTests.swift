@@ -80,10 +80,10 @@ struct MemoryTests {
   /// Between all texts of mean length and all of the longest, and exact where there is nothing between.
   @Test func lengthsAddUp() {
     #expect(TextLengths(atMost: 50).sum(of: 7) == 350 && TextLengths(atMost: 50).average(of: 7) == 50)
-    let texts = TextLengths(mean: 10, deviation: 8, longest: 90)
+    let texts = TextLengths(mean: 10, standardDeviation: 8, longest: 90)
     #expect(texts.sum(of: 0) == 0 && texts.sum(of: 1) == 90 && texts.sum(of: 4) == 120 && texts.sum(of: 16) == 256)
     #expect(texts.average(of: 0) == 90 && texts.average(of: 16) == 16)
-    #expect(TextLengths(mean: 7, deviation: 9, longest: 5).sum(of: 3) == 15)
+    #expect(TextLengths(mean: 7, standardDeviation: 9, longest: 5).sum(of: 3) == 15)
   }
 
   private func plan(_ change: (String) -> String = { $0 }) throws -> Plan {
@@ -112,9 +112,9 @@ struct MemoryTests {
       "DPO beta 0.1")
     #expect(batch.uses[.workspaces] ?? 0 > 2 * (dpo.uses[.workspaces] ?? 0))
     #expect(batch.uses[.optimizer] == dpo.uses[.optimizer])
-    #expect(
-      try need(before, "PPO targetKL 6", threads: 4).uses[.gradients] ?? 0 > 3
-        * (need(before, "PPO targetKL 6").uses[.gradients] ?? 0))
+    // Gradients are as many on any number of threads; workspaces are not.
+    let two = try need(before, "PPO targetKL 6", threads: 2), one = try need(before, "PPO targetKL 6")
+    #expect(two.uses[.gradients] == one.uses[.gradients] && two.uses[.workspaces] ?? 0 > one.uses[.workspaces] ?? 0)
     #expect(try need(before, "PPO targetKL 6").bytes > dpo.bytes)
   }
 

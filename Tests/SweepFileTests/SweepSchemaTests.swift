@@ -92,10 +92,11 @@ struct SweepSchemaTests {
     }
     #expect(
       markdown.contains(
-        "| `epochs` | a number above 0 and at most 1000 | 2 | Passes over the data; a part of one is allowed. |"))
+        "| `epochs` | a number above 0 and at most 1000 | 2 | Passes over the data; a fraction of a pass is allowed. |")
+    )
     #expect(
       markdown.contains(
-        "| `smoothing` | a number of at least 0 and below 1 | 0.99 | RMSprop's decay of the squared gradient's mean. "
+        "| `smoothing` | a number of at least 0 and below 1 | 0.99 | RMSprop's decay rate of the mean of the squared gradient. "
           + "Only with `optimizer` \"rmsprop\". |"))
     #expect(rows.allSatisfy { $0.replacing("\\|", with: "").split(separator: "|").count == 4 })
   }

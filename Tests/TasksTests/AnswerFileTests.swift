@@ -14,7 +14,7 @@ struct AnswerFileTests {
     return try AnswerFile(path: url.path, judge: judge)
   }
 
-  @Test func readsWhatPeopleFillIn() throws {
+  @Test func readsAnswers() throws {
     let file = try read(
       "\u{feff}experiment,pair,judge,verdict,prompt,A,B\r\nx,1, Ann ,a,\"p\n2\",q,r\r\nx,2,Ann,,p,q,r\r\nx,3,Bo,TIE,p,q,r\r\n"
     )
@@ -27,7 +27,7 @@ struct AnswerFileTests {
     #expect(try read(#"{"experiment": "x", "pair": "1", "verdict": "B"}"#, judge: "Cy").answers.map(\.judge) == ["Cy"])
   }
 
-  @Test func namesEveryBadRow() throws {
+  @Test func reportsAllBadRows() throws {
     let error = #expect(throws: AnswerFileError.self) {
       try read("experiment,pair,judge,verdict\nx,1,Ann,C\nx,2,Ann,A\nx,3,,B\nx,4,Ann\nx,5,\u{1}no,A\n")
     }

@@ -9,9 +9,9 @@ import Testing
     return (0..<count).map { writer.example(at: $0) }
   }
 
-  /// No name of a value stands within another's, so that a text tells what it says and nothing else.
+  /// The name of a value must not occur in the name of another value, or a text would state facts by accident.
   @Test(arguments: SummaryDomain.allCases)
-  func noNameStandsWithinAnother(_ domain: SummaryDomain) {
+  func noNameContainsAnother(_ domain: SummaryDomain) {
     var names: [(words: [String], fact: String)] = []
     for kind in domain.kinds {
       #expect(Set(kind.values.map(\.name)).count == kind.values.count)
@@ -29,9 +29,9 @@ import Testing
     }
   }
 
-  /// What the writer knew is what a reader of the text finds, no less and no more; so no template tells a fact by accident.
+  /// The lexicon finds exactly the facts of the writer in the text. So no template states a fact by accident.
   @Test(arguments: SummaryDomain.allCases)
-  func textsTellTheirFacts(_ domain: SummaryDomain) throws {
+  func textsStateTheirFacts(_ domain: SummaryDomain) throws {
     for example in examples(domain) {
       let facts = try #require(example.facts)
       let stated = domain.lexicon.facts(in: example.prompt)
@@ -41,9 +41,9 @@ import Testing
     }
   }
 
-  /// People leave things out, and now and then are wrong or long: there is something to be learned from the reward.
+  /// The summaries are imperfect, so that a policy can improve the reward.
   @Test(arguments: SummaryDomain.allCases)
-  func summariesAreAsGoodAsPeoples(_ domain: SummaryDomain) throws {
+  func summariesAreImperfect(_ domain: SummaryDomain) throws {
     let readings = examples(domain).compactMap { example in
       example.facts.map { FactsReward.Counts(of: example.completions[0], given: $0) }
     }
@@ -57,13 +57,13 @@ import Testing
     #expect(readings.allSatisfy { $0.covered >= 2 && $0.reward <= 1 })
   }
 
-  @Test func textsAreVariedAndOfTheirLength() {
+  @Test func textsAreVariedAndShort() {
     let posts = examples(.posts)
     #expect(Set(posts.map(\.prompt)).count == posts.count)
     #expect(Set(posts.map { $0.completions[0] }).count > posts.count * 95 / 100)
     let words = posts.map { FactLexicon.words(of: $0.prompt).count }
     #expect(words.allSatisfy { (15...100).contains($0) }, "\(words.min() ?? 0) \(words.max() ?? 0)")
-    // The other domain is another: most of its words are in no post.
+    // The domains differ: many words of the news occur in no post.
     func vocabulary(_ examples: [Example]) -> Set<String> {
       examples.reduce(into: []) { $0.formUnion(FactLexicon.words(of: $1.prompt)) }
     }
@@ -71,8 +71,8 @@ import Testing
     #expect(Double(news.subtracting(known).count) / Double(news.count) > 0.4)
   }
 
-  /// A change to the templates must raise `SummaryWriter.version`, since stages are named by it.
-  @Test func textIsThatOfItsVersion() {
+  /// A change of the templates must increase `SummaryWriter.version`, which is part of a stage's identity.
+  @Test func textMatchesItsVersion() {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for domain in SummaryDomain.allCases {
       for example in examples(domain, 500) {
@@ -86,7 +86,7 @@ import Testing
     #expect(examples(.posts, 20) != examples(.posts, 20, seed: 1))
   }
 
-  @Test func dialoguesAreOfTheirVersionAndInHHsForm() throws {
+  @Test func dialoguesMatchTheirVersionAndHHsForm() throws {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     let dialogues = try ExampleCorpus.dialogues(documents: 500, seed: 0).load().examples
     #expect(dialogues.count > 450)
@@ -111,28 +111,28 @@ import Testing
       Fact(kind: "reason", value: "rent"), Fact(kind: "plan", value: "move out"),
     ], filler: [Fact(kind: "pet", value: "cat"), Fact(kind: "person", value: "uncle")])
 
-  /// Written by hand: what is covered, invented and how many words, and so the reward.
+  /// The counts and the rewards were computed by hand.
   private static let cases: [(text: String, covered: Int, invented: Int, words: Int, reward: Double)] = [
     ("my sister sold my bike to pay the rent. should I move out?", 5, 0, 13, 1),
     ("My SISTER is selling my bike for the rent, moving out?", 5, 0, 11, 1),
     ("sister sold my bike", 3, 0, 4, 0.6),
-    // Somebody else's thing, a wrong reason, a wrong plan.
+    // A wrong person, object, reason and plan.
     ("my brother sold my guitar out of spite, should I call the police?", 1, 4, 13, -0.6),
-    // What the post tells besides costs its words alone; of 30 words 5 are too many.
+    // Filler facts cost only their words. 5 of the 30 words are too many.
     (
       "so my sister sold my bike to pay the rent, my cat saw it all and my uncle only laughed, and now I am thinking "
         + "about whether to move out", 5, 0, 30, 0.9
     ),
-    // Said twice is said once.
+    // Stating a fact twice has no effect.
     ("sister sister sister", 1, 0, 3, 0.2),
     ("", 0, 0, 0, 0), (" …\n", 0, 0, 0, 0),
-    // Within another word nothing is told.
+    // A name inside another word states nothing.
     ("bikes parents sisterhood", 0, 0, 3, 0),
-    // A plan of two words, parted.
+    // A name of two words that are not adjacent states nothing.
     ("move it out", 0, 0, 3, 0),
   ]
 
-  @Test func summariesAreReadAsTheyAreWritten() throws {
+  @Test func rewardsAreCorrect() throws {
     let reward = FactsReward(facts: ["p": Self.facts])
     for test in Self.cases {
       let reading = FactsReward.Counts(of: test.text, given: Self.facts)
@@ -144,14 +144,14 @@ import Testing
     #expect(reward.reward(of: PromptCompletion(prompt: "q", completion: "")) == nil)
   }
 
-  @Test func rougeOfTheBestReference() throws {
+  @Test func rougeUsesTheBestReference() throws {
     let references = ["p": [" the cat sat", " a dog ran away"]]
     func value(_ measure: ReferenceReward.Measure, _ text: String, stems: Bool = false) -> Double? {
       ReferenceReward(measure: measure, stems: stems, references: references)
         .reward(of: PromptCompletion(prompt: "p", completion: text))
     }
     #expect(value(.rouge1, "a dog ran away") == 1 && value(.rouge2, "a dog ran away") == 1)
-    // Of three words two are the first reference's, in order, and one pair of neighbours is not.
+    // Two of the three words occur in the first reference, in the same order, but one pair of adjacent words does not.
     #expect(value(.rouge1, "cat sat there") == 2 / 3 && value(.rougeL, "sat the cat") == 2 / 3)
     #expect(value(.rouge2, "the cat ran") == 0.5 && value(.rougeL, "") == 0)
     #expect(value(.rouge1, "the cats sat") == 2 / 3 && value(.rouge1, "the cats sat", stems: true) == 1)

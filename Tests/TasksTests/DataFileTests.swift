@@ -5,7 +5,7 @@ import Testing
 
 @testable import Tasks
 
-/// Reading of files: JSON Lines, CSV, gzip, limits, damage, and real data.
+/// Reading data files: JSON Lines, CSV, gzip, limits, damaged files and real data.
 struct DataFileTests {
   private let folder: TemporaryFolder
 
@@ -22,8 +22,8 @@ struct DataFileTests {
 
   private func csv(_ text: String) throws -> String { try folder.write(Array(text.utf8), to: "data.csv") }
 
-  /// Bytes that end at every place of a chunk, from a plain and a gzip file.
-  @Test func longFilesByChunks() throws {
+  /// Records end at many positions of a chunk, in a plain and in a gzip file.
+  @Test func readsLongFilesInChunks() throws {
     let lines = (0..<3000).map { index in
       #"{"prompt": "\#(index)", "completion": "\#(String(repeating: "ä", count: index % 97))"}"#
     }
@@ -43,7 +43,7 @@ struct DataFileTests {
     #expect(found[2999].line == 2 + (0..<2999).map { 1 + $0 % 97 }.reduce(0, +))
   }
 
-  /// Python's csv module writes; we read.
+  /// Reads files that Python's csv module wrote.
   @Test func readsWhatPythonWrites() throws {
     try folder.run(
       "python3", "-c",
@@ -64,7 +64,7 @@ struct DataFileTests {
     }
   }
 
-  @Test func csvHoldsNumbersAndLabels() throws {
+  @Test func csvContainsNumbersAndLabels() throws {
     let labels = try records(try csv("prompt,completion,label\np,a,True\np,b,0\n"))
     #expect(labels.map { $0.completions[0].label } == [true, false])
     let scores = try records(try csv("prompt,chosen,rejected,score_chosen,score_rejected\np,a,b,1.5,-2"))
@@ -96,7 +96,7 @@ struct DataFileTests {
     #expect(fault { _ = try records(latin) }?.description == latin + ":2: field 2 is not UTF-8")
   }
 
-  @Test func filesThatAreNone() throws {
+  @Test func unreadableFiles() throws {
     let gone = folder.path("gone")
     #expect(
       fault { _ = try records(gone) }?.description
@@ -136,8 +136,8 @@ struct DataFileTests {
         + ": no usable records; 2 are bad, the first on line 1: \"completion\" is missing; found no keys")
   }
 
-  /// However many bad lines come first.
-  @Test func formsAreFoundBehindBadLines() throws {
+  /// The form is detected even after many bad lines.
+  @Test func detectsFormsAfterBadLines() throws {
     let lines = String(repeating: "?\n", count: 40)
     let path = try folder.write(
       Array("{\n\(lines){\"prompt\": \"p\"}\n{\"prompt\": \"p\", \"completion\": \"c\"}".utf8), to: "late")
@@ -152,7 +152,7 @@ struct DataFileTests {
     return options
   }
 
-  @Test func cutGzipIsNamed() throws {
+  @Test func reportsTruncatedGzip() throws {
     let lines = (0..<200).map { #"{"prompt": "\#($0 * 7919)", "completion": "c"}"# }.joined(separator: "\n")
     let path = try folder.write(Array(lines.utf8), to: "data.jsonl")
     try folder.run("gzip", "-k", "data.jsonl")
@@ -165,7 +165,7 @@ struct DataFileTests {
     }
   }
 
-  @Test func recordsAreBounded() throws {
+  @Test func recordSizesAreLimited() throws {
     let long = String(repeating: "x", count: 300_000)
     let good = #"{"prompt": "a", "completion": "b"}"#
     let path = try folder.write(Array((good + "\n" + long + "\n" + good).utf8), to: "long.jsonl")
@@ -188,8 +188,8 @@ struct DataFileTests {
     #expect(problem { _ = try records(nested) } == .tooDeep(limit: 64))
   }
 
-  /// Whatever is changed in a file: it is read or refused, every line that is given back is one of the file's, and there
-  /// are not more of them than before, unless a new line end makes two of one.
+  /// A file with random changes is read or refused without a crash. All line numbers are valid, and there are no more records
+  /// than lines.
   @Test func mutatedFilesNeverCrash() throws {
     let seeds = [
       #"{"prompt": "Sky?", "chosen": " blue", "rejected": " green", "score_chosen": 1, "score_rejected": 0}"#,
@@ -252,7 +252,7 @@ struct DataFileTests {
     let completionBytes: Int
   }
 
-  /// Against the counts of `make_data_fixtures.py`.
+  /// Compares with the counts of `make_data_fixtures.py`.
   @Test(.enabled(if: SharedData.folder != nil, Comment(rawValue: SharedData.missing)))
   func countsOfRealData() throws {
     let files = try Fixtures.json("data-counts.json", as: [String: Counts].self)
@@ -297,7 +297,7 @@ struct DataFileTests {
 
   @Test(.enabled(if: SharedData.url("gpt2-bpe") != nil, Comment(rawValue: SharedData.missing)))
   func truncationIsCounted() throws {
-    // 1, 2 and 3 tokens; end-of-text is one more.
+    // 1, 2 and 3 tokens, plus one for end-of-text.
     let lines = #"""
       {"prompt": "Hello", "chosen": " world", "rejected": " world world"}
       {"prompt": "Hello world world", "chosen": " world", "rejected": " world world world"}

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Tasks
 
-/// Each form of data to the neutral record.
+/// Converting each form of data to records.
 struct DataFormTests {
   private let folder: TemporaryFolder
 
@@ -43,7 +43,7 @@ struct DataFormTests {
     #expect(found[3].pairs.isEmpty && found[3].ties == 1)
   }
 
-  /// What both texts begin with is the prompt, in whole words; TRL's examples where it cuts between words.
+  /// The common prefix of both texts is the prompt, in whole words. Some examples are from TRL.
   @Test func implicitPrompts() throws {
     let (_, found) = try records(
       #"""
@@ -157,7 +157,7 @@ struct DataFormTests {
     #expect(form == .preference && found == [pair(1, "q", "a", "b")])
   }
 
-  @Test func formsThatCannotBeTold() throws {
+  @Test func ambiguousForms() throws {
     let path = folder.path("data.jsonl")
     #expect(
       fault { _ = try records(#"{"text": "a", "n": 1}"#) } == .unknownForm(path: path, line: 1, keys: ["text", "n"]))
@@ -204,7 +204,7 @@ struct DataFormTests {
     }
   }
 
-  /// One bad line of each kind, its message whole.
+  /// One bad line of each kind, with the complete message.
   @Test(arguments: [
     (#"{"prompt": "p", "chosen": "c"}"#, #""rejected" is missing; found "prompt", "chosen""#),
     (#"{"prompt": 1, "chosen": "c", "rejected": "r"}"#, #""prompt" is the number 1; expected a text"#),
@@ -234,7 +234,9 @@ struct DataFormTests {
     (#"{"a": 01}"#, #"column 7: found "01"; expected a number without leading zeros"#),
     (#"{"a": 1e999}"#, #"column 7: found "1e999"; expected a number of double precision"#),
     (#"{"ä": "\ud83d"}"#, #"column 8: found half of a surrogate pair; expected both halves, such as \ud83d\ude00"#),
-    (#"{"a": "\x"}"#, #"column 8: found an unknown escape; expected one of the escapes \" \\ \/ \b \f \n \r \t \u0000"#),
+    (
+      #"{"a": "\x"}"#, #"column 8: found an unknown escape; expected one of the escapes \" \\ \/ \b \f \n \r \t \u0000"#
+    ),
     ("{\"a\": \"\t\"}", "column 8: found the control character \"\t\"; expected it as the escape \\u0009"),
     (#"{"a": "b"#, "column 7: found a string without an end; expected a closing double quote in the same line"),
     (#"{"a": 1} 2"#, #"column 10: found "2"; expected nothing after the value"#),
@@ -333,7 +335,7 @@ extension [String] {
   fileprivate var uniqued: [String] { reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
 }
 
-/// Runs the body and hands back the error about the data that it throws.
+/// Runs the body and returns the `DataFileError` that it throws.
 func fault(_ body: () throws -> Void) -> DataFileError? {
   do {
     try body()
@@ -341,7 +343,7 @@ func fault(_ body: () throws -> Void) -> DataFileError? {
   } catch { return error as? DataFileError }
 }
 
-/// The same, where it is about a line.
+/// Runs the body and returns the problem of a line that it throws.
 func problem(_ body: () throws -> Void) -> LineProblem? {
   guard case .badLine(_, _, let problem)? = fault(body) else { return nil }
   return problem

@@ -370,8 +370,8 @@ struct EndpointJudgeTests {
     #expect(throws: EndpointError.invalidKey(variable: "K")) { try endpoint.apiKey(in: ["K": "sk-one\nsk-two"]) }
     #expect(throws: EndpointError.invalidKey(variable: "K")) { try endpoint.apiKey(in: ["K": "schlüssel-lang"]) }
     #expect(try endpoint.apiKey(in: ["K": "sk-trailing\n"])?.value == "sk-trailing")
-    #expect(APIKey("A").redacted("Preferred: A") == "Preferred: A")
-    #expect(APIKey("sk-12345").redacted("no sk-12345 here") == "no … here")
+    #expect(APIKey(value: "A").redacted("Preferred: A") == "Preferred: A")
+    #expect(APIKey(value: "sk-12345").redacted("no sk-12345 here") == "no … here")
   }
 
   @Test func aKeyThatIsNotThereIsNamed() {
@@ -380,8 +380,8 @@ struct EndpointJudgeTests {
       #expect(throws: EndpointError.noKey(variable: "NO_SUCH_KEY")) { try endpoint.apiKey(in: environment) }
     }
     var dumped = ""
-    dump(APIKey("abc"), to: &dumped)
-    #expect(!"\(APIKey("abc")) \(dumped)".contains("abc"))
+    dump(APIKey(value: "abc"), to: &dumped)
+    #expect(!"\(APIKey(value: "abc")) \(dumped)".contains("abc"))
   }
 
   @Test func addressesAreAddresses() {

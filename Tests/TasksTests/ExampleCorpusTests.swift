@@ -5,7 +5,7 @@ import Testing
 
 @testable import Tasks
 
-/// From records to examples.
+/// Merging records into examples.
 @Suite struct ExampleCorpusTests {
   private let folder: TemporaryFolder
 
@@ -17,7 +17,7 @@ import Testing
 
   private func count(_ name: String, _ set: ExampleSet) -> Int? { set.counts.first { $0.name == name }?.count }
 
-  @Test func recordsOfAPromptBecomeOneExample() throws {
+  @Test func mergesRecordsWithOnePrompt() throws {
     let path = try write(
       #"""
       {"prompt": "p", "chosen": " a", "rejected": " b"}
@@ -31,7 +31,7 @@ import Testing
     let set = try ExampleCorpus.files(ExampleFiles(path: path)).load()
     #expect(set.examples.map(\.prompt) == ["p", "q"] && set.heldOut == nil && set.promptSuffix == "")
     let first = set.examples[0]
-    // Canonically equivalent texts are two: tokenizers tell them apart.
+    // Canonically equivalent texts are different: tokenizers distinguish them.
     #expect(first.completions.map { Array($0.utf8) } == [" a", " b", " c", " é", " e\u{301}"].map { Array($0.utf8) })
     #expect(
       first.pairs == [
@@ -44,7 +44,7 @@ import Testing
     #expect(count("pairs dropped since another says the opposite", set) == 1)
   }
 
-  @Test func labelsMakePairsWithinAPrompt() throws {
+  @Test func labelsYieldPairsWithinAPrompt() throws {
     let path = try write(
       #"""
       {"prompt": "p", "completion": " good", "label": true}
@@ -56,7 +56,7 @@ import Testing
     #expect(examples[1].pairs.isEmpty && examples[1].references.isEmpty)
   }
 
-  @Test func rankingsMakeAllTheirPairs() throws {
+  @Test func rankingsYieldAllPairs() throws {
     let path = try write(#"{"prompt": "p", "completions": [" 1", " 2", " 3"], "scores": [1, 3, 2]}"#)
     let example = try ExampleCorpus.files(ExampleFiles(path: path)).load().examples[0]
     #expect(
@@ -66,8 +66,8 @@ import Testing
     #expect(example.references == [1])
   }
 
-  /// OpenAI's posts with their summaries, and comparisons of others: SFT learns from the first alone.
-  @Test func comparisonsStandBesidePosts() throws {
+  /// OpenAI's posts with their summaries, and comparisons of other summaries. SFT learns only from the posts.
+  @Test func comparisonsAddPairsToPosts() throws {
     let posts = try write(
       #"{"subreddit": "s", "title": "t", "post": "x", "summary": "human"}"#, "posts.jsonl")
     let info = #"{"subreddit": "s", "title": "t", "post": "x"}"#
@@ -81,13 +81,13 @@ import Testing
     #expect(set.examples[0].completions == [" human", " one", " two"] && set.examples[0].references == [0])
     #expect(set.examples[0].pairs == [.init(chosen: 2, rejected: 1)])
     #expect(set.examples[1].references.isEmpty && set.examples[1].pairs == [.init(chosen: 0, rejected: 1)])
-    // Nothing to learn from, and yet something to be compared with.
+    // The second example has no reference, but a chosen completion.
     #expect(set.examples.map(\.referencesOrChosen) == [[0], [0]])
     #expect(set.promptSuffix == "\n\nTL;DR:")
     #expect(try files.fingerprint() != ExampleFiles(path: posts).fingerprint())
   }
 
-  @Test func whatIsHeldOutIsNotTrainedOn() throws {
+  @Test func heldOutPromptsAreNotTrainedOn() throws {
     let training = try write((0..<50).map { #"{"prompt": "p\#($0)", "completion": " a"}"# }.joined(separator: "\n"))
     let heldOut = try write(
       #"""
@@ -97,7 +97,7 @@ import Testing
     let split = try ExampleCorpus.files(ExampleFiles(path: training, heldOut: heldOut)).load().split(seed: 0)
     #expect(split.heldOut.map(\.prompt) == ["p7", "new"] && split.removedFromTraining == 1)
     #expect(split.training.count == 49 && !split.training.contains { $0.prompt == "p7" })
-    // Without such a file a share is held out, whichever by the prompt alone.
+    // Without such a file, a fraction is held out. The prompt alone determines which.
     let whole = try ExampleCorpus.files(ExampleFiles(path: training)).load()
     let own = whole.split(seed: 0, heldOutFraction: 0.4)
     #expect(own.training.count + own.heldOut.count == 50 && (10...30).contains(own.heldOut.count))
@@ -107,7 +107,7 @@ import Testing
     #expect(Set(fewer.heldOut.map(\.prompt)).isSubset(of: own.heldOut.map(\.prompt)))
   }
 
-  @Test func fingerprintsFollowContentAndHowItIsRead() throws {
+  @Test func fingerprintsDependOnContentAndOptions() throws {
     let path = try write(#"{"prompt": "p", "good": " a", "rejected": " b"}"#)
     let other = try write(#"{"prompt": "p", "good": " a", "rejected": " b"}"#, "elsewhere.jsonl")
     var files = ExampleFiles(path: path, columns: ["chosen": "good"])
@@ -134,9 +134,9 @@ import Testing
     let exampleReferences: Int
   }
 
-  /// Against the counts of `make_data_fixtures.py`, made without any of this.
+  /// Compares with the counts of `make_data_fixtures.py`, an independent implementation.
   @Test(.enabled(if: SharedData.folder != nil, Comment(rawValue: SharedData.missing)))
-  func realDataAreGatheredWhole() throws {
+  func mergesRealData() throws {
     for (name, expected) in try Fixtures.json("data-counts.json", as: [String: Counts].self) {
       guard let path = SharedData.url(name)?.path else { continue }
       let examples = try ExampleCorpus.files(ExampleFiles(path: path)).load().examples
@@ -148,8 +148,8 @@ import Testing
 }
 
 @Suite struct ExamplePromptTests {
-  /// Against the definition, on many short sequences that begin each other.
-  @Test func prefixesAreThoseOfTheDefinition() {
+  /// Compares with the definition, on many short sequences that are prefixes of each other.
+  @Test func prefixesMatchTheDefinition() {
     var random = RandomStream(seed: 1, purpose: "test")
     func sequences(_ count: Int) -> [[Int32]] {
       (0..<count).map { _ in (0..<random.index(below: 6)).map { _ in Int32(random.index(below: 3)) } }
@@ -165,7 +165,7 @@ import Testing
     }
   }
 
-  @Test func heldOutPromptsBeginNoTrainingPrompt() throws {
+  @Test func heldOutPromptsArePrefixesOfNoTrainingPrompt() throws {
     let selection = ExamplePromptSelection(training: [[1, 2, 3], [4], [4], [5, 6]], seed: 0)
     let heldOut: [[Int32]] = [[1, 2], [7], [5, 6, 7], [7], [4]]
     let set = try selection.evaluationPrompts(count: 2, of: heldOut)
@@ -180,7 +180,7 @@ import Testing
         + "provide more examples.")
   }
 
-  @Test func trainingPromptsAreDistinctAndHavePairsIfWanted() throws {
+  @Test func trainingPromptsAreDistinctAndHavePairsIfRequested() throws {
     let selection = ExamplePromptSelection(training: [[1], [2], [2], [3], [4]], seed: 0)
     let all = try selection.trainingPrompts(count: 4, where: .any, paired: [])
     #expect(Set(all.prompts.map(\.tokens)) == [[1], [2], [3], [4]])

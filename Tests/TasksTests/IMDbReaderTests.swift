@@ -23,7 +23,7 @@ import Testing
     for path in ["", "aclImdb", "aclImdb/train"] { try SentimentCorpus.imdb(path: folder.path(path)).check() }
   }
 
-  /// The archives are written by the system's tar, in each format, one with names that do not fit the old header.
+  /// The system's tar writes the archives in each format, some with names that are too long for the old header.
   @Test(arguments: ["gnu", "ustar", "posix"]) func readsArchives(format: String) throws {
     let folder = try TemporaryFolder()
     try folder.makeReviews()
@@ -84,7 +84,7 @@ import Testing
         SkippedFile(name: "train/pos/link.txt", reason: "is a link or a device, not a file"),
       ])
     #expect(archive.duplicates == 2 && archive.documents.count == 14)
-    // The labelled copy stays.
+    // The labelled copy remains.
     #expect(archive.documents.contains { $0.id == "train/pos/0_7" })
     let extracted = try load(folder.path("aclImdb"))
     #expect(extracted.documents == archive.documents && extracted.duplicates == 2)
@@ -92,7 +92,7 @@ import Testing
     #expect(extracted.skipped.last?.reason == "cannot be read")
   }
 
-  @Test func saysWhatIsWrong() throws {
+  @Test func reportsErrors() throws {
     let folder = try TemporaryFolder()
     let gone = folder.path("gone")
     #expect(corpusError { try SentimentCorpus.imdb(path: gone).check() } == .notFound(path: gone))
@@ -126,7 +126,7 @@ import Testing
         + "and test/neg) and one .txt file for each review, or an archive of this folder (.tar.gz, .tgz or .tar).")
   }
 
-  @Test func truncatedArchivesAreNamed() throws {
+  @Test func reportsTruncatedArchives() throws {
     let folder = try TemporaryFolder()
     try folder.makeReviews()
     try folder.run("tar", "-czf", "a.tar.gz", "aclImdb")
@@ -154,7 +154,7 @@ import Testing
     }
   }
 
-  /// Whatever byte is damaged: the archive is refused, or what was read is what was written.
+  /// An archive with a damaged byte is refused, or its documents are correct.
   @Test func damagedArchivesNeverCrash() throws {
     let folder = try TemporaryFolder()
     try folder.makeReviews()
@@ -174,7 +174,7 @@ import Testing
       }
     }
     #expect(refused > gzip.count * 9 / 10)
-    // A tar archive alone has no checksum of its content: only that nothing crashes, and that headers are guarded.
+    // A tar archive has no checksum of its content. The test checks that nothing crashes and that headers are protected.
     let tar = [UInt8](try Data(contentsOf: folder.url.appendingPathComponent("a.tar")))
     for position in stride(from: 0, to: tar.count, by: 23) {
       var bytes = tar
@@ -191,7 +191,7 @@ import Testing
           path: path, offset: 0, lastMember: nil, problem: "the header of a member does not match its checksum"))
   }
 
-  @Test func fingerprintsSeeContentAndNotPlace() throws {
+  @Test func fingerprintsDependOnContentOnly() throws {
     let folder = try TemporaryFolder()
     try folder.makeReviews()
     try folder.run("tar", "-czf", "a.tar.gz", "aclImdb")
@@ -207,7 +207,7 @@ import Testing
     #expect(try fingerprint("elsewhere") != before)
   }
 
-  @Test func readsTheRealReviews() throws {
+  @Test func readsRealReviews() throws {
     guard let archive = SharedData.url("imdb/aclImdb-train.tar.gz") else {
       return print("skipped: shared/data/imdb is not there")
     }
@@ -221,7 +221,7 @@ import Testing
     let loaded = try #require(corpus)
     #expect(loaded.documents.count + loaded.duplicates == 12_499 + 12_500 + 25_000)
     #expect(loaded.skipped.isEmpty)
-    // 370 are equal byte for byte, counted by Python's tarfile; two more when cleaned.
+    // 370 reviews are equal byte for byte, as counted with Python's tarfile. Two more are equal after cleaning.
     #expect(loaded.duplicates == 372)
     #expect(loaded.documents.allSatisfy { !$0.text.contains("<br") && !$0.text.isEmpty })
     #expect(!loaded.documents.contains { $0.text.unicodeScalars.contains { (0x80..<0xa0).contains($0.value) } })

@@ -20,22 +20,22 @@ struct JudgeTests {
     #expect(answers[1].explanation == "rewards 2.0 and 4.0" && answers[4].explanation == "the same text")
   }
 
-  /// A judge with a liking for one place decides nothing by it.
-  private struct Fond: Judge {
+  /// A judge with a position bias: its preference for a position becomes a tie.
+  private struct BiasedJudge: Judge {
     var dependsOnOrder: Bool { true }
     func judge(_ pairs: [JudgedPair], progress: @escaping @Sendable (Int) -> Void) -> [Judgement] {
       pairs.map { pair in
-        if pair.first.text.contains("best") { return Judgement(.first) }
-        if pair.second.text.contains("best") { return Judgement(.second) }
-        if pair.first.text.contains("?") { return Judgement(.invalid) }
-        return Judgement(.first)
+        if pair.first.text.contains("best") { return Judgement(verdict: .first) }
+        if pair.second.text.contains("best") { return Judgement(verdict: .second) }
+        if pair.first.text.contains("?") { return Judgement(verdict: .invalid) }
+        return Judgement(verdict: .first)
       }
     }
   }
 
-  @Test func bothOrdersAreAsked() throws {
+  @Test func judgesBothOrders() throws {
     let pairs = [pair(3, "best", "x"), pair(4, "x", "best"), pair(5, "x", "y"), pair(6, "x?", "y"), pair(7, "z", "z")]
-    let answers = try PairwiseProtocol.answers(of: Fond(), on: pairs)
+    let answers = try PairwiseProtocol.answers(of: BiasedJudge(), on: pairs)
     #expect(answers.map(\.prompt) == [3, 3, 4, 4, 5, 5, 6, 6, 7])
     #expect(answers.map(\.policyFirst) == [true, false, true, false, true, false, true, false, true])
     #expect(
@@ -74,7 +74,7 @@ struct JudgeTests {
     #expect(JudgingQuestion.judgement(from: reply).verdict == verdict)
   }
 
-  @Test func everyQuestionHoldsItsTextsAndItsForm() {
+  @Test func questionsContainTextsAndReplyFormat() {
     for question in JudgingQuestion.allCases {
       let message = question.message(prompt: "PPP", first: "FFF", second: "SSS")
       let places = ["PPP", " A:\nFFF", " B:\nSSS", "\nComparison: <", "\nPreferred: <"].compactMap {

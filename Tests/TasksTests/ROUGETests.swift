@@ -4,7 +4,7 @@ import Testing
 
 @testable import Tasks
 
-/// Against Google's `rouge-score` and NLTK's stemmer; `make_data_fixtures.py` ran them.
+/// Compares with Google's `rouge-score` and NLTK's stemmer, which `make_data_fixtures.py` ran.
 struct ROUGETests {
   private static let abstracts = SharedData.url("scitldr/train.jsonl")
 
@@ -38,7 +38,7 @@ struct ROUGETests {
   }
 
   @Test(.enabled(if: abstracts != nil, Comment(rawValue: SharedData.missing)))
-  func agreesOnRealPairs() throws {
+  func agreesOnRealTexts() throws {
     let cases = try Fixtures.json("rouge-real-text.json", as: [Case].self)
     try #require(cases.count == 500)
     var worst = 0.0
@@ -56,7 +56,7 @@ struct ROUGETests {
     print("ROUGE: largest difference from rouge-score \(worst)")
   }
 
-  @Test func stemsOfOurWords() throws {
+  @Test func stemsOfSelectedWords() throws {
     let fixture: Stems = try Fixtures.json("porter-stems.json")
     #expect(fixture.words.count > 150)
     for (word, stem) in fixture.words {
@@ -64,7 +64,7 @@ struct ROUGETests {
     }
   }
 
-  /// Every word of the abstracts and their summaries.
+  /// All words of the abstracts and their summaries.
   @Test(.enabled(if: abstracts != nil, Comment(rawValue: SharedData.missing)))
   func stemsOfRealWords() throws {
     let fixture: Stems = try Fixtures.json("porter-stems.json")
@@ -77,17 +77,17 @@ struct ROUGETests {
     #expect(fnv(stems.joined(separator: [0x0a])) == fixture.stemsHash)
   }
 
-  @Test func edges() {
+  @Test func edgeCases() {
     let rouge = ROUGE()
     let nothing = rouge.scores(of: "", against: "a b")
     #expect(nothing.rouge1.f1 == 0 && nothing.rouge2.recall == 0 && nothing.rougeL.precision == 0)
     let same = rouge.scores(of: "The cat's mat.", against: "the CAT s-mat")
     #expect(same.rouge1.f1 == 1 && same.rouge2.f1 == 1 && same.rougeL.f1 == 1)
-    // Three of the candidate's four words, of the reference's three; in its order only two.
+    // Three words occur in both texts. Only two of them are in the same order.
     let turned = rouge.scores(of: "b a c c", against: "a b c")
     #expect(turned.rouge1.precision == 0.75 && turned.rouge1.recall == 1 && turned.rougeL.precision == 0.5)
     #expect(turned.rougeL.recall == 2.0 / 3 && turned.rouge2.f1 == 0)
-    // As Python's lower() has the Kelvin sign and the dotted capital.
+    // Python's lower() also converts the Kelvin sign and the dotted capital İ.
     #expect(
       rouge.words(of: "\u{212A}g \u{130}x é1").map { String(decoding: $0, as: UTF8.self) } == ["kg", "i", "x", "1"])
     let repeats = rouge.scores(of: "a a a", against: "a b")

@@ -31,7 +31,7 @@ import Testing
     #expect(decoder.decode(bytes) == .text("A café “noir”…"))
   }
 
-  @Test func namesWhatIsNoText() {
+  @Test func reportsUnusableFiles() {
     var decoder = ReviewText()
     #expect(decoder.decode([]) == .unusable(reason: "is empty"))
     #expect(decoder.decode(Array(" <br />\n".utf8)) == .unusable(reason: "is empty"))

@@ -30,7 +30,7 @@ import Testing
     #expect(abs(try #require(statistics.meanProbabilityWindows) - 0.5) < 0.05)
   }
 
-  @Test func hearsNegation() throws {
+  @Test func understandsNegation() throws {
     let (classifier, _) = try Self.builtin.get()
     for (better, worse) in [
       ("The plot is clever.", "The plot is never clever."),
@@ -56,7 +56,7 @@ import Testing
     #expect(probabilities.allSatisfy { $0 > 0 && $0 < 1 })
   }
 
-  @Test func isCalmOnOddText() throws {
+  @Test func handlesUnusualText() throws {
     let (classifier, _) = try Self.builtin.get()
     let empty = classifier.probabilityPositive(of: "")
     #expect(abs(empty - 0.5) < 0.2 && classifier.probabilityPositive(of: " \n\t") == empty)
@@ -79,8 +79,8 @@ import Testing
         + "found 40 positive and 10 negative reviews.")
   }
 
-  /// Two words decide: the classifier's probabilities must be the frequencies with which they do.
-  @Test func probabilitiesAreFrequencies() throws {
+  /// One word determines the label with a known frequency. The predicted probabilities must equal the frequencies.
+  @Test func probabilitiesEqualFrequencies() throws {
     let reviews = (0..<4000).map { index in
       (
         text: index % 2 == 0 ? "alpha" : "beta",
@@ -95,7 +95,7 @@ import Testing
     }
   }
 
-  @Test func fileComesBackBitForBit() throws {
+  @Test func fileRoundTripIsExact() throws {
     let folder = try TemporaryFolder()
     let (classifier, _) = try Self.builtin.get()
     let url = folder.url.appendingPathComponent("c.bin")

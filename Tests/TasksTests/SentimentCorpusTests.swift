@@ -4,7 +4,7 @@ import Testing
 @testable import Tasks
 
 @Suite struct SentimentCorpusTests {
-  @Test func readsAndWritesTheSweepFile() throws {
+  @Test func encodesAndDecodes() throws {
     let decoder = JSONDecoder()
     func decode(_ json: String) throws -> SentimentCorpus {
       try decoder.decode(SentimentCorpus.self, from: Data(json.utf8))
@@ -37,8 +37,8 @@ import Testing
     #expect(try SentimentCorpus.builtin(documents: 200, seed: 3).fingerprint() == "builtin-v1-200-3")
   }
 
-  /// A change to the grammar must raise `ReviewGenerator.version`, since stages are named by it.
-  @Test func textIsThatOfItsVersion() throws {
+  /// A change of the grammar must increase `ReviewGenerator.version`, which is part of a stage's identity.
+  @Test func textMatchesItsVersion() throws {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for document in try SentimentCorpus.builtin(documents: 500, seed: 0).load().documents {
       for byte in document.text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
@@ -78,14 +78,14 @@ import Testing
     #expect(lengths[0] >= 24 && lengths[8999] <= 135 && lengths[8100] - lengths[900] > 35)
   }
 
-  @Test func hasNoHowlers() throws {
+  @Test func hasNoGrammarErrors() throws {
     let wrong = try Regex(
       #"\b(\w+) \1\b|[{}\[\]|~]|  | [,.!?:]|[.!?] [a-z]|^[a-z]"#
         + #"|\b[Aa] [aeiouAEIO](?!ne\b|ni|se)|\b[Aa]n [^aeiouhAEIOUH]|[,.]{2}"#)
-    for howler in [
+    for error in [
       "A {x}.", "One  two", "what.", "It ends. then more", "A old man.", "An real gem.", "It is the the end.",
     ] {
-      #expect(howler.firstMatch(of: wrong) != nil, "the search overlooks '\(howler)'")
+      #expect(error.firstMatch(of: wrong) != nil, "the search misses '\(error)'")
     }
     for document in try SentimentCorpus.builtin(documents: 4000, seed: 11).load().documents {
       if let match = document.text.firstMatch(of: wrong) {
@@ -94,7 +94,7 @@ import Testing
     }
   }
 
-  /// Clean evaluation prompts must exist: beginnings of 2–8 words that no training document has.
+  /// There must be evaluation prompts: prefixes of 2–8 words with which no training document starts.
   @Test func openingsAreDiverse() throws {
     let documents = try SentimentCorpus.builtin(documents: 9000, seed: 1).load().documents
     var numbers: [Substring: Int32] = [:]
@@ -108,7 +108,7 @@ import Testing
           }()
       }
     }
-    let selection = PromptSelection(training: Array(tokens[..<6000]), heldOut: Array(tokens[6000...]), seed: 0)
+    let selection = DocumentPromptSelection(training: Array(tokens[..<6000]), heldOut: Array(tokens[6000...]), seed: 0)
     var novel = 0
     var known = Set<[Int32]>()
     for document in selection.training { for length in 2...8 { known.insert(Array(document[..<length])) } }

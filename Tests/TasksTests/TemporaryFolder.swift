@@ -3,7 +3,7 @@ import Testing
 
 @testable import Tasks
 
-/// A folder that goes when the test ends.
+/// A folder that is removed when the test ends.
 final class TemporaryFolder {
   let url: URL
 
@@ -25,7 +25,7 @@ final class TemporaryFolder {
     return file.path
   }
 
-  /// Runs a program of the system in the folder: archives are made by somebody else's code.
+  /// Runs a program of the system in the folder, such as tar.
   func run(_ program: String, _ arguments: String...) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -36,7 +36,7 @@ final class TemporaryFolder {
     #expect(process.terminationStatus == 0, "\(program) \(arguments)")
   }
 
-  /// A small corpus in the published layout, under `aclImdb`.
+  /// Writes a small corpus in the published layout, in `aclImdb`.
   func makeReviews() throws {
     for index in 0..<12 {
       let label = index % 2 == 0 ? "pos" : "neg"
@@ -51,7 +51,7 @@ final class TemporaryFolder {
   }
 }
 
-/// Runs the body and hands back the corpus error that it throws.
+/// Runs the body and returns the corpus error that it throws.
 func corpusError(_ body: () throws -> Void) -> CorpusError? {
   do {
     try body()

@@ -9,7 +9,7 @@ import Testing
     #expect(TextStatistics.distinctBigrams(in: [[1], []]) == nil)
     #expect(TextStatistics.distinctBigrams(in: [[1, 2, 3]]) == 1)
     #expect(TextStatistics.distinctBigrams(in: [[1, 1, 1, 1]]) == 1.0 / 3)
-    // 12 23 | 12 21 12: three distinct of five; 3–1 across the boundary is none.
+    // 12 23 | 12 21 12: three of five bigrams are distinct. 3–1 crosses the boundary and does not count.
     #expect(TextStatistics.distinctBigrams(in: [[1, 2, 3], [1, 2, 1, 2]]) == 3.0 / 5)
     #expect(TextStatistics.distinctBigrams(in: [[-1, 0], [0, -1]]) == 1)
   }

@@ -1,18 +1,17 @@
 import LanguageModel
 import Tensor
 
-/// Completions of prompts, what they are worth, and which is preferred to which.
+/// Completions of prompts with their rewards, and preferences between them.
 ///
-/// Completions are nodes and preferences are edges between them, so a completion that stands in several pairs is
-/// scored once.
+/// Completions are nodes and preferences are edges between them, so a completion of several pairs is scored once.
 public struct PreferenceData: Sendable {
   public struct Completion: Sendable, Equatable {
-    /// Index of its prompt.
+    /// The index of the prompt.
     public var prompt: Int
     public var tokens: [Int32]
     /// Whether it ends with the end-of-text token.
     public var finished: Bool
-    /// Ground-truth reward.
+    /// The ground-truth reward.
     public var reward: Double
     /// Σ log π_ref of its tokens, nats.
     public var reference: Double
@@ -39,9 +38,9 @@ public struct PreferenceData: Sendable {
 
   public var prompts: [[Int32]]
   public var completions: [Completion]
-  /// A prompt's pairs stand together.
+  /// The training pairs; those of a prompt are consecutive.
   public var pairs: [Pair]
-  /// Pairs kept for validation; their prompts are in none of `pairs`.
+  /// Pairs for validation; none of their prompts is in `pairs`.
   public var validationPairs: [Pair]
 
   public init(prompts: [[Int32]], completions: [Completion], pairs: [Pair], validationPairs: [Pair]) {
@@ -51,13 +50,13 @@ public struct PreferenceData: Sendable {
     self.validationPairs = validationPairs
   }
 
-  /// The pairs in an order for training.
+  /// The training pairs in a random order.
   ///
-  /// - Parameter together: whether prompts are shuffled, each with its pairs, so that a batch scores a completion once
-  ///   for all its pairs; otherwise pairs are shuffled singly.
-  public func order(together: Bool, seed: UInt64, epoch: Int) -> [Pair] {
+  /// - Parameter byPrompt: whether prompts are shuffled, each with its pairs, so that a batch scores a completion once
+  ///   for all its pairs; otherwise pairs are shuffled one by one.
+  func order(byPrompt: Bool, seed: UInt64, epoch: Int) -> [Pair] {
     var random = RandomStream(seed: seed, purpose: "order of pairs", index: UInt64(epoch))
-    guard together else {
+    guard byPrompt else {
       var shuffled = pairs
       random.shuffle(&shuffled)
       return shuffled
@@ -74,10 +73,10 @@ public struct PreferenceData: Sendable {
     return groups.flatMap { $0 }
   }
 
-  /// Each training prompt's completions from the best to the worst, by the stored pairs: by how many of their pairs they
-  /// win, and where that is equal by the pair between them. Of completions that no pair tells apart the first stands for
-  /// all; a prompt with fewer than two left has no ranking.
-  public func rankings() -> [[Int]] {
+  /// The completions of each training prompt from the best to the worst, by the stored pairs: by the number of pairs that
+  /// a completion wins, and if that is equal by the pair between the two. If no pair separates two completions, the
+  /// first replaces both; a prompt with fewer than two completions left has no ranking.
+  func rankings() -> [[Int]] {
     var wins: [Int: Int] = [:]
     var prompts: [Int] = [], members: [Int: [Int]] = [:]
     var beaten: Set<Pair> = []
@@ -109,7 +108,7 @@ public struct PreferenceData: Sendable {
     }
   }
 
-  /// Runs of pairs that go through a model together; a prompt's pairs that stand together are not parted.
+  /// Runs of pairs that go through a model together; consecutive pairs of a prompt stay together.
   func passes(_ pairs: ArraySlice<Pair>) -> [ArraySlice<Pair>] {
     var groups: [Range<Int>] = [], sizes: [Int] = []
     var start = pairs.startIndex
@@ -127,7 +126,7 @@ public struct PreferenceData: Sendable {
     return Microbatch.runs(sizes).map { pairs[groups[$0.lowerBound].lowerBound..<groups[$0.upperBound - 1].upperBound] }
   }
 
-  /// The completions between which some pairs stand, each once, in the order in which they are met.
+  /// The completions of some pairs, each once, in the order of their first appearance.
   func graph(_ pairs: some Sequence<Pair>) -> PairGraph {
     var place: [Int: Int] = [:]
     var members: [Int] = []
@@ -141,7 +140,7 @@ public struct PreferenceData: Sendable {
     return PairGraph(completions: members, pairs: edges)
   }
 
-  /// A batch of pairs as a ragged tree: each prompt and each completion once.
+  /// A batch of pairs as a ragged tree with each prompt and each completion once.
   public func batch(_ pairs: ArraySlice<Pair>, keepsFinalTokens: Bool = false) -> PairBatch {
     let graph = graph(pairs)
     return PairBatch(
@@ -150,14 +149,14 @@ public struct PreferenceData: Sendable {
   }
 
   private func tree(_ members: some Sequence<Int>, keepsFinalTokens: Bool = false) -> RaggedBatch {
-    ragged(
-      prompts, members.map { (completions[$0].prompt, completions[$0].tokens[...]) },
+    RaggedBatch(
+      prompts: prompts, needed: members.map { (completions[$0].prompt, completions[$0].tokens[...]) },
       keepsFinalTokens: keepsFinalTokens)
   }
 
-  /// The passes in which a graph's completions go through a model, shared out among so many threads: a prompt's
-  /// completions in one.
-  func passes(over graph: PairGraph, threads: Int) -> [CompletionPass] {
+  /// The passes in which the completions of a training batch go through a model, all completions of a prompt in one
+  /// pass. The parts of the batch take them in turn.
+  func passes(over graph: PairGraph) -> [CompletionPass] {
     var groups: [[Int]] = [], groupOf: [Int: Int] = [:]
     for (member, completion) in graph.completions.enumerated() {
       let prompt = completions[completion].prompt
@@ -173,33 +172,33 @@ public struct PreferenceData: Sendable {
         $0 + completions[graph.completions[$1]].tokens.count
       }
     }
-    return Microbatch.runs(sizes, threads: threads).map { run in
+    return Microbatch.runs(sizes, parts: Microbatch.parts).map { run in
       let members = groups[run].flatMap { $0 }
       return CompletionPass(members: members, tree: tree(members.map { graph.completions[$0] }))
     }
   }
 }
 
-/// Some pairs, and the completions between which they stand.
+/// Some pairs and their completions.
 struct PairGraph {
-  /// Indices into the data's.
+  /// As indices into the completions of the data.
   var completions: [Int]
-  /// Indices are into `completions`.
+  /// As indices into `completions`.
   var pairs: [PreferenceData.Pair]
 }
 
-/// Some of a graph's completions, as they go through a model together.
+/// Completions of a graph that go through a model together.
 struct CompletionPass {
   /// For each completion of the tree, its index in the graph.
   var members: [Int]
   var tree: RaggedBatch
 }
 
-/// Some pairs, ready to be scored.
+/// Some pairs as input for a model.
 public struct PairBatch: Sendable {
   public var tree: RaggedBatch
   /// For each completion of the tree, its index in the data.
   public var completions: [Int]
-  /// Indices are the tree's completions.
+  /// As indices into the completions of the tree.
   public var pairs: [PreferenceData.Pair]
 }

@@ -1,7 +1,7 @@
 import LanguageModel
 import Tensor
 
-/// What a policy writes for the held-out prompts, and how far it stands from the reference there.
+/// The completions of a policy for the held-out prompts, and its KL from the reference on them.
 public struct PolicySamples: Sendable {
   public struct Completion: Sendable {
     public var prompt: Int
@@ -16,11 +16,11 @@ public struct PolicySamples: Sendable {
   public var completions: [Completion]
 }
 
-/// What a policy is given in place of the prompts, and what of its answers counts.
+/// Other prompts for a policy in place of the reference's, and the part of its answers that counts.
 public struct PromptedReading: Sendable {
-  /// One for each prompt, in their order.
+  /// One for each prompt, in the same order.
   public var prompts: [[Int32]]
-  /// The part of a completion that is kept, and whether it ends there.
+  /// Returns the part of a completion that is kept, and whether the completion ends with it.
   public var kept: @Sendable (_ tokens: [Int32], _ finished: Bool) -> (tokens: [Int32], finished: Bool)
 
   public init(
@@ -32,7 +32,7 @@ public struct PromptedReading: Sendable {
   }
 }
 
-/// Samples one completion for each prompt, at addresses that all policies share, and measures its divergence.
+/// Samples one completion for each prompt and measures its KL. All policies share the addresses of random numbers.
 public final class PolicyEvaluator {
   private let reference: Transformer
   private let prompts: [[Int32]]
@@ -46,7 +46,7 @@ public final class PolicyEvaluator {
 
   /// - Parameters:
   ///   - seed: the experiment's, not the cell's, so that all cells share their random numbers.
-  ///   - reading: what the policies read, where that is not what the reference does.
+  ///   - reading: the policies' own prompts, if they differ from the reference's.
   public init(
     reference: Transformer, prompts: [[Int32]], maxNewTokens: Int, endOfText: Int32, seed: UInt64,
     reading: PromptedReading? = nil
@@ -69,13 +69,13 @@ public final class PolicyEvaluator {
   public func evaluate(_ policy: Transformer, temperature: Double = 1) throws -> PolicySamples {
     let samples = try sample(policy, draw: 0, temperature: temperature)
     let read = reading?.prompts ?? prompts
-    let runs = Microbatch.runs(
-      samples.indices.map { read[$0].count + samples[$0].tokens.count }, threads: policyWorkspaces.count)
+    let runs = Microbatch.runs(samples.indices.map { read[$0].count + samples[$0].tokens.count })
     let completions = Threads.map(runs.count, on: policyWorkspaces.count) { run, thread in
       let members = runs[run].map { ($0, samples[$0].tokens[...]) }
       let divergence = Divergence.measure(
-        ragged(read, members), policy: policy, in: policyWorkspaces[thread], reference: reference,
-        in: referenceWorkspaces[thread], referenceReads: reading.map { _ in ragged(prompts, members) })
+        RaggedBatch(prompts: read, needed: members), policy: policy, in: policyWorkspaces[thread], reference: reference,
+        in: referenceWorkspaces[thread],
+        referenceReads: reading.map { _ in RaggedBatch(prompts: prompts, needed: members) })
       return runs[run].enumerated().map { place, index in
         PolicySamples.Completion(
           prompt: index, tokens: samples[index].tokens, finished: samples[index].finished,
@@ -85,9 +85,9 @@ public final class PolicyEvaluator {
     return PolicySamples(completions: completions.flatMap { $0 })
   }
 
-  /// Completions of the prompts alone, one for each.
+  /// Samples one completion for each prompt.
   ///
-  /// - Parameter draw: counted from 1; those of different draws are independent of each other and of `evaluate`'s.
+  /// - Parameter draw: counted from 1. Different draws are independent of each other and of `evaluate`.
   public func completions(of policy: Transformer, draw: Int) throws -> [[Int32]] {
     try sample(policy, draw: draw, temperature: 1).map(\.tokens)
   }

@@ -1,11 +1,12 @@
 import LanguageModel
 
 extension PreferenceData {
-  /// For each validation prompt, in order: the share of its pairs whose better completion, by the ground-truth reward
-  /// and not by the stored label, has the larger log π/π_ref under a policy; ties count half.
+  /// Returns, for each validation prompt in order, the fraction of its pairs whose better completion has the larger
+  /// log π/π_ref under a policy; ties count half. The better completion is that of the higher ground-truth reward,
+  /// whatever the stored label.
   ///
-  /// log π/π_ref ranks as DPO's implicit reward does at any β (arXiv 2305.18290, section 4). It is taken for every
-  /// method, so that methods are measured alike, also where their own score is another.
+  /// log π/π_ref ranks completions as DPO's implicit reward does at any β (arXiv 2305.18290, section 4). It is used for
+  /// every method, so that methods are comparable, even if a method has another implicit reward.
   public func validationAccuracies(under policy: Transformer) -> [Double] {
     let members = Set(validationPairs.flatMap { [$0.chosen, $0.rejected] }).sorted()
     let scores = sequenceLogProbabilities(

@@ -1,31 +1,25 @@
-/// A pair's part of a loss, and its slopes along the summed log-probabilities of its two completions.
+/// The term of one pair in a loss, and its slopes along the summed log-probabilities of the two completions.
 public struct PairTerm: Sendable {
   public var loss: Double
   /// ∂loss/∂log π(y_w).
   public var chosen: Double
   /// ∂loss/∂log π(y_l).
   public var rejected: Double
-
-  public init(loss: Double, chosen: Double, rejected: Double) {
-    self.loss = loss
-    self.chosen = chosen
-    self.rejected = rejected
-  }
 }
 
-/// L = the mean over pairs of a term that depends on the pair's own two completions alone.
+/// A loss that is the mean over pairs of a term of the pair's own two completions.
 public protocol PairwiseLoss: PreferenceLoss {
   func term(chosen: ScoredCompletion, rejected: ScoredCompletion) -> PairTerm
-  /// The method's own implicit reward of a completion, by which accuracy and margin are recorded.
+  /// The method's implicit reward of a completion, from which accuracy and margin are recorded.
   func reward(of completion: ScoredCompletion) -> Double
 }
 
 extension PairwiseLoss {
   public func evaluate(_ scores: PreferenceScores) -> LossAndGradient {
     var result = LossAndGradient(zeroFor: scores)
-    let share = 1 / Double(scores.pairs.count)
+    let weight = 1 / Double(scores.pairs.count)
     for pair in scores.pairs {
-      result.add(term(chosen: scores[pair.chosen], rejected: scores[pair.rejected]), of: pair, weight: share)
+      result.add(term(chosen: scores[pair.chosen], rejected: scores[pair.rejected]), of: pair, weight: weight)
     }
     result.metrics = scores.pairMetrics(reward: reward)
     return result
@@ -56,7 +50,7 @@ extension LogRatioLoss {
   public var lossAtReference: Double? { term(chosen: 0, rejected: 0).loss }
 }
 
-/// A log-ratio loss of the margin h between the two alone.
+/// A log-ratio loss of the margin h between the two log-ratios alone.
 public protocol MarginLoss: LogRatioLoss {
   /// The loss at margin h, and its slope there.
   func term(margin h: Double) -> (loss: Double, slope: Double)

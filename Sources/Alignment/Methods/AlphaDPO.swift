@@ -1,48 +1,56 @@
 extension MethodDescription {
   public static let alphaDPO = MethodDescription(
-    key: "alpha-dpo", title: "α-DPO", family: .preferences, hyperparameter: "alpha",
+    key: "alpha-dpo", title: "α-DPO", family: .preferences, hyperparameter: AlphaDPOLoss.alpha,
     settings: [
-      .number("alpha", .nonNegative, 0.2, "α: how far a pair's margin follows its own gap; 0 is SimPO."),
-      .number("beta", .positive, 2.5, "The reward's scale: β log π(y)/|y|."),
-      .number("gamma", .nonNegative, 1.5, "γ: the margin of a pair whose gap is the usual one."),
-      .choice(
-        "scale", ["printed", "code"], "printed",
-        "What α multiplies: the normalised gap M* as printed, γ + α M*; or β M* as in the authors' code, γ + β α M*."),
-      .choice(
-        "gap", ["summed", "averaged"], "summed",
-        "The gap M that is normalised: of log-ratios summed over a completion as printed, or of their means over its tokens as in the authors' code."
-      ),
-      .number("momentum", .decay, 0.9, "How slowly the gap's moving mean and deviation follow the batches."),
+      AlphaDPOLoss.alpha.setting, AlphaDPOLoss.beta.setting, AlphaDPOLoss.gamma.setting, AlphaDPOLoss.scale.setting,
+      AlphaDPOLoss.gap.setting, AlphaDPOLoss.momentum.setting,
     ] + CommonSettings.preferenceTraining(learningRate: 3e-5),
     source: "arXiv 2410.10148, eq. 12",
-    summary: "SimPO with a margin for each pair, by how far policy and reference already tell its sides apart.",
+    summary: "SimPO with a margin for each pair, by how much policy and reference already differ on it.",
     loss: {
       AlphaDPOLoss(
-        alpha: $0.number("alpha"), beta: $0.number("beta"), gamma: $0.number("gamma"),
-        scaledByBeta: $0.text("scale") == "code", averagedGap: $0.text("gap") == "averaged",
-        momentum: $0.number("momentum"))
+        alpha: $0[AlphaDPOLoss.alpha], beta: $0[AlphaDPOLoss.beta], gamma: $0[AlphaDPOLoss.gamma],
+        scaledByBeta: $0[AlphaDPOLoss.scale] == .code, averagedGap: $0[AlphaDPOLoss.gap] == .averaged,
+        momentum: $0[AlphaDPOLoss.momentum])
     })
 }
 
-/// L = −mean over pairs of log σ(u − [γ + α M*]), u = β/|y_w| log π(y_w) − β/|y_l| log π(y_l), and M* the gap of
-/// log-ratios log π/π_ref less its moving mean, over its moving deviation; no gradient flows through the margin
-/// (arXiv 2410.10148, eq. 12).
+/// L = −mean over pairs of log σ(u − [γ + α M*]), u = β/|y_w| log π(y_w) − β/|y_l| log π(y_l). M* is the gap of the
+/// log-ratios log π/π_ref minus its moving mean, divided by its moving standard deviation; no gradient flows through
+/// the margin (arXiv 2410.10148, eq. 12).
 ///
-/// The authors' code differs from the print twice: its margin is γ + β α M*, and its M is of means over tokens. Both
-/// are choices here. The moving statistics are the code's (`GapStatistics`); the print leaves them open.
-public struct AlphaDPOLoss: PreferenceLoss {
-  public let alpha: Double
-  public let beta: Double
-  public let gamma: Double
-  public let scaledByBeta: Bool
-  public let averagedGap: Bool
+/// The authors' code differs from the paper twice: its margin is γ + β α M*, and its M is of means over tokens. Both
+/// are choices here. The moving statistics are those of the code (`GapStatistics`); the paper does not define them.
+struct AlphaDPOLoss: PreferenceLoss {
+  enum MarginScale: String, CaseIterable, Sendable { case printed, code }
+  enum Gap: String, CaseIterable, Sendable { case summed, averaged }
+
+  static let alpha = SettingKey.number(
+    "alpha", .nonNegative, 0.2, "α: how strongly the margin of a pair follows its own gap; 0 is SimPO.")
+  static let beta = SettingKey.number("beta", .positive, 2.5, "The reward's scale: β log π(y)/|y|.")
+  static let gamma = SettingKey.number("gamma", .nonNegative, 1.5, "γ: the margin of a pair whose gap is the mean gap.")
+  static let scale = SettingKey.choice(
+    "scale", MarginScale.printed,
+    "The margin: γ + α M* with the normalised gap M*, as printed; or γ + β α M*, as in the authors' code.")
+  static let gap = SettingKey.choice(
+    "gap", Gap.summed,
+    "The gap M that is normalised: of log-ratios summed over a completion, as printed; or of their means over its tokens, as in the authors' code."
+  )
+  static let momentum = SettingKey.number(
+    "momentum", .decay, 0.9, "The weight of earlier batches in the moving mean and standard deviation of the gap.")
+
+  let alpha: Double
+  let beta: Double
+  let gamma: Double
+  let scaledByBeta: Bool
+  let averagedGap: Bool
   private var statistics: GapStatistics
-  public var averages: [Double] {
+  var averages: [Double] {
     get { statistics.averages }
     set { statistics.averages = newValue }
   }
 
-  public init(
+  init(
     alpha: Double, beta: Double, gamma: Double, scaledByBeta: Bool = false, averagedGap: Bool = false,
     momentum: Double = 0.9
   ) {
@@ -54,23 +62,23 @@ public struct AlphaDPOLoss: PreferenceLoss {
     statistics = GapStatistics(momentum: momentum)
   }
 
-  public mutating func evaluate(_ scores: PreferenceScores) -> LossAndGradient {
+  mutating func evaluate(_ scores: PreferenceScores) -> LossAndGradient {
     func logRatio(_ completion: ScoredCompletion) -> Double {
       averagedGap ? completion.logRatio / Double(completion.length) : completion.logRatio
     }
     let gaps = scores.pairs.map { logRatio(scores[$0.chosen]) - logRatio(scores[$0.rejected]) }
     statistics.update(gaps)
     var result = LossAndGradient(zeroFor: scores)
-    let share = 1 / Double(scores.pairs.count)
+    let weight = 1 / Double(scores.pairs.count)
     for (pair, gap) in zip(scores.pairs, gaps) {
       let margin = gamma + (scaledByBeta ? beta : 1) * alpha * statistics.score(gap)
       let term = SimPOLoss(beta: beta, gamma: margin).term(
         chosen: scores[pair.chosen], rejected: scores[pair.rejected])
-      result.add(term, of: pair, weight: share)
+      result.add(term, of: pair, weight: weight)
     }
     result.metrics = scores.pairMetrics { beta * $0.mean }
-    result.metrics["gap_mean"] = statistics.mean
-    result.metrics["gap_deviation"] = statistics.deviation
+    result.metrics[.gapMean] = statistics.mean
+    result.metrics[.gapStandardDeviation] = statistics.standardDeviation
     return result
   }
 }

@@ -1,41 +1,42 @@
 extension MethodDescription {
   public static let bco = MethodDescription(
-    key: "bco", title: "BCO", family: .preferences, hyperparameter: "beta",
-    settings: [
-      .number("beta", .positive, 0.1, "The reward's scale; nats per unit of reward.")
-    ] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    key: "bco", title: "BCO", family: .preferences, hyperparameter: BCOLoss.beta,
+    settings: [BCOLoss.beta.setting] + CommonSettings.preferenceTraining(learningRate: 3e-5),
     source: "arXiv 2404.04656",
-    summary: "Binary classifier optimisation: tells chosen from rejected completions, each by itself.",
-    loss: { BCOLoss(beta: $0.number("beta")) })
+    summary: "Binary classifier optimisation: separates chosen from rejected completions, each by itself.",
+    loss: { BCOLoss(beta: $0[BCOLoss.beta]) })
 }
 
-/// L = −mean over pairs of log σ(r_w − δ) + log σ(−(r_l − δ)), r = β log π/π_ref, and δ the mean reward of all
-/// completions so far, this batch's included, through which no gradient flows (arXiv 2404.04656; δ as in its authors'
+/// L = −mean over pairs of log σ(r_w − δ) + log σ(−(r_l − δ)), r = β log π/π_ref. δ is the mean reward of all
+/// completions so far, including this batch; no gradient flows through it (arXiv 2404.04656; δ as in its authors'
 /// contribution to TRL: the running mean of the batches' means).
 ///
-/// The paper's weights for prompts that differ between desirable and undesirable data are 1 here: pairs share theirs.
-public struct BCOLoss: PreferenceLoss {
-  public let beta: Double
-  public private(set) var shift = 0.0
+/// The paper's weights for prompts that differ between desirable and undesirable data are 1 here: the completions of a
+/// pair have the same prompt.
+struct BCOLoss: PreferenceLoss {
+  static let beta = SettingKey.number("beta", .positive, 0.1, "The reward's scale; nats per unit of reward.")
+
+  let beta: Double
+  private(set) var shift = 0.0
   private var batches = 0.0
-  public var lossAtReference: Double? { 2 * -logSigmoid(0) }
-  public var averages: [Double] {
+  var lossAtReference: Double? { 2 * -logSigmoid(0) }
+  var averages: [Double] {
     get { [shift, batches] }
     set { (shift, batches) = (newValue[0], newValue[1]) }
   }
 
-  public init(beta: Double) { self.beta = beta }
+  init(beta: Double) { self.beta = beta }
 
-  public mutating func evaluate(_ scores: PreferenceScores) -> LossAndGradient {
+  mutating func evaluate(_ scores: PreferenceScores) -> LossAndGradient {
     let rewards = scores.pairs.map { beta * (scores[$0.chosen].logRatio + scores[$0.rejected].logRatio) / 2 }
     batches += 1
     shift += (rewards.reduce(0, +) / Double(rewards.count) - shift) / batches
     var result = Pairwise(beta: beta, shift: shift).evaluate(scores)
-    result.metrics["shift"] = shift
+    result.metrics[.shift] = shift
     return result
   }
 
-  /// The loss where δ is known.
+  /// The loss at a given δ.
   struct Pairwise: LogRatioLoss {
     let beta: Double
     let shift: Double

@@ -3,97 +3,108 @@ import Tensor
 
 extension MethodDescription {
   public static let betaDPO = MethodDescription(
-    key: "beta-dpo", title: "β-DPO", family: .preferences, hyperparameter: "beta",
+    key: "beta-dpo", title: "β-DPO", family: .preferences, hyperparameter: BetaDPOLoss.beta,
     settings: [
-      .number("beta", .positive, 0.1, "β0, about which β moves; SimPO's usual values are near 2.5."),
-      .number("alpha", .nonNegative, 0.6, "α: how far β follows the gap; 0 leaves it at β0."),
-      .choice(
-        "level", ["batch", "instance", "population"], "batch",
-        "Whose gap moves β: the mean over the kept pairs of the batch, each pair's own, or the moving mean over batches (with a threshold that moves too, that is β0)."
-      ),
-      .choice(
-        "gap", ["scaled", "raw"], "scaled",
-        "The gap M: of rewards, scaled by β0 as printed; or of raw log-ratios as in the authors' code, where the same α acts 1/β0 times as strongly."
-      ),
-      .choice(
-        "threshold", ["moving", "fixed"], "moving", "M0, the gap at which β is β0: the gap's moving mean, or a number."),
-      Setting.number("fixedThreshold", .any, 0, "M0, in the units of the gap.").only(with: "threshold", "fixed"),
-      .choice(
-        "filter", ["gaussian", "top", "bottom", "random", "none"], "gaussian",
-        "Which pairs a step leaves out: by chance, weighted by the normal density of their gap about the moving mean; those of the largest gaps; of the smallest; by chance alone; or none."
-      ),
-      Setting.number(
-        "keep", Setting.Bounds(lower: 0, lowerIncluded: false, upper: 1, upperIncluded: true), 0.8,
-        "ρ: the share of the batch that is kept, one pair at least."
-      ).only(with: "filter", "gaussian", "top", "bottom", "random"),
-      .number("momentum", .decay, 0.9, "How slowly the gap's moving mean and deviation follow the batches."),
-      .choice("loss", ["dpo", "ipo", "kto", "simpo"], "dpo", "The loss whose β moves; IPO's τ is β."),
-      Setting.number("gamma", .nonNegative, 1.375, "SimPO's γ.").only(with: "loss", "simpo"),
+      BetaDPOLoss.beta.setting, BetaDPOLoss.alpha.setting, BetaDPOLoss.level.setting, BetaDPOLoss.gap.setting,
+      BetaDPOLoss.threshold.setting, BetaDPOLoss.fixedThreshold.setting, BetaDPOLoss.filter.setting,
+      BetaDPOLoss.keep.setting, BetaDPOLoss.momentum.setting, BetaDPOLoss.base.setting, BetaDPOLoss.gamma.setting,
     ] + CommonSettings.preferenceTraining(learningRate: 3e-5),
     source: "arXiv 2407.08639, section 4 and algorithm 1",
     summary: "DPO with a β that follows the gap between rewards batch by batch, and a filter against outliers.",
     loss: { BetaDPOLoss($0) })
 }
 
-/// A loss of pairs whose β moves with their gap M, over pairs that a filter has kept (arXiv 2407.08639, section 4):
+/// A loss of pairs whose β follows their gap M, over the pairs that a filter keeps (arXiv 2407.08639, section 4):
 ///
-///     M0 ← m M0 + (1 − m) mean M,  σ ← m σ + (1 − m) deviation of M     (`GapStatistics`)
-///     kept: a share ρ of the batch, drawn without replacement with the weights exp(−½ ((M − M0)/σ)²)
+///     M0 ← m M0 + (1 − m) mean M,  σ ← m σ + (1 − m) standard deviation of M     (`GapStatistics`)
+///     kept: a fraction ρ of the batch, drawn without replacement with the weights exp(−½ ((M − M0)/σ)²)
 ///     β = [1 + α (mean of M over the kept − M0)] β0, not below 1e-3, through which no gradient flows
 ///     L = mean over the kept of the base loss at β
 ///
-/// M is the gap between the base's rewards at β0, or in the authors' code at β = 1; the order of the steps, the mean
-/// over the kept pairs and the floor of β are that code's. Its M0 and σ begin at 0, so that its first weights are 0/0;
-/// here pairs weigh alike until their gaps differ by more than rounding, and a draw is made by its logarithm, so that
-/// no weight underflows. Accuracy and margin are recorded at β0.
-public struct BetaDPOLoss: PreferenceLoss {
-  public enum Level: String, Sendable { case batch, instance, population }
-  public enum Filter: String, Sendable { case gaussian, top, bottom, random, none }
-  public enum Base: Sendable, Equatable {
+/// M is the gap between the base's rewards at β0, or in the authors' code at β = 1. The order of the steps, the mean
+/// over the kept pairs and the lower bound of β are those of that code. Its M0 and σ begin at 0, so that its first
+/// weights are 0/0; here pairs have equal weights until their gaps differ by more than rounding. Draws use the logarithm
+/// of the weight, so that no weight underflows. Accuracy and margin are recorded at β0.
+struct BetaDPOLoss: PreferenceLoss {
+  enum Level: String, CaseIterable, Sendable { case batch, instance, population }
+  enum Gap: String, CaseIterable, Sendable { case scaled, raw }
+  enum Threshold: String, CaseIterable, Sendable { case moving, fixed }
+  enum Filter: String, CaseIterable, Sendable { case gaussian, top, bottom, random, none }
+  enum BaseName: String, CaseIterable, Sendable { case dpo, ipo, kto, simPO = "simpo" }
+  enum Base: Sendable, Equatable {
     case dpo, ipo, kto
     case simPO(gamma: Double)
   }
 
-  public var beta = 0.1
-  public var alpha = 0.6
-  public var level = Level.batch
-  public var scalesGap = true
+  static let beta = SettingKey.number(
+    "beta", .positive, 0.1, "β0, the value of β where the gap is M0; SimPO's usual values are near 2.5.")
+  static let alpha = SettingKey.number(
+    "alpha", .nonNegative, 0.6, "α: how strongly β follows the gap; with 0, β is always β0.")
+  static let level = SettingKey.choice(
+    "level", Level.batch,
+    "The gap that β follows: the mean over the kept pairs of the batch, each pair's own, or the moving mean over batches (with a moving threshold that is β0)."
+  )
+  static let gap = SettingKey.choice(
+    "gap", Gap.scaled,
+    "The gap M: of rewards, scaled by β0 as printed; or of raw log-ratios as in the authors' code, where the same α has 1/β0 times the effect."
+  )
+  static let threshold = SettingKey.choice(
+    "threshold", Threshold.moving, "M0, the gap at which β is β0: the gap's moving mean, or a number.")
+  static let fixedThreshold = SettingKey.number("fixedThreshold", .any, 0, "M0, in the units of the gap.").only(
+    with: threshold, .fixed)
+  static let filter = SettingKey.choice(
+    "filter", Filter.gaussian,
+    "The pairs that a step leaves out: at random, weighted by the normal density of their gap about the moving mean; the pairs of the largest gaps; of the smallest; at random with equal weights; or none."
+  )
+  static let keep = SettingKey.number(
+    "keep", Setting.Bounds(lower: 0, lowerIncluded: false, upper: 1, upperIncluded: true), 0.8,
+    "ρ: the fraction of the batch that is kept, at least one pair."
+  ).only(with: filter, .gaussian, .top, .bottom, .random)
+  static let momentum = SettingKey.number(
+    "momentum", .decay, 0.9, "The weight of earlier batches in the moving mean and standard deviation of the gap.")
+  static let base = SettingKey.choice("loss", BaseName.dpo, "The loss that β belongs to; IPO's τ is β.")
+  static let gamma = SettingKey.number("gamma", .nonNegative, 1.375, "SimPO's γ.").only(with: base, .simPO)
+
+  var beta = 0.1
+  var alpha = 0.6
+  var level = Level.batch
+  var scalesGap = true
   /// Nil for the moving mean.
-  public var threshold: Double?
-  public var filter = Filter.gaussian
-  public var keep = 0.8
-  public var base = Base.dpo
+  var threshold: Double?
+  var filter = Filter.gaussian
+  var keep = 0.8
+  var base = Base.dpo
   private var statistics: GapStatistics
-  /// The authors' code holds β above this.
+  /// β is never below this in the authors' code.
   static let floor = 1e-3
 
-  public var needs: PreferenceNeeds { base == .kto ? .mismatched : [] }
-  public var averages: [Double] {
+  var needs: PreferenceNeeds { base == .kto ? .mismatched : [] }
+  var averages: [Double] {
     get { statistics.averages }
     set { statistics.averages = newValue }
   }
 
-  public init(momentum: Double = 0.9) { statistics = GapStatistics(momentum: momentum) }
+  init(momentum: Double = 0.9) { statistics = GapStatistics(momentum: momentum) }
 
   init(_ settings: Settings) {
-    self.init(momentum: settings.number("momentum"))
-    beta = settings.number("beta")
-    alpha = settings.number("alpha")
-    level = Level(rawValue: settings.text("level")) ?? .batch
-    scalesGap = settings.text("gap") == "scaled"
-    threshold = settings.text("threshold") == "fixed" ? settings.number("fixedThreshold") : nil
-    filter = Filter(rawValue: settings.text("filter")) ?? .gaussian
-    keep = settings.number("keep")
+    self.init(momentum: settings[Self.momentum])
+    beta = settings[Self.beta]
+    alpha = settings[Self.alpha]
+    level = settings[Self.level]
+    scalesGap = settings[Self.gap] == .scaled
+    threshold = settings[Self.threshold] == .fixed ? settings[Self.fixedThreshold] : nil
+    filter = settings[Self.filter]
+    keep = settings[Self.keep]
     base =
-      switch settings.text("loss") {
-      case "ipo": .ipo
-      case "kto": .kto
-      case "simpo": .simPO(gamma: settings.number("gamma"))
-      default: .dpo
+      switch settings[Self.base] {
+      case .dpo: .dpo
+      case .ipo: .ipo
+      case .kto: .kto
+      case .simPO: .simPO(gamma: settings[Self.gamma])
       }
   }
 
-  public mutating func evaluate(_ scores: PreferenceScores) -> LossAndGradient {
+  mutating func evaluate(_ scores: PreferenceScores) -> LossAndGradient {
     let origin = KTOLoss.origin(scores.mismatchedLogRatios)
     let unit = loss(at: scalesGap ? beta : 1, origin: origin)
     let gaps = scores.pairs.map { unit.reward(of: scores[$0.chosen]) - unit.reward(of: scores[$0.rejected]) }
@@ -101,7 +112,7 @@ public struct BetaDPOLoss: PreferenceLoss {
     let kept = kept(gaps, seed: scores.seed, step: scores.step)
     let batchGap = kept.reduce(0) { $0 + gaps[$1] } / Double(kept.count)
     var result = LossAndGradient(zeroFor: scores)
-    let share = 1 / Double(kept.count)
+    let weight = 1 / Double(kept.count)
     var meanBeta = 0.0
     for index in kept {
       let pair = scores.pairs[index]
@@ -113,20 +124,20 @@ public struct BetaDPOLoss: PreferenceLoss {
         }
       var moved = (1 + alpha * (gap - (threshold ?? statistics.mean))) * beta
       if moved < BetaDPOLoss.floor { moved = BetaDPOLoss.floor }
-      meanBeta += share * moved
+      meanBeta += weight * moved
       let term = loss(at: moved, origin: origin).term(chosen: scores[pair.chosen], rejected: scores[pair.rejected])
-      result.add(term, of: pair, weight: share)
+      result.add(term, of: pair, weight: weight)
     }
     result.metrics = scores.pairMetrics(reward: loss(at: beta, origin: origin).reward)
-    result.metrics["beta"] = meanBeta
-    result.metrics["gap_mean"] = statistics.mean
-    result.metrics["gap_deviation"] = statistics.deviation
-    result.metrics["pairs_kept"] = Double(kept.count)
-    if base == .kto { result.metrics["z0"] = origin }
+    result.metrics[.beta] = meanBeta
+    result.metrics[.gapMean] = statistics.mean
+    result.metrics[.gapStandardDeviation] = statistics.standardDeviation
+    result.metrics[.pairsKept] = Double(kept.count)
+    if base == .kto { result.metrics[.z0] = origin }
     return result
   }
 
-  /// The base at a β.
+  /// The base loss at a β.
   private func loss(at beta: Double, origin: Double) -> any PairwiseLoss {
     switch base {
     case .dpo: DPOLoss(beta: beta)
@@ -140,7 +151,7 @@ public struct BetaDPOLoss: PreferenceLoss {
   private func kept(_ gaps: [Double], seed: UInt64, step: Int) -> [Int] {
     let count = filter == .none ? gaps.count : max(1, Int((Double(gaps.count) * keep + 1e-9).rounded(.down)))
     guard count < gaps.count else { return Array(gaps.indices) }
-    // The largest of log weight + Gumbel noise are a draw without replacement by those weights.
+    // The largest values of log weight + Gumbel noise are a draw without replacement by those weights.
     var random = RandomStream(seed: seed, purpose: "pairs kept", index: UInt64(step))
     let keys = gaps.map { gap -> Double in
       func noise() -> Double { -log(-log(max(random.uniform(), .leastNormalMagnitude))) }

@@ -1,30 +1,27 @@
 extension MethodDescription {
   public static let cDPO = MethodDescription(
-    key: "cdpo", title: "cDPO", family: .preferences, hyperparameter: "labelSmoothing",
-    settings: [
-      .number("beta", .positive, 0.1, "DPO's β; nats per unit of reward."),
-      .number("labelSmoothing", .belowHalf, 0.1, "ε: the probability with which a label is taken to be wrong."),
-    ] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    key: "cdpo", title: "cDPO", family: .preferences, hyperparameter: CDPOLoss.labelSmoothing,
+    settings: [CDPOLoss.beta.setting, CDPOLoss.labelSmoothing.setting]
+      + CommonSettings.preferenceTraining(learningRate: 3e-5),
     source: "E. Mitchell, \"A note on DPO with noisy preferences\" (2023), eq. 3",
     summary: "Conservative DPO: its logistic loss on labels that are wrong with a known probability.",
-    loss: { CDPOLoss(beta: $0.number("beta"), labelSmoothing: $0.number("labelSmoothing")) })
+    loss: { CDPOLoss(beta: $0[CDPOLoss.beta], labelSmoothing: $0[CDPOLoss.labelSmoothing]) })
 }
 
 /// L = −mean over pairs of (1 − ε) log σ(β h) + ε log σ(−β h) ("A note on DPO with noisy preferences", eq. 3; the
 /// `label_smoothing` of the reference implementation of DPO).
 ///
-/// Its optimum lies at the finite margin h = log((1 − ε)/ε)/β.
-public struct CDPOLoss: MarginLoss {
-  public let beta: Double
+/// The minimum is at the finite margin h = log((1 − ε)/ε)/β.
+struct CDPOLoss: MarginLoss {
+  static let beta = SettingKey.number("beta", .positive, 0.1, "DPO's β; nats per unit of reward.")
+  static let labelSmoothing = SettingKey.number(
+    "labelSmoothing", .belowHalf, 0.1, "ε: the assumed probability that a label is wrong.")
+
+  let beta: Double
   /// ε, below ½.
-  public let labelSmoothing: Double
+  let labelSmoothing: Double
 
-  public init(beta: Double, labelSmoothing: Double) {
-    self.beta = beta
-    self.labelSmoothing = labelSmoothing
-  }
-
-  public func term(margin h: Double) -> (loss: Double, slope: Double) {
+  func term(margin h: Double) -> (loss: Double, slope: Double) {
     let right = 1 - labelSmoothing, wrong = labelSmoothing
     return (
       -right * logSigmoid(beta * h) - wrong * logSigmoid(-beta * h),

@@ -1,20 +1,19 @@
 extension MethodDescription {
   public static let dpo = MethodDescription(
-    key: "dpo", title: "DPO", family: .preferences, hyperparameter: "beta",
-    settings: [
-      .number(
-        "beta", .positive, 0.1,
-        "The strength of the KL constraint that the closed form assumes; nats per unit of reward.")
-    ] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    key: "dpo", title: "DPO", family: .preferences, hyperparameter: DPOLoss.beta,
+    settings: [DPOLoss.beta.setting] + CommonSettings.preferenceTraining(learningRate: 3e-5),
     source: "arXiv 2305.18290, eq. 7",
     summary: "Direct preference optimisation: a logistic loss on the margin of log-probability ratios.",
-    loss: { DPOLoss(beta: $0.number("beta")) })
+    loss: { DPOLoss(beta: $0[DPOLoss.beta]) })
 }
 
 /// L = −mean over pairs of log σ(β h), h the margin of summed log-ratios (arXiv 2305.18290, eq. 7).
 ///
-/// Its gradient weighs a pair by β σ(−β h): the more, the worse it is ranked (section 4).
+/// The gradient of a pair has the weight β σ(−β h), which is larger the worse the pair is ranked (section 4).
 public struct DPOLoss: MarginLoss {
+  static let beta = SettingKey.number(
+    "beta", .positive, 0.1, "The strength of the KL constraint in the objective; nats per unit of reward.")
+
   public let beta: Double
 
   public init(beta: Double) { self.beta = beta }

@@ -1,17 +1,14 @@
 extension MethodDescription {
   public static let kto = MethodDescription(
-    key: "kto", title: "KTO", family: .preferences, hyperparameter: "beta",
-    settings: [
-      .number("beta", .positive, 0.1, "How sharply gains and losses saturate; nats per unit of reward."),
-      .number("desirableWeight", .positive, 1, "λ_D: the weight of chosen completions."),
-      .number("undesirableWeight", .positive, 1, "λ_U: the weight of rejected completions."),
-    ] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    key: "kto", title: "KTO", family: .preferences, hyperparameter: KTOLoss.beta,
+    settings: [KTOLoss.beta.setting, KTOLoss.desirableWeight.setting, KTOLoss.undesirableWeight.setting]
+      + CommonSettings.preferenceTraining(learningRate: 3e-5),
     source: "arXiv 2402.01306, eq. 7",
     summary: "Kahneman–Tversky optimisation: each completion by itself, desirable or not, against a reference point.",
     loss: {
       KTOLoss(
-        beta: $0.number("beta"), desirableWeight: $0.number("desirableWeight"),
-        undesirableWeight: $0.number("undesirableWeight"))
+        beta: $0[KTOLoss.beta], desirableWeight: $0[KTOLoss.desirableWeight],
+        undesirableWeight: $0[KTOLoss.undesirableWeight])
     })
 }
 
@@ -19,25 +16,26 @@ extension MethodDescription {
 /// (arXiv 2402.01306, eq. 7). A pair is two completions, one of each kind.
 ///
 /// z0 = max(0, mean of log π(y′|x)/π_ref(y′|x) over completions y′ of other prompts than x), through which no gradient
-/// flows; 0 where nothing can be mismatched.
-public struct KTOLoss: PreferenceLoss {
-  public let beta: Double
+/// flows; 0 where there is only one prompt.
+struct KTOLoss: PreferenceLoss {
+  static let beta = SettingKey.number(
+    "beta", .positive, 0.1, "The sharpness with which gains and losses saturate; nats per unit of reward.")
+  static let desirableWeight = SettingKey.number(
+    "desirableWeight", .positive, 1, "λ_D: the weight of chosen completions.")
+  static let undesirableWeight = SettingKey.number(
+    "undesirableWeight", .positive, 1, "λ_U: the weight of rejected completions.")
+
+  let beta: Double
   /// λ_D and λ_U.
-  public let desirableWeight: Double
-  public let undesirableWeight: Double
-  public var needs: PreferenceNeeds { .mismatched }
-  public var lossAtReference: Double? { (desirableWeight + undesirableWeight) / 4 }
+  var desirableWeight = 1.0
+  var undesirableWeight = 1.0
+  var needs: PreferenceNeeds { .mismatched }
+  var lossAtReference: Double? { (desirableWeight + undesirableWeight) / 4 }
 
-  public init(beta: Double, desirableWeight: Double = 1, undesirableWeight: Double = 1) {
-    self.beta = beta
-    self.desirableWeight = desirableWeight
-    self.undesirableWeight = undesirableWeight
-  }
-
-  public func evaluate(_ scores: PreferenceScores) -> LossAndGradient {
+  func evaluate(_ scores: PreferenceScores) -> LossAndGradient {
     let origin = KTOLoss.origin(scores.mismatchedLogRatios)
     var result = Pairwise(loss: self, origin: origin).evaluate(scores)
-    result.metrics["z0"] = origin
+    result.metrics[.z0] = origin
     return result
   }
 
@@ -46,7 +44,7 @@ public struct KTOLoss: PreferenceLoss {
     mismatched.isEmpty ? 0 : max(0, mismatched.reduce(0, +) / Double(mismatched.count))
   }
 
-  /// The loss where z0 is known.
+  /// The loss at a given z0.
   struct Pairwise: LogRatioLoss {
     let loss: KTOLoss
     let origin: Double

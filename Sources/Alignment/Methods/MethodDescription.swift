@@ -1,34 +1,25 @@
 import LanguageModel
 
-/// What a method is called everywhere, what may be set, where its arithmetic comes from, and how a policy is come by
-/// with it.
+/// The names of a method, its settings, the source of its arithmetic, and the way it obtains a policy.
 public struct MethodDescription: Sendable {
-  /// How a policy is come by.
+  /// The way a method obtains its policy.
   public enum Family: Sendable {
-    /// The SFT policy itself, or what is made of it without training.
+    /// The SFT policy itself, or a modification of it without training.
     case reference
-    /// A model as it was before any fine-tuning, shown what is wanted.
+    /// A model before any fine-tuning, with examples in the prompt.
     case prompting
-    /// The best of several samples of the SFT policy: no policy at all.
+    /// The best of several samples of the SFT policy, without a new policy.
     case selection
-    /// Trained on the stored preference pairs.
+    /// A training on the stored preference pairs.
     case preferences
-    /// Trained on its own samples against a reward.
+    /// A training on the policy's own samples and a reward.
     case onPolicy
   }
 
-  /// How a method learns from rollouts.
+  /// The parts of a method that learns from rollouts.
   public struct Rollouts: Sendable {
-    public var schedule: @Sendable (Settings) -> RolloutSchedule
-    public var method: @Sendable (Settings, OnPolicySetup) -> any OnPolicyMethod
-
-    public init(
-      schedule: @escaping @Sendable (Settings) -> RolloutSchedule,
-      method: @escaping @Sendable (Settings, OnPolicySetup) -> any OnPolicyMethod
-    ) {
-      self.schedule = schedule
-      self.method = method
-    }
+    var schedule: @Sendable (Settings) -> RolloutSchedule
+    var method: @Sendable (Settings, OnPolicySetup) -> any OnPolicyMethod
   }
 
   /// The name in sweep files, tables and figures, such as "dpo".
@@ -36,49 +27,47 @@ public struct MethodDescription: Sendable {
   /// The name in sentences, such as "DPO".
   public let title: String
   public let family: Family
-  /// The setting that tells this method's points apart when a sweep varies nothing, or nil.
+  /// The setting that labels this method's points when a sweep varies nothing, or nil.
   public let hyperparameter: String?
-  /// Whether "reward": ["learned", "ground-truth"] may be given.
+  /// Whether a sweep file may give "reward": ["learned", "ground-truth"].
   public var takesReward: Bool { family == .onPolicy || family == .selection }
-  /// Whether training makes its policies, which then differ from seed to seed.
+  /// Whether the policies come from a training, so that they differ from seed to seed.
   public var isTrained: Bool { family == .preferences || family == .onPolicy }
   public let settings: [Setting]
-  /// arXiv id with equation or section.
+  /// The arXiv id with equation or section.
   public let source: String
   /// One sentence for help and reports.
   public let summary: String
 
-  /// For the family of preferences: the loss at given settings.
+  /// The loss at given settings, for methods that learn from stored pairs.
   public var loss: (@Sendable (Settings) -> any PreferenceLoss)?
   /// For methods that learn from rollouts.
   public var rollouts: Rollouts?
-  /// Whether it trains a critic, which begins as the reward model.
+  /// Whether the method trains a critic, which begins as the reward model.
   public var hasCritic = false
-  /// Brings the policy, which is the reference, to where the method wants it.
+  /// Trains the policy in place, from the reference.
   public var train: @Sendable (PolicyTraining) throws -> Void = { _ in }
-  /// For the on-policy family: what a training will do, by its settings and the number of training prompts.
+  /// The amount of work of a training by its settings and the number of training prompts, for the on-policy family.
   public var budget: (@Sendable (_ settings: Settings, _ prompts: Int) -> TrainingBudget)?
-  /// What of a cell's settings cannot stand together.
+  /// The reason why the settings of a cell contradict each other, or nil.
   public var conflict: @Sendable (Settings) -> SettingConflict? = { _ in nil }
 
-  public init(
-    key: String, title: String, family: Family, hyperparameter: String?, settings: [Setting], source: String,
-    summary: String
+  init(
+    key: String, title: String, family: Family, hyperparameter: (any NamedSetting)?, settings: [Setting],
+    source: String, summary: String
   ) {
     self.key = key
     self.title = title
     self.family = family
-    self.hyperparameter = hyperparameter
+    self.hyperparameter = hyperparameter?.name
     self.settings = settings
     self.source = source
     self.summary = summary
   }
-}
 
-extension MethodDescription {
   /// A method that learns from stored pairs.
-  public init(
-    key: String, title: String, family: Family, hyperparameter: String?, settings: [Setting], source: String,
+  init(
+    key: String, title: String, family: Family, hyperparameter: any NamedSetting, settings: [Setting], source: String,
     summary: String, loss: @escaping @Sendable (Settings) -> any PreferenceLoss
   ) {
     self.init(
@@ -95,9 +84,9 @@ extension MethodDescription {
 
   /// A method that learns from rollouts.
   ///
-  /// - Parameter conflict: besides what cannot be for any of them.
-  public init(
-    key: String, title: String, hyperparameter: String?, settings: [Setting], source: String, summary: String,
+  /// - Parameter conflict: checked before the conflicts that any rollouts may have.
+  init(
+    key: String, title: String, hyperparameter: any NamedSetting, settings: [Setting], source: String, summary: String,
     hasCritic: Bool = false, conflict: @escaping @Sendable (Settings) -> SettingConflict? = { _ in nil },
     rollouts: Rollouts
   ) {
@@ -117,5 +106,30 @@ extension MethodDescription {
         maxNewTokens: training.maxNewTokens, endOfText: training.endOfText, seed: training.seed)
       try trainer.train(rewarding: reward, observer: training.observer)
     }
+  }
+}
+
+extension PreferenceTrainer {
+  public init(method: MethodDescription, settings: Settings) {
+    guard let loss = method.loss else { preconditionFailure("\(method.key) does not learn from pairs") }
+    self.init(title: method.title, settings: settings, loss: loss(settings))
+  }
+}
+
+extension OnPolicyTrainer {
+  /// - Parameters:
+  ///   - method: a method that learns from rollouts.
+  ///   - policy: trained in place; begins as the reference.
+  ///   - rewardModel: the start of a critic, for methods that have one.
+  ///   - prompts: of training; taken in turn, in an order by the seed.
+  public convenience init(
+    method: MethodDescription, settings: Settings, policy: Transformer, reference: Transformer,
+    rewardModel: Transformer? = nil, prompts: [[Int32]], maxNewTokens: Int, endOfText: Int32, seed: UInt64
+  ) {
+    guard let rollouts = method.rollouts else { preconditionFailure("\(method.key) does not learn from rollouts") }
+    self.init(
+      title: method.title, settings: settings, schedule: rollouts.schedule(settings), method: rollouts.method,
+      policy: policy, reference: reference, rewardModel: rewardModel, prompts: prompts, maxNewTokens: maxNewTokens,
+      endOfText: endOfText, seed: seed)
   }
 }

@@ -1,4 +1,4 @@
-/// Every method, one line each.
+/// All methods, one line each.
 public enum MethodRegistry {
   public static let all: [MethodDescription] = [
     .referencePolicy,

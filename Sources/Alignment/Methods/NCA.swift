@@ -1,22 +1,20 @@
 extension MethodDescription {
   public static let nca = MethodDescription(
-    key: "nca", title: "NCA", family: .preferences, hyperparameter: "beta",
-    settings: [
-      .number("beta", .positive, 0.1, "The reward's scale; nats per unit of reward.")
-    ] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    key: "nca", title: "NCA", family: .preferences, hyperparameter: NCALoss.beta,
+    settings: [NCALoss.beta.setting] + CommonSettings.preferenceTraining(learningRate: 3e-5),
     source: "arXiv 2402.05369, the pairwise case",
     summary: "Noise contrastive alignment: absolute rewards, so that the chosen's likelihood does not fall.",
-    loss: { NCALoss(beta: $0.number("beta")) })
+    loss: { NCALoss(beta: $0[NCALoss.beta]) })
 }
 
 /// L = mean over pairs of −log σ(r_w) − ½ log σ(−r_w) − ½ log σ(−r_l), r = β log π/π_ref (arXiv 2402.05369, the
 /// pairwise case with hard labels; TRL's `nca_pair`).
-public struct NCALoss: LogRatioLoss {
-  public let beta: Double
+struct NCALoss: LogRatioLoss {
+  static let beta = SettingKey.number("beta", .positive, 0.1, "The reward's scale; nats per unit of reward.")
 
-  public init(beta: Double) { self.beta = beta }
+  let beta: Double
 
-  public func term(chosen: Double, rejected: Double) -> PairTerm {
+  func term(chosen: Double, rejected: Double) -> PairTerm {
     let w = beta * chosen, l = beta * rejected
     return PairTerm(
       loss: -logSigmoid(w) - 0.5 * logSigmoid(-w) - 0.5 * logSigmoid(-l),

@@ -2,35 +2,33 @@ import Foundation
 
 extension MethodDescription {
   public static let plackettLuce = MethodDescription(
-    key: "plackett-luce", title: "Plackett–Luce DPO", family: .preferences, hyperparameter: "beta",
-    settings: [
-      .number("beta", .positive, 0.1, "DPO's β; nats per unit of reward.")
-    ] + CommonSettings.rankingTraining(learningRate: 3e-5),
+    key: "plackett-luce", title: "Plackett–Luce DPO", family: .preferences, hyperparameter: PlackettLuceLoss.beta,
+    settings: [PlackettLuceLoss.beta.setting] + CommonSettings.rankingTraining(learningRate: 3e-5),
     source: "arXiv 2305.18290, appendix A.3, eq. 20",
-    summary: "DPO on whole rankings of a prompt's completions in place of pairs.",
-    loss: { PlackettLuceLoss(beta: $0.number("beta")) })
+    summary: "DPO on whole rankings of a prompt's completions instead of pairs.",
+    loss: { PlackettLuceLoss(beta: $0[PlackettLuceLoss.beta]) })
 }
 
 /// L = −mean over rankings of Σ_k [s_k − log Σ_{j ≥ k} exp s_j], s = β log π/π_ref of the completions from the best to
 /// the worst (arXiv 2305.18290, eq. 20). Rankings of two make it DPO.
-public struct PlackettLuceLoss: PreferenceLoss {
-  public let beta: Double
-  public var needs: PreferenceNeeds { .rankings }
+struct PlackettLuceLoss: PreferenceLoss {
+  static let beta = SettingKey.number("beta", .positive, 0.1, "DPO's β; nats per unit of reward.")
 
-  public init(beta: Double) { self.beta = beta }
+  let beta: Double
+  var needs: PreferenceNeeds { .rankings }
 
-  public func evaluate(_ scores: PreferenceScores) -> LossAndGradient {
+  func evaluate(_ scores: PreferenceScores) -> LossAndGradient {
     var result = LossAndGradient(zeroFor: scores)
-    let share = 1 / Double(scores.rankings.count)
+    let weight = 1 / Double(scores.rankings.count)
     for ranking in scores.rankings {
       let rewards = ranking.map { beta * scores[$0].logRatio }
-      // The last of a ranking is chosen from itself alone.
+      // The last completion of a ranking has nothing left to be preferred to.
       for place in ranking.indices.dropLast() {
         let whole = logSumExp(rewards[place...])
-        result.loss += share * (whole - rewards[place])
-        result.gradient[ranking[place]] -= share * beta
+        result.loss += weight * (whole - rewards[place])
+        result.gradient[ranking[place]] -= weight * beta
         for below in ranking.indices[place...] {
-          result.gradient[ranking[below]] += share * beta * exp(rewards[below] - whole)
+          result.gradient[ranking[below]] += weight * beta * exp(rewards[below] - whole)
         }
       }
     }

@@ -1,19 +1,19 @@
 import LanguageModel
 
-/// Everything that a method is trained with, whatever it makes use of.
+/// The inputs of a method's training. Each method uses those that it needs.
 public struct PolicyTraining {
   /// Every setting of the method.
   public var settings: Settings
   /// Trained in place; begins as the reference.
   public var policy: Transformer
   public var reference: Transformer
-  /// For methods that learn from pairs, and for the prompts of those that sample.
+  /// The pairs for methods that learn from pairs, and the prompts for methods that sample.
   public var preferences: PreferenceData
-  /// For methods that have a critic, which begins there.
+  /// The start of the critic, for methods that have one.
   public var rewardModel: Transformer?
-  /// For methods that are trained against a reward.
+  /// For methods that maximise a reward.
   public var reward: EpisodeReward?
-  /// The most tokens of a completion.
+  /// The largest number of tokens in a completion.
   public var maxNewTokens: Int
   public var endOfText: Int32
   public var seed: UInt64
@@ -34,35 +34,5 @@ public struct PolicyTraining {
     self.endOfText = endOfText
     self.seed = seed
     self.observer = observer
-  }
-}
-
-/// How much a training is to do, as far as its settings say.
-public struct TrainingBudget: Sendable, Equatable {
-  /// As the training counts its steps, which is how evaluations are spaced.
-  public var steps: Int
-  public var optimizerSteps: Int
-  /// Completions sampled in training.
-  public var samples: Int
-  /// How often the policy is trained on each of them.
-  public var passes: Double
-
-  public init(steps: Int, optimizerSteps: Int, samples: Int, passes: Double) {
-    self.steps = steps
-    self.optimizerSteps = optimizerSteps
-    self.samples = samples
-    self.passes = passes
-  }
-}
-
-/// Settings that are allowed one by one, but not together.
-public struct SettingConflict: Error, Equatable {
-  public var found: String
-  /// What would be right.
-  public var expected: String
-
-  public init(found: String, expected: String) {
-    self.found = found
-    self.expected = expected
   }
 }

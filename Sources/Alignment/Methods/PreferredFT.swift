@@ -1,6 +1,6 @@
 extension MethodDescription {
   public static let preferredFT = MethodDescription(
-    key: "preferred-ft", title: "Preferred-FT", family: .preferences, hyperparameter: "learningRate",
+    key: "preferred-ft", title: "Preferred-FT", family: .preferences, hyperparameter: CommonSettings.learningRate,
     settings: CommonSettings.preferenceTraining(learningRate: 3e-5),
     source: "arXiv 2305.18290, section 6",
     summary: "Supervised fine-tuning on the chosen completions alone.",
@@ -8,13 +8,11 @@ extension MethodDescription {
 }
 
 /// The mean over tokens of −log π(y_w): a completion counts once for each pair in which it is chosen
-/// (arXiv 2305.18290, section 6; the mean over tokens is what supervised fine-tuning does).
+/// (arXiv 2305.18290, section 6; supervised fine-tuning takes the mean over tokens).
 ///
-/// It has no reward of its own: accuracy and margin are those of log π/π_ref.
-public struct PreferredFTLoss: PreferenceLoss {
-  public init() {}
-
-  public func evaluate(_ scores: PreferenceScores) -> LossAndGradient {
+/// The method has no implicit reward: accuracy and margin are those of log π/π_ref.
+struct PreferredFTLoss: PreferenceLoss {
+  func evaluate(_ scores: PreferenceScores) -> LossAndGradient {
     var result = LossAndGradient(zeroFor: scores)
     let tokens = Double(scores.pairs.reduce(0) { $0 + scores.lengths[$1.chosen] })
     for pair in scores.pairs {

@@ -1,15 +1,16 @@
 extension MethodDescription {
-  /// No training: the SFT policy's own trade of likelihood for variety.
+  /// No training: the SFT policy sampled at another temperature.
   public static let temperature: MethodDescription = {
+    let temperature = SettingKey.number(
+      "temperature", .positive, 0.5,
+      "T: the logits are divided by it; below 1, likely tokens become more likely.")
     var method = MethodDescription(
-      key: "temperature", title: "Temperature", family: .reference, hyperparameter: "temperature",
-      settings: [
-        .number("temperature", .positive, 0.5, "T: logits are divided by it; below 1 the likely becomes likelier.")
-      ],
+      key: "temperature", title: "Temperature", family: .reference, hyperparameter: temperature,
+      settings: [temperature.setting],
       source: "arXiv 2305.18290, figure 2 right, which varies it",
-      summary: "The supervised policy sampled at another temperature, taken as a policy of its own.")
+      summary: "The supervised policy sampled at another temperature, as a policy of its own.")
     method.train = { training in
-      training.policy.scaleLogits(by: 1 / training.settings.number("temperature"))
+      training.policy.scaleLogits(by: 1 / training.settings[temperature])
       try training.observer.evaluate(1)
     }
     return method

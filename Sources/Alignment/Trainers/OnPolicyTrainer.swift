@@ -3,7 +3,8 @@ import Tensor
 
 /// Trains a policy on its own samples by any method over rollouts: PPO, RLOO, GRPO.
 ///
-/// An update is a rollout and `epochs` passes over it in minibatches of whole groups, each one optimizer step.
+/// An update is a rollout and `epochs` passes over it in minibatches of whole groups. Each minibatch is one optimizer
+/// step.
 public final class OnPolicyTrainer {
   private let title: String
   private let schedule: RolloutSchedule
@@ -11,188 +12,192 @@ public final class OnPolicyTrainer {
   private let policy: Transformer
   private let prompts: [[Int32]]
   private let seed: UInt64
+  private let threads = Threads.count
   private let learner: Learner
-  private let rollouts: RolloutSampler
-  /// One for each thread.
+  private let sampler: RolloutSampler
   private let workspaces: [Workspace]
-  private let shared: SharedGradient
-  private var doneUpdates = 0
+  private let parts: GradientParts
+  private var reward: EpisodeReward = { _ in EpisodeRewards(rewards: []) }
+  private var order: SequenceOrder
+  /// The update that is not finished yet.
+  private var current: Update?
 
   /// - Parameters:
-  ///   - method: one that learns from rollouts.
+  ///   - title: the name of the method in errors.
   ///   - policy: trained in place; begins as the reference.
-  ///   - rewardModel: where critics begin, for methods that have one.
-  ///   - prompts: of training; taken in turn, in an order of the seed.
-  public init(
-    method: MethodDescription, settings: Settings, policy: Transformer, reference: Transformer,
-    rewardModel: Transformer? = nil, prompts: [[Int32]], maxNewTokens: Int, endOfText: Int32, seed: UInt64
+  ///   - rewardModel: the start of a critic, for methods that have one.
+  ///   - prompts: of training; taken in turn, in an order by the seed.
+  init(
+    title: String, settings: Settings, schedule: RolloutSchedule,
+    method: (Settings, OnPolicySetup) -> any OnPolicyMethod, policy: Transformer, reference: Transformer,
+    rewardModel: Transformer?, prompts: [[Int32]], maxNewTokens: Int, endOfText: Int32, seed: UInt64
   ) {
-    guard let rolling = method.rollouts else { preconditionFailure("\(method.key) does not learn from rollouts") }
-    title = method.title
-    schedule = rolling.schedule(settings)
     precondition(schedule.episodes % schedule.groupSize == 0, "groups must fill a rollout")
     precondition(schedule.minibatches <= schedule.groups, "a minibatch needs a group")
-    self.method = rolling.method(
-      settings, OnPolicySetup(rewardModel: rewardModel, prompts: prompts, maxNewTokens: maxNewTokens))
+    self.title = title
+    self.schedule = schedule
+    parts = GradientParts(count: max(policy.layout.count, rewardModel?.layout.count ?? 0))
+    self.method = method(
+      settings,
+      OnPolicySetup(rewardModel: rewardModel, prompts: prompts, maxNewTokens: maxNewTokens, gradientParts: parts))
     self.policy = policy
     self.prompts = prompts
     self.seed = seed
-    // ε = 1e-5 is N+'s (arXiv 2403.17031); early updates are steadier for it.
+    order = SequenceOrder(count: prompts.count, seed: seed)
+    // ε = 1e-5 is N+'s (arXiv 2403.17031); it makes early updates steadier.
     learner = Learner(
-      policy, Descent(settings, totalSteps: schedule.budget.optimizerSteps, adamEpsilon: 1e-5))
-    rollouts = RolloutSampler(
+      policy, OptimizerSettings(settings, totalSteps: schedule.budget.optimizerSteps, adamEpsilon: 1e-5),
+      threads: threads)
+    sampler = RolloutSampler(
       policy: policy, reference: reference, prompts: prompts, maxNewTokens: maxNewTokens, endOfText: endOfText,
       slots: min(256, schedule.episodes), seed: seed)
     let longest = prompts.reduce(0) { max($0, $1.count) } + maxNewTokens
-    workspaces = (0..<Threads.count).map { _ in
-      Microbatch.workspace(for: policy, longest: longest, trains: true)
-    }
-    shared = SharedGradient(count: policy.layout.count, threads: workspaces.count)
-  }
-
-  /// An update that has begun: its rollout, and how far the passes over it have come.
-  private struct Update {
-    let rollout: Rollout
-    var metrics: [String: Double]
-    /// Minibatches that have been learnt from, over all passes.
-    var learnt = 0
-    /// Of what is averaged over them.
-    var sums: [String: Double] = [:]
-    var largestRatio = 0.0
+    workspaces = GradientParts.workspaces(for: policy, longest: longest, threads: threads)
   }
 
   public func train(rewarding reward: @escaping EpisodeReward, observer: TrainingObserver) throws {
-    let updates = schedule.updates
-    var order = SequenceOrder(count: prompts.count, seed: seed)
-    var begun: Update?
-    func save() -> TrainingState { state(order, begun) }
-    let done = try observer.begin(of: updates, save: save) { state in
-      try learner.restore(state.state("policy"))
-      order = SequenceOrder(count: prompts.count, seed: seed, drawn: try state.integer("drawn"))
-      begun = try restoredUpdate(state, after: try state.integer("done"))
-      try method.restore(state.state("method"))
-    }
-    for update in done + 1..<updates + 1 {
-      doneUpdates = update - 1
-      var current: Update
-      if let begun {
-        current = begun
-      } else {
-        var next = order
-        let chosen = next.next(schedule.groups)
-        let (rollout, metrics) = try observer.attempt(after: update - 1, save: save) {
-          try rollouts.rollOut(update, prompts: chosen, groupSize: schedule.groupSize, reward)
-        }
-        order = next
-        current = Update(rollout: rollout, metrics: metrics)
-        method.begin(rollout, update: update, metrics: &current.metrics)
-      }
-      let trainsPolicy = update > schedule.idleUpdates
-      try learn(update, &current, trainsPolicy: trainsPolicy) { current in
-        begun = current
-        try observer.reach(update - 1, save: save)
-      }
-      begun = nil
-      method.end(current.rollout, update: update, metrics: &current.metrics)
-      current.metrics["optimizer_steps"] = trainsPolicy ? Double(schedule.epochs * schedule.minibatches) : 0
-      doneUpdates = update
-      try observer.stepped(update, updates, current.metrics)
-      try observer.end(update, of: updates, save: save)
-    }
+    self.reward = reward
+    try TrainingLoop(observer: observer, totalSteps: schedule.updates).run(self)
   }
 
-  /// Between minibatches.
-  private func state(_ order: SequenceOrder, _ begun: Update?) -> TrainingState {
+  /// An update in progress: its rollout, and the minibatches so far.
+  private struct Update {
+    let rollout: Rollout
+    var metrics: [Metric: Double]
+    /// Minibatches that are done, over all passes.
+    var minibatches = 0
+    /// Sums over them of the metrics that are reported as means.
+    var sums: [Metric: Double] = [:]
+    var largestRatio = 0.0
+  }
+}
+
+extension OnPolicyTrainer: Training {
+  /// The state between minibatches.
+  var state: TrainingState {
     var state = TrainingState()
     state.put("policy", learner.state)
     state.put("method", method.state)
     state.put("drawn", [order.drawn])
-    state.put("done", [doneUpdates])
-    guard let begun else { return state }
-    state.put("rollout", begun.rollout.state)
-    state.put("metrics", begun.metrics)
-    state.put("learnt", [begun.learnt])
-    state.put("sums", begun.sums)
-    state.put("largest ratio", [begun.largestRatio])
+    guard let current else { return state }
+    state.put("rollout", current.rollout.state)
+    state.put("metrics", current.metrics.byName)
+    state.put("minibatches", [current.minibatches])
+    state.put("sums", current.sums.byName)
+    state.put("largest ratio", [current.largestRatio])
     return state
   }
 
-  private func restoredUpdate(_ state: TrainingState, after done: Int) throws -> Update? {
-    doneUpdates = done
-    guard state.has("learnt") else { return nil }
-    let rollout = try Rollout(state.state("rollout"))
-    var again: [String: Double] = [:]
-    method.begin(rollout, update: done + 1, metrics: &again)
-    return Update(
-      rollout: rollout, metrics: try state.named("metrics"), learnt: try state.integer("learnt"),
-      sums: try state.named("sums"), largestRatio: try state.number("largest ratio"))
-  }
-
-  /// `epochs` passes over a rollout in minibatches, each one step, from where the update has come to.
-  ///
-  /// - Parameter pause: called between minibatches.
-  private func learn(
-    _ update: Int, _ current: inout Update, trainsPolicy: Bool, _ pause: (Update) throws -> Void
-  ) throws {
-    let rollout = current.rollout, steps = schedule.epochs * schedule.minibatches
-    for epoch in 0..<schedule.epochs {
-      var random = RandomStream(
-        seed: seed, purpose: "PPO minibatches", index: UInt64(update), subindex: UInt64(epoch))
-      let order = random.permutation(of: schedule.groups).flatMap { group in
-        group * schedule.groupSize..<(group + 1) * schedule.groupSize
-      }
-      for part in 0..<schedule.minibatches where epoch * schedule.minibatches + part >= current.learnt {
-        let bounds = [part, part + 1].map { schedule.groups * $0 / schedule.minibatches * schedule.groupSize }
-        let passes = self.passes(Array(order[bounds[0]..<bounds[1]]), rollout)
-        let items = "minibatch \(part) of epoch \(epoch)"
-        if trainsPolicy {
-          let step = step(passes)
-          if update == schedule.idleUpdates + 1, epoch == 0, part == 0 {
-            try BrokenInvariant.require("\(title)'s mean ratio", step.loss.meanRatio, is: 1, within: 1e-3)
-          }
-          let (norm, rate) = try learner.step(update, items)
-          guard step.loss.loss.isFinite else {
-            throw NonFiniteTraining(
-              step: update, quantity: "the policy's loss", value: step.loss.loss, items: "minibatch \(part)")
-          }
-          for (name, value) in [
-            ("loss", step.loss.loss), ("clip_fraction", step.loss.clipFraction), ("ratio", step.loss.meanRatio),
-            ("approximate_kl", step.loss.approximateKL), ("entropy", step.entropy), ("gradient_norm", norm),
-            ("learning_rate", rate),
-          ] + step.loss.metrics.sorted(by: { $0.key < $1.key }).map({ ($0.key, $0.value) }) {
-            current.sums[name, default: 0] += value
-          }
-          current.largestRatio = max(current.largestRatio, step.loss.largestRatio)
-        }
-        for (name, value) in try method.learnBesides(passes, rollout, update: update, items: items) {
-          current.sums[name, default: 0] += value
-        }
-        current.learnt += 1
-        // After the last one the update's end is as good a place.
-        if current.learnt < steps { try pause(current) }
-      }
+  func restore(_ state: TrainingState, after done: Int) throws {
+    try learner.restore(state.state("policy"))
+    order = SequenceOrder(count: prompts.count, seed: seed, drawn: try state.integer("drawn"))
+    if state.has("minibatches") {
+      let rollout = try Rollout(state.state("rollout"))
+      var known: [Metric: Double] = [:]
+      method.begin(rollout, update: done + 1, metrics: &known)
+      current = Update(
+        rollout: rollout, metrics: .init(byName: try state.named("metrics")),
+        minibatches: try state.integer("minibatches"), sums: .init(byName: try state.named("sums")),
+        largestRatio: try state.number("largest ratio"))
     }
-    for (name, value) in current.sums { current.metrics[name] = value / Double(steps) }
-    if trainsPolicy { current.metrics["largest_ratio"] = current.largestRatio }
+    try method.restore(state.state("method"))
   }
 
-  /// A minibatch's episodes as they go through the models, some at a time.
+  func step(_ update: Int, in loop: TrainingLoop) throws -> StepReport {
+    var current = try self.current ?? begin(update, in: loop)
+    let trainsPolicy = update > schedule.criticWarmupUpdates, steps = schedule.epochs * schedule.minibatches
+    while current.minibatches < steps {
+      try train(on: current.minibatches, of: &current, update: update, trainsPolicy: trainsPolicy)
+      current.minibatches += 1
+      guard current.minibatches < steps else { break }
+      self.current = current
+      try loop.checkpoint(after: update - 1, self)
+    }
+    self.current = nil
+    method.end(current.rollout, update: update, metrics: &current.metrics)
+    var metrics = current.metrics
+    for (name, sum) in current.sums { metrics[name] = sum / Double(steps) }
+    if trainsPolicy { metrics[.largestRatio] = current.largestRatio }
+    let episodes = current.rollout.episodes
+    return StepReport(
+      tokens: episodes.tokenCount, episodes: episodes.count, optimizerSteps: trainsPolicy ? steps : 0, metrics: metrics)
+  }
+
+  /// Samples a rollout.
+  private func begin(_ update: Int, in loop: TrainingLoop) throws -> Update {
+    var next = order
+    let chosen = next.next(schedule.groups)
+    let (rollout, metrics) = try loop.attempt(after: update - 1, self) {
+      try sampler.sample(update, prompts: chosen, groupSize: schedule.groupSize, reward)
+    }
+    order = next
+    var current = Update(rollout: rollout, metrics: metrics)
+    method.begin(rollout, update: update, metrics: &current.metrics)
+    return current
+  }
+
+  /// One minibatch: an optimizer step of the policy, and one of the critic if there is one.
+  private func train(on index: Int, of current: inout Update, update: Int, trainsPolicy: Bool) throws {
+    let rollout = current.rollout
+    let (epoch, part) = index.quotientAndRemainder(dividingBy: schedule.minibatches)
+    var random = RandomStream(seed: seed, purpose: "PPO minibatches", index: UInt64(update), subindex: UInt64(epoch))
+    let order = random.permutation(of: schedule.groups).flatMap { group in
+      group * schedule.groupSize..<(group + 1) * schedule.groupSize
+    }
+    let bounds = [part, part + 1].map { schedule.groups * $0 / schedule.minibatches * schedule.groupSize }
+    let passes = self.passes(Array(order[bounds[0]..<bounds[1]]), rollout)
+    let items = "minibatch \(part) of epoch \(epoch)"
+
+    // All losses and gradients are known, and checked, before any model changes.
+    var losses: [GatheredLoss] = []
+    let policyLoss = trainsPolicy ? loss(of: passes) : nil
+    if let (loss, _) = policyLoss {
+      if index == 0, update == schedule.criticWarmupUpdates + 1, loss.loss.isFinite {
+        try BrokenInvariant.require("\(title)'s mean ratio", loss.meanRatio, is: 1, within: 1e-3)
+      }
+      losses.append(GatheredLoss(learner: learner, loss: loss.loss, name: "the policy's loss", items: items))
+    }
+    let critic = method.criticLoss(passes, rollout, items: "\(items), critic")
+    if let critic { losses.append(critic.loss) }
+    let steps = try GatheredLoss.step(losses, at: update)
+
+    var metrics: [Metric: Double] = [:]
+    if let (loss, entropy) = policyLoss {
+      metrics = loss.metrics
+      metrics[.loss] = loss.loss
+      metrics[.clipFraction] = loss.clipFraction
+      metrics[.ratio] = loss.meanRatio
+      metrics[.approximateKL] = loss.approximateKL
+      metrics[.entropy] = entropy
+      metrics[.gradientNorm] = steps[0].gradientNorm
+      metrics[.learningRate] = steps[0].learningRate
+      current.largestRatio = max(current.largestRatio, loss.largestRatio)
+    }
+    if let critic {
+      metrics.merge(critic.metrics) { $1 }
+      metrics[.criticGradientNorm] = steps.last?.gradientNorm
+    }
+    for (name, value) in metrics { current.sums[name, default: 0] += value }
+  }
+
+  /// The passes in which the episodes of a minibatch go through the models. The parts of the minibatch take them in turn.
   private func passes(_ members: [Int], _ rollout: Rollout) -> [RolloutPass] {
     let sizes = members.map { prompts[rollout.episodes[$0].prompt].count + rollout.episodes[$0].tokens.count }
-    return Microbatch.runs(sizes, threads: workspaces.count).map { run in
+    return Microbatch.runs(sizes, parts: Microbatch.parts).map { run in
       let part = Array(members[run])
       return RolloutPass(
         members: part,
-        tree: ragged(prompts, part.map { (rollout.episodes[$0].prompt, rollout.episodes[$0].tokens[...]) }))
+        tree: RaggedBatch(
+          prompts: prompts, needed: part.map { (rollout.episodes[$0].prompt, rollout.episodes[$0].tokens[...]) }))
     }
   }
 
-  /// The loss of a minibatch, its gradient gathered, and the mean entropy of the policy's tokens, nats.
-  private func step(_ passes: [RolloutPass]) -> (loss: PolicyLoss, entropy: Double) {
+  /// The loss of a minibatch, whose gradient is gathered, and the mean entropy of the policy's tokens, nats.
+  private func loss(of passes: [RolloutPass]) -> (loss: PolicyLoss, entropy: Double) {
     let tokens = passes.reduce(0) { $0 + $1.tree.completionTokenCount }
     let completions = passes.reduce(0) { $0 + $1.members.count }
-    let bonus = method.entropyBonus
-    let found = Threads.map(passes.count, on: workspaces.count) { index, thread in
+    let bonus = method.entropyBonus, method = method
+    let found = parts.map(passes.count, into: learner.gradient, on: threads) { index, thread, gradient in
       let pass = passes[index], workspace = workspaces[thread]
       let tree = pass.tree, count = tree.completionTokenCount
       policy.forward(tree, in: workspace)
@@ -206,11 +211,9 @@ public final class OnPolicyTrainer {
       let entropy = workspace.entropies.elements[0..<count].reduce(0) { $0 + Double($1) } / Double(tokens)
       policy.backward(
         tree, in: workspace, logProbabilities: result.gradient.map(Float.init),
-        entropies: bonus > 0 ? [Float](repeating: Float(-bonus / Double(tokens)), count: count) : nil,
-        into: shared.part(of: thread, in: learner.gradient))
+        entropies: bonus > 0 ? [Float](repeating: Float(-bonus / Double(tokens)), count: count) : nil, into: gradient)
       return (result, entropy)
     }
-    shared.gather(into: learner.gradient)
     var whole = PolicyLoss(), entropies = 0.0
     for (result, entropy) in found {
       whole.loss += result.loss - bonus * entropy

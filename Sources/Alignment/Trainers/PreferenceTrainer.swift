@@ -1,105 +1,133 @@
-import Foundation
 import LanguageModel
 import Tensor
 
-/// Trains a policy on stored preferences by any loss over log-probabilities: DPO and its kin.
+/// Trains a policy on stored preferences by any loss over log-probabilities: DPO and its relatives.
 public struct PreferenceTrainer {
   let title: String
   let settings: Settings
-  /// Its moving averages go on from one training to the next.
+  /// Its moving averages continue from one training to the next.
   var loss: any PreferenceLoss
 
-  /// - Parameter title: what errors call it.
-  public init(title: String, settings: Settings, loss: any PreferenceLoss) {
+  /// - Parameter title: the name of the method in errors.
+  init(title: String, settings: Settings, loss: any PreferenceLoss) {
     self.title = title
     self.settings = settings
     self.loss = loss
   }
 
-  public init(method: MethodDescription, settings: Settings) {
-    guard let loss = method.loss else { preconditionFailure("\(method.key) does not learn from pairs") }
-    self.init(title: method.title, settings: settings, loss: loss(settings))
-  }
-
   /// Trains `policy` in place.
   ///
-  /// - Parameter beginsAtReference: whether it is the policy that the data's reference log-probabilities are of, which
-  ///   is then proven before the first step.
+  /// - Parameter beginsAtReference: whether the data's reference log-probabilities are those of `policy`. The trainer
+  ///   then checks this before the first step.
   public mutating func train(
     _ policy: Transformer, on data: PreferenceData, beginsAtReference: Bool = true, seed: UInt64,
     observer: TrainingObserver
   ) throws {
     let schedule = schedule(data, seed)
     let total = schedule.batches.count
-    let learner = Learner(policy, Descent(settings, totalSteps: total))
-    let threads = Threads.count
-    let shared = SharedGradient(count: policy.layout.count, threads: threads)
-    var workspaces: [Workspace] = []
-    let mismatched =
-      loss.needs.contains(.mismatched) ? MismatchedScorer(data, policy: policy, seed: seed) : nil
-    func save() -> TrainingState {
-      var state = TrainingState()
-      state.put("policy", learner.state)
-      state.put("averages", loss.averages)
-      return state
-    }
-    let done = try observer.begin(of: total, save: save) { state in
-      try learner.restore(state.state("policy"))
-      loss.averages = try state.numbers("averages", count: loss.averages.count)
-    }
-    for (index, pairs) in schedule.batches.enumerated().dropFirst(done) {
-      let step = index + 1
-      let graph = data.graph(pairs), passes = data.passes(over: graph, threads: threads)
-      // As many as the largest batch so far has needed; a loss may need all scores before any gradient is known.
-      while workspaces.count < passes.count { workspaces.append(schedule.workspace(for: policy)) }
-      var scores = score(policy, graph, passes, workspaces, data, threads: threads)
-      scores.seed = seed
-      scores.step = step
-      if loss.needs.contains(.rankings) { scores.rankings = places(schedule.rankings[index], in: graph) }
-      if let mismatched {
-        scores.mismatchedLogRatios = mismatched.logRatios(of: graph.completions)
-      }
-      let result = loss.evaluate(scores)
-      let items = describe(graph, data)
-      for (quantity, values) in [
-        ("loss", [result.loss]), ("log-probability", scores.policy),
-        ("log-ratio of a mismatched completion", scores.mismatchedLogRatios),
-      ] {
-        if let value = values.first(where: { !$0.isFinite }) {
-          throw NonFiniteTraining(step: step, quantity: quantity, value: value, items: items)
-        }
-      }
-      if step == 1, beginsAtReference { try proveStart(scores, result) }
-      Threads.each(passes.count, on: threads) { pass, thread in
-        policy.backward(
-          passes[pass].tree, in: workspaces[pass], logProbabilities: spread(result, over: passes[pass]),
-          into: shared.part(of: thread, in: learner.gradient))
-      }
-      shared.gather(into: learner.gradient)
-      let (norm, rate) = try learner.step(step, items)
-      var metrics = result.metrics
-      metrics["loss"] = result.loss
-      metrics["gradient_norm"] = norm
-      metrics["learning_rate"] = rate
-      metrics["tokens"] = Double(scores.lengths.reduce(0, +))
-      try observer.stepped(step, total, metrics)
-      try observer.end(step, of: total, save: save)
-    }
+    let training = PreferenceTraining(
+      policy, on: data, schedule, OptimizerSettings(settings, totalSteps: total), loss, title: title,
+      beginsAtReference: beginsAtReference, seed: seed)
+    defer { loss = training.loss }
+    try TrainingLoop(observer: observer, totalSteps: total).run(training)
   }
 
   private func schedule(_ data: PreferenceData, _ seed: UInt64) -> PairSchedule {
-    let size = settings.integer("batchSize"), epochs = settings.number("epochs")
+    let size = settings[CommonSettings.batchSize], epochs = settings[CommonSettings.epochs]
     return loss.needs.contains(.rankings)
       ? PairSchedule(rankingsOf: data, batchSize: size, epochs: epochs, seed: seed)
       : PairSchedule(
-        data, batchSize: size, epochs: epochs, together: settings.text("pairing") == "by-prompt", seed: seed)
+        data, batchSize: size, epochs: epochs, byPrompt: settings[CommonSettings.pairing] == .byPrompt, seed: seed)
+  }
+}
+
+/// One training on stored preferences.
+private final class PreferenceTraining: Training {
+  private let title: String
+  private(set) var loss: any PreferenceLoss
+  private let policy: Transformer
+  private let data: PreferenceData
+  private let schedule: PairSchedule
+  private let beginsAtReference: Bool
+  private let seed: UInt64
+  private let threads = Threads.count
+  private let learner: Learner
+  private let parts: GradientParts
+  /// One for each pass of a batch: a loss may need all scores before any gradient is known.
+  private let workspaces: [Workspace]
+  private let mismatched: MismatchedScorer?
+
+  init(
+    _ policy: Transformer, on data: PreferenceData, _ schedule: PairSchedule, _ optimizer: OptimizerSettings,
+    _ loss: any PreferenceLoss, title: String, beginsAtReference: Bool, seed: UInt64
+  ) {
+    self.title = title
+    self.loss = loss
+    self.policy = policy
+    self.data = data
+    self.schedule = schedule
+    self.beginsAtReference = beginsAtReference
+    self.seed = seed
+    learner = Learner(policy, optimizer, threads: threads)
+    parts = GradientParts(count: policy.layout.count)
+    workspaces = (0..<schedule.passes).map { _ in schedule.workspace(for: policy) }
+    mismatched = loss.needs.contains(.mismatched) ? MismatchedScorer(data, policy: policy, seed: seed) : nil
+  }
+
+  var state: TrainingState {
+    var state = TrainingState()
+    state.put("policy", learner.state)
+    state.put("averages", loss.averages)
+    return state
+  }
+
+  func restore(_ state: TrainingState, after done: Int) throws {
+    try learner.restore(state.state("policy"))
+    loss.averages = try state.numbers("averages", count: loss.averages.count)
+  }
+
+  func step(_ step: Int, in loop: TrainingLoop) throws -> StepReport {
+    let averages = loss.averages
+    do {
+      return try take(step)
+    } catch {
+      loss.averages = averages
+      throw error
+    }
+  }
+
+  private func take(_ step: Int) throws -> StepReport {
+    let graph = data.graph(schedule.batches[step - 1]), passes = data.passes(over: graph)
+    var scores = score(graph, passes)
+    scores.seed = seed
+    scores.step = step
+    if loss.needs.contains(.rankings) { scores.rankings = places(schedule.rankings[step - 1], in: graph) }
+    if let mismatched {
+      scores.mismatchedLogRatios = mismatched.logRatios(of: graph.completions)
+    }
+    let result = loss.evaluate(scores)
+    let items = describe(graph)
+    for (quantity, values) in [
+      ("loss", [result.loss]), ("log-probability", scores.policy),
+      ("log-ratio of a mismatched completion", scores.mismatchedLogRatios),
+    ] {
+      if let value = values.first(where: { !$0.isFinite }) {
+        throw NonFiniteTraining(step: step, quantity: quantity, value: value, items: items)
+      }
+    }
+    if step == 1, beginsAtReference { try checkStart(scores, result) }
+    parts.map(passes.count, into: learner.gradient, on: threads) { pass, _, gradient in
+      policy.backward(
+        passes[pass].tree, in: workspaces[pass], logProbabilities: tokenGradient(result, of: passes[pass]),
+        into: gradient)
+    }
+    let taken = try GatheredLoss.step([GatheredLoss(learner: learner, loss: result.loss, items: items)], at: step)
+    return StepReport(
+      loss: result.loss, taken[0], tokens: scores.lengths.reduce(0, +), metrics: result.metrics)
   }
 
   /// Runs every pass forward, each in its own workspace.
-  private func score(
-    _ policy: Transformer, _ graph: PairGraph, _ passes: [CompletionPass], _ workspaces: [Workspace],
-    _ data: PreferenceData, threads: Int
-  ) -> PreferenceScores {
+  private func score(_ graph: PairGraph, _ passes: [CompletionPass]) -> PreferenceScores {
     let completions = graph.completions.map { data.completions[$0] }
     var scores = PreferenceScores(
       policy: Array(repeating: 0, count: completions.count), reference: completions.map(\.reference),
@@ -128,29 +156,30 @@ public struct PreferenceTrainer {
     return rankings.map { $0.compactMap { place[$0] } }
   }
 
-  /// A sequence's gradient is that of each of its tokens, since its log-probability is their sum.
-  private func spread(_ result: LossAndGradient, over pass: CompletionPass) -> [Float] {
-    var perToken = [Float](repeating: 0, count: pass.tree.completionTokenCount)
+  /// The gradient with respect to each token's log-probability: that of its completion's sum, plus the token's own.
+  private func tokenGradient(_ result: LossAndGradient, of pass: CompletionPass) -> [Float] {
+    var gradient = [Float](repeating: 0, count: pass.tree.completionTokenCount)
     for (index, member) in pass.members.enumerated() {
       let tokens = pass.tree.offsets[index]..<pass.tree.offsets[index + 1]
-      for token in tokens { perToken[token] = Float(result.gradient[member]) }
+      for token in tokens { gradient[token] = Float(result.gradient[member]) }
       guard !result.tokenGradient.isEmpty else { continue }
-      for (token, value) in zip(tokens, result.tokenGradient[member]) { perToken[token] += Float(value) }
+      for (token, value) in zip(tokens, result.tokenGradient[member]) { gradient[token] += Float(value) }
     }
-    return perToken
+    return gradient
   }
 
-  /// The policy is still the reference: every log-ratio is 0, and the loss what it must then be, as ln 2 is DPO's.
-  private func proveStart(_ scores: PreferenceScores, _ result: LossAndGradient) throws {
-    let apart = zip(scores.policy, scores.reference).reduce(0) { max($0, abs($1.0 - $1.1)) }
-    try BrokenInvariant.require("the largest |log π − log π_ref| of a completion", apart, is: 0, within: 5e-3)
+  /// Checks that the policy is still the reference: every log-ratio is 0, and the loss has its known value, such as
+  /// DPO's ln 2.
+  private func checkStart(_ scores: PreferenceScores, _ result: LossAndGradient) throws {
+    let largest = zip(scores.policy, scores.reference).reduce(0) { max($0, abs($1.0 - $1.1)) }
+    try BrokenInvariant.require("the largest |log π − log π_ref| of a completion", largest, is: 0, within: 5e-3)
     if let expected = loss.lossAtReference {
       try BrokenInvariant.require(
         "\(title)'s loss", result.loss, is: expected, within: 1e-2 * max(1, abs(expected)))
     }
   }
 
-  private func describe(_ graph: PairGraph, _ data: PreferenceData) -> String {
+  private func describe(_ graph: PairGraph) -> String {
     let prompts = graph.completions.map { data.completions[$0].prompt }
     return "the pairs of prompts \(Array(Set(prompts)).sorted().prefix(8).map(String.init).joined(separator: ", "))…"
   }

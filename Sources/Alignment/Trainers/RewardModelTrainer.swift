@@ -1,164 +1,160 @@
-import Foundation
 import LanguageModel
 import Tensor
 
 /// Trains a reward model from the SFT policy on stored pairs, keeps its best epoch by validation accuracy, and
-/// normalises it to mean 0 and variance 1 over the preference data's completions.
+/// normalises it to mean 0 and variance 1 over the completions of the preference data.
 public struct RewardModelTrainer {
+  public static let epochs = SettingKey.integer(
+    "epochs", 1...1000, 3,
+    "Passes over the pairs. The model with the highest accuracy on validation pairs after a pass is kept; without validation pairs, the last."
+  )
+
   /// The settings of a sweep file's `rewardModel`.
   public static let settings =
     CommonSettings.optimization(
-      optimizer: "adamw", learningRate: 5e-4, batchSize: 64, batchSizeHelp: "Preference pairs in a step.", epochs: nil,
-      warmupSteps: 40, schedule: "linear", gradientClip: 1)
-    + [
-      .integer(
-        "epochs", 1...1000, 3,
-        "Passes over the pairs. The one after which most validation pairs are ranked right is kept; without any, the last."
-      )
-    ]
+      optimizer: .adamW, learningRate: 5e-4, warmupSteps: 40, schedule: .linear, gradientClip: 1,
+      batch: CommonSettings.batchSize.setting) + [epochs.setting]
 
-  /// What was found on the way.
   public struct Outcome: Sendable {
-    /// Share of validation pairs ranked right after each epoch; empty if there are none.
+    /// The fraction of validation pairs that are ranked correctly after each epoch; empty without validation pairs.
     public var validationAccuracies: [Double]
+    /// Counted from 1.
     public var bestEpoch: Int
-    /// Of the raw rewards over all completions, before they were folded away.
+    /// Of the rewards of all completions before the normalisation.
     public var mean: Double
-    public var deviation: Double
+    public var standardDeviation: Double
   }
 
-  static let parts = 2
   let settings: Settings
 
   public init(settings: Settings) { self.settings = settings }
 
-  /// - Returns: the reward model; `policy` is left as it is.
+  /// Trains a copy of `policy` with a scalar head.
   public func train(
     from policy: Transformer, on data: PreferenceData, seed: UInt64, observer: TrainingObserver
   ) throws -> (model: Transformer, outcome: Outcome) {
     let model = policy.copy(head: .scalar)
     model.initializeScalarHead(seed: seed)
-    let epochs = settings.integer("epochs")
-    let size = min(settings.integer("batchSize"), data.pairs.count)
-    let schedule = PairSchedule(data, batchSize: size, epochs: Double(epochs), together: true, seed: seed)
+    let epochs = settings[RewardModelTrainer.epochs]
+    let schedule = PairSchedule(
+      data, batchSize: settings[CommonSettings.batchSize], epochs: Double(epochs), byPrompt: true, seed: seed)
     let total = schedule.batches.count
-    let learner = Learner(model, Descent(settings, totalSteps: total), threads: RewardModelTrainer.parts)
-    let split = SplitBatch(model: model, parts: RewardModelTrainer.parts, longest: schedule.largestPrompt)
-    let scorer = RewardScorer(model: model)
-    var best = (accuracy: -1.0, epoch: 0, parameters: Buffer(count: model.layout.count))
-    var outcome = Outcome(validationAccuracies: [], bestEpoch: 0, mean: 0, deviation: 1)
-    func save() -> TrainingState {
-      var state = TrainingState()
-      state.put("model", learner.state)
-      state.put("accuracies", outcome.validationAccuracies)
-      state.put("best accuracy", [best.accuracy])
-      state.put("best epoch", [best.epoch])
-      state.put("best parameters", best.parameters)
-      return state
+    let training = RewardTraining(
+      model, on: data, schedule, OptimizerSettings(settings, totalSteps: total), epochs: epochs)
+    try TrainingLoop(observer: observer, totalSteps: total).run(training)
+    return (model, try training.finish())
+  }
+}
+
+/// One training of a reward model.
+private final class RewardTraining: Training {
+  private let model: Transformer
+  private let data: PreferenceData
+  private let schedule: PairSchedule
+  private let epochs: Int
+  private let learner: Learner
+  private let parts: GradientParts
+  private let workspaces: [Workspace]
+  private let scorer: RewardScorer
+  private var accuracies: [Double] = []
+  private var best: (accuracy: Double, epoch: Int, parameters: Buffer)
+
+  init(
+    _ model: Transformer, on data: PreferenceData, _ schedule: PairSchedule, _ optimizer: OptimizerSettings, epochs: Int
+  ) {
+    self.model = model
+    self.data = data
+    self.schedule = schedule
+    self.epochs = epochs
+    learner = Learner(model, optimizer, threads: Microbatch.parts)
+    parts = GradientParts(count: model.layout.count)
+    workspaces = GradientParts.workspaces(for: model, longest: schedule.largestPrompt, threads: Microbatch.parts)
+    scorer = RewardScorer(model: model)
+    best = (-1, 0, Buffer(count: model.layout.count))
+  }
+
+  var state: TrainingState {
+    var state = TrainingState()
+    state.put("model", learner.state)
+    state.put("accuracies", accuracies)
+    state.put("best accuracy", [best.accuracy])
+    state.put("best epoch", [best.epoch])
+    state.put("best parameters", best.parameters)
+    return state
+  }
+
+  func restore(_ state: TrainingState, after done: Int) throws {
+    try learner.restore(state.state("model"))
+    accuracies = try state.numbers("accuracies")
+    best.accuracy = try state.number("best accuracy")
+    best.epoch = try state.integer("best epoch")
+    try state.restore("best parameters", into: best.parameters)
+  }
+
+  func step(_ step: Int, in loop: TrainingLoop) throws -> StepReport {
+    let (loss, accuracy, tokens) = loss(of: schedule.batches[step - 1])
+    let gathered = GatheredLoss(learner: learner, loss: loss, items: "batch \(step - 1) of pairs")
+    let taken = try GatheredLoss.step([gathered], at: step)
+    var report = StepReport(loss: loss, taken[0], tokens: tokens, metrics: [.accuracy: accuracy])
+    if !data.validationPairs.isEmpty, step * epochs >= loop.totalSteps * (accuracies.count + 1) {
+      report.metrics[.validationAccuracy] = validate()
     }
-    let done = try observer.begin(of: total, save: save) { state in
-      try learner.restore(state.state("model"))
-      outcome.validationAccuracies = try state.numbers("accuracies")
-      best.accuracy = try state.number("best accuracy")
-      best.epoch = try state.integer("best epoch")
-      try state.restore("best parameters", into: best.parameters)
-    }
-    for (index, pairs) in schedule.batches.enumerated().dropFirst(done) {
-      let step = index + 1
-      var parts = [(loss: Double, accuracy: Double, tokens: Double)](repeating: (0, 0, 0), count: split.parts)
-      parts.withUnsafeMutableBufferPointer { parts in
-        nonisolated(unsafe) let parts = parts
-        split.run(into: learner.gradient) { part, workspace, gradient in
-          let bounds = split.bounds(of: pairs.count, part: part)
-          guard !bounds.isEmpty else { return }
-          let own = pairs[pairs.startIndex + bounds.lowerBound..<pairs.startIndex + bounds.upperBound]
-          for run in data.passes(own) {
-            let batch = data.batch(run, keepsFinalTokens: true)
-            model.forward(batch.tree, in: workspace)
-            model.scoreScalars(at: batch.tree.finalRows, in: workspace)
-            let rewards = (0..<batch.tree.completionCount).map { Double(workspace.scalars.pointer[$0]) }
-            let (loss, slopes, accuracy) = BradleyTerry.loss(rewards: rewards, pairs: batch.pairs)
-            let share = Double(run.count) / Double(pairs.count)
-            parts[part].loss += loss * share
-            parts[part].accuracy += accuracy * share
-            parts[part].tokens += Double(batch.tree.completionTokenCount)
-            model.backward(
-              batch.tree, in: workspace, scalars: slopes.map { Float($0 * share) }, at: batch.tree.finalRows,
-              into: gradient)
-          }
+    return report
+  }
+
+  /// The loss of a batch, whose gradient is gathered, and the fraction of its pairs that are ranked correctly.
+  private func loss(of pairs: ArraySlice<PreferenceData.Pair>) -> (loss: Double, accuracy: Double, tokens: Int) {
+    var results = [(loss: Double, accuracy: Double, tokens: Int)](repeating: (0, 0, 0), count: Microbatch.parts)
+    results.withUnsafeMutableBufferPointer { results in
+      nonisolated(unsafe) let results = results
+      parts.gather(into: learner.gradient, on: Microbatch.parts) { part, thread, gradient in
+        let bounds = GradientParts.bounds(of: pairs.count, part: part)
+        guard !bounds.isEmpty else { return }
+        let own = pairs[pairs.startIndex + bounds.lowerBound..<pairs.startIndex + bounds.upperBound]
+        let workspace = workspaces[thread]
+        for run in data.passes(own) {
+          let batch = data.batch(run, keepsFinalTokens: true)
+          model.forward(batch.tree, in: workspace)
+          model.scoreScalars(at: batch.tree.finalRows, in: workspace)
+          let rewards = (0..<batch.tree.completionCount).map { Double(workspace.scalars.pointer[$0]) }
+          let (loss, slopes, accuracy) = BradleyTerry.loss(rewards: rewards, pairs: batch.pairs)
+          let weight = Double(run.count) / Double(pairs.count)
+          results[part].loss += loss * weight
+          results[part].accuracy += accuracy * weight
+          results[part].tokens += batch.tree.completionTokenCount
+          model.backward(
+            batch.tree, in: workspace, scalars: slopes.map { Float($0 * weight) }, at: batch.tree.finalRows,
+            into: gradient)
         }
       }
-      let loss = parts.reduce(0) { $0 + $1.loss }, accuracy = parts.reduce(0) { $0 + $1.accuracy }
-      guard loss.isFinite else {
-        throw NonFiniteTraining(step: step, quantity: "loss", value: loss, items: "batch \(index) of pairs")
-      }
-      let (norm, rate) = try learner.step(step, "batch \(index) of pairs")
-      var metrics = [
-        "loss": loss, "accuracy": accuracy, "gradient_norm": norm, "learning_rate": rate,
-        "tokens": parts.reduce(0) { $0 + $1.tokens },
-      ]
-      if !data.validationPairs.isEmpty, step * epochs >= total * (outcome.validationAccuracies.count + 1) {
-        let accuracy = scorer.accuracy(on: data.validationPairs, of: data)
-        metrics["validation_accuracy"] = accuracy
-        outcome.validationAccuracies.append(accuracy)
-        if accuracy > best.accuracy {
-          best.accuracy = accuracy
-          best.epoch = outcome.validationAccuracies.count
-          best.parameters.copy(from: model.parameters)
-        }
-      }
-      try observer.stepped(step, total, metrics)
-      try observer.end(step, of: total, save: save)
     }
+    return results.reduce((0, 0, 0)) { ($0.0 + $1.loss, $0.1 + $1.accuracy, $0.2 + $1.tokens) }
+  }
+
+  /// The accuracy on validation pairs after an epoch; keeps the parameters if they are the best so far.
+  private func validate() -> Double {
+    let accuracy = scorer.accuracy(on: data.validationPairs, of: data)
+    accuracies.append(accuracy)
+    if accuracy > best.accuracy {
+      best.accuracy = accuracy
+      best.epoch = accuracies.count
+      best.parameters.copy(from: model.parameters)
+    }
+    return accuracy
+  }
+
+  /// Restores the best epoch and normalises the rewards.
+  func finish() throws -> RewardModelTrainer.Outcome {
     if best.epoch > 0 { model.parameters.copy(from: best.parameters) }
-    outcome.bestEpoch = best.epoch > 0 ? best.epoch : epochs
-    let rewards = scorer.rewards(of: data)
-    (outcome.mean, outcome.deviation) = moments(rewards)
-    guard outcome.deviation > 0, outcome.deviation.isFinite else {
+    let (mean, standardDeviation) = moments(scorer.rewards(of: data))
+    guard standardDeviation > 0, standardDeviation.isFinite else {
       throw NonFiniteTraining(
-        step: total, quantity: "the rewards' deviation", value: outcome.deviation, items: "all completions")
+        step: schedule.batches.count, quantity: "the standard deviation of the rewards", value: standardDeviation,
+        items: "all completions")
     }
-    model.rescaleScalarHead(gain: 1 / outcome.deviation, bias: -outcome.mean / outcome.deviation)
-    return (model, outcome)
-  }
-}
-
-/// Mean and (biased) standard deviation.
-public func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
-  let mean = values.reduce(0, +) / Double(values.count)
-  let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
-  return (mean, variance.squareRoot())
-}
-
-/// A trained reward model, read at each completion's last token.
-public struct RewardScorer {
-  private let scorer: TokenScorer
-
-  public init(model: Transformer) { scorer = TokenScorer(model) }
-
-  /// One reward for each completion.
-  public func rewards(prompts: [[Int32]], completions: [(prompt: Int, tokens: ArraySlice<Int32>)]) -> [Double] {
-    scorer.finalScalars(prompts: prompts, completions: completions)
-  }
-
-  func rewards(of data: PreferenceData) -> [Double] {
-    rewards(prompts: data.prompts, completions: data.completions.map { ($0.prompt, $0.tokens[...]) })
-  }
-
-  /// Share of pairs ranked right; ties count half.
-  public func accuracy(on pairs: [PreferenceData.Pair], of data: PreferenceData) -> Double {
-    guard !pairs.isEmpty else { return .nan }
-    var place: [Int: Int] = [:]
-    var members: [(prompt: Int, tokens: ArraySlice<Int32>)] = []
-    for index in pairs.flatMap({ [$0.chosen, $0.rejected] }) where place[index] == nil {
-      place[index] = members.count
-      members.append((data.completions[index].prompt, data.completions[index].tokens[...]))
-    }
-    let values = rewards(prompts: data.prompts, completions: members)
-    let edges = pairs.compactMap { pair -> PreferenceData.Pair? in
-      guard let chosen = place[pair.chosen], let rejected = place[pair.rejected] else { return nil }
-      return .init(chosen: chosen, rejected: rejected)
-    }
-    return BradleyTerry.loss(rewards: values, pairs: edges).accuracy
+    model.rescaleScalarHead(gain: 1 / standardDeviation, bias: -mean / standardDeviation)
+    return RewardModelTrainer.Outcome(
+      validationAccuracies: accuracies, bestEpoch: best.epoch > 0 ? best.epoch : epochs, mean: mean,
+      standardDeviation: standardDeviation)
   }
 }

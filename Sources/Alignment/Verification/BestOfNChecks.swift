@@ -1,12 +1,12 @@
 import Foundation
 
-/// What best-of-n spends, exactly, against the bound log n − (n − 1)/n and the estimator of arXiv 2401.01879.
+/// The exact KL of best-of-n, compared with the bound log n − (n − 1)/n and the estimator of arXiv 2401.01879.
 enum BestOfNChecks {
   static let subject = "Best-of-n, by enumeration"
   private static let counts = [1, 2, 4, 16, 64, 256]
 
   static func checks(_ task: EnumerableTask) -> [Check] {
-    // Equal rewards are told apart by place: the paper takes rewards to be distinct.
+    // The paper assumes distinct rewards, so equal rewards are separated by their index.
     let distinct = task.rewards.indices.map { task.rewards[$0] + 1e-6 * Double($0) }
     var overBound: [Double] = [], estimateErrors: [Double] = []
     for n in counts {
@@ -27,19 +27,21 @@ enum BestOfNChecks {
       if n > 1 { estimateErrors.append(errors.estimate / errors.bound) }
     }
     return [
-      Check(subject, "its distribution for n = 3, against that of all 15³ draws", brute(task), .atMost(1e-12)),
+      Check(subject, "distribution for n = 3, compared with all 15³ draws", brute(task), .atMost(1e-12)),
       Check(
-        subject, "exact KL − [log n − (n − 1)/n], at most, n ≤ 256", largest(overBound), .atMost(1e-12)),
+        subject, "largest exact KL − [log n − (n − 1)/n], n ≤ 256", largest(overBound), .atMost(1e-12)),
       Check(
-        subject, "the estimator's error as a share of the bound's, at most, 2 ≤ n ≤ 256", largest(estimateErrors),
+        subject, "largest error of the estimator, relative to the error of the bound, 2 ≤ n ≤ 256",
+        largest(estimateErrors),
         .atMost(1)),
       Check(
-        subject, "the estimator, one likely completion above 20,000 unlikely ones", largest(oneLikely()), .atMost(1e-3)),
+        subject, "error of the estimator with one likely completion above 20,000 unlikely ones", largest(oneLikely()),
+        .atMost(1e-3)),
     ]
   }
 
-  /// π⁽ⁿ⁾(y) of one prompt's completions: F(r)ⁿ − F(r⁻)ⁿ is the probability of the best one's reward, which completions
-  /// of equal reward share in proportion to π_ref, since the first drawn is kept.
+  /// π⁽ⁿ⁾(y) of the completions of one prompt. F(r)ⁿ − F(r⁻)ⁿ is the probability that the best has the reward r. It is
+  /// divided among the completions of this reward in proportion to π_ref, since the first one sampled is kept.
   static func distribution(_ logReference: [Double], _ rewards: [Double], _ n: Int) -> [Double] {
     let probabilities = logReference.map(exp)
     return rewards.indices.map { index in
@@ -56,7 +58,7 @@ enum BestOfNChecks {
     zip(probabilities, logReference).reduce(0) { $0 + ($1.0 > 0 ? $1.0 * (log($1.0) - $1.1) : 0) }
   }
 
-  /// The formula above against the keeping of the best of every three draws that there are.
+  /// The largest difference between the formula above and the enumeration of all three draws.
   private static func brute(_ task: EnumerableTask) -> Double {
     largest(
       task.ranges.flatMap { range -> [Double] in
@@ -74,8 +76,8 @@ enum BestOfNChecks {
       })
   }
 
-  /// Where the estimator is exact, or nearly: the kept completion's probability, and the others' rewards as good as
-  /// continuous.
+  /// Errors of the estimator where it is nearly exact: one likely completion with the best reward, and others whose
+  /// rewards are almost continuous.
   private static func oneLikely() -> [Double] {
     [0.001, 0.05, 0.4].flatMap { likely -> [Double] in
       let count = 20_000

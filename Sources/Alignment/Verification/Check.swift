@@ -1,17 +1,17 @@
-/// One statement of the papers, put to the test: what was found, and what it must be.
+/// A check of one statement of the papers: the value found, and the value required.
 public struct Check: Sendable {
   public enum Requirement: Sendable, Equatable {
     case atMost(Double)
     case atLeast(Double)
   }
 
-  /// What it is about, such as "DPO".
+  /// The subject of the check, such as "DPO".
   public let subject: String
   public let statement: String
   public let found: Double
   public let requirement: Requirement
 
-  /// What is not a number holds nothing.
+  /// Whether the value meets the requirement. NaN never does.
   public var holds: Bool {
     switch requirement {
     case .atMost(let bound): found <= bound
@@ -26,7 +26,7 @@ public struct Check: Sendable {
     self.requirement = requirement
   }
 
-  /// Of the same checks made several times over, each as it is nearest to failing, or fails.
+  /// The worst result of each check over several repetitions of the same checks.
   static func worst(_ repeats: [[Check]]) -> [Check] {
     guard let first = repeats.first else { return [] }
     return first.indices.map { index in
@@ -39,12 +39,12 @@ public struct Check: Sendable {
   }
 }
 
-/// The largest of some values, which is not a number where one of them is none: `max` would pass over it.
+/// The largest value, or NaN if one of the values is NaN, which `max` may ignore.
 func largest(_ values: some Sequence<Double>) -> Double {
   values.reduce(-.infinity) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) }
 }
 
-/// The largest difference between two arrays, as a share of the largest magnitude in the second.
+/// The largest difference between two arrays, relative to the largest magnitude in the second.
 func relativeDifference(_ found: [Double], _ expected: [Double]) -> Double {
   precondition(found.count == expected.count, "\(found.count) values against \(expected.count)")
   return largest(zip(found, expected).map { abs($0 - $1) }) / largest(expected.map(abs))

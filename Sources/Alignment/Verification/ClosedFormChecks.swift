@@ -13,13 +13,13 @@ enum ClosedFormChecks {
     let (gain, mismatch) = perturbations(task, optimum, best, beta)
     return [
       Check(
-        subject, "log π* − log π_ref − r/β, its spread over a prompt's completions", task.spread(condition),
+        subject, "spread of log π* − log π_ref − r/β over the completions of a prompt", task.spread(condition),
         .atMost(1e-12)),
       Check(
-        subject, "largest slope of E[r] − β KL there, by finite differences", slope(task, optimum, beta),
+        subject, "largest slope of E[r] − β KL at π*, by finite differences", slope(task, optimum, beta),
         .atMost(1e-8)),
-      Check(subject, "most that one of 2,000 perturbations gains", gain, .atMost(0)),
-      Check(subject, "what each loses, against β KL(π‖π*): largest difference", mismatch, .atMost(1e-12)),
+      Check(subject, "largest gain of 2,000 perturbations of π*", gain, .atMost(0)),
+      Check(subject, "largest difference between the loss of a perturbation and β KL(π‖π*)", mismatch, .atMost(1e-12)),
     ]
   }
 
@@ -37,8 +37,8 @@ enum ClosedFormChecks {
       })
   }
 
-  /// The largest gain of random perturbations, from slight to strong, and how far their losses are from β KL(π‖π*),
-  /// which eq. 4's derivation says they are.
+  /// The largest gain of random perturbations of several sizes, and the largest difference between their losses and
+  /// β KL(π‖π*), which are equal by the derivation of eq. 4.
   private static func perturbations(
     _ task: EnumerableTask, _ optimum: [Double], _ best: Double, _ beta: Double
   ) -> (gain: Double, mismatch: Double) {

@@ -5,9 +5,9 @@ import Tensor
 /// A task small enough to enumerate: two prompts, three tokens, completions of at most three. Every expectation over a
 /// policy is then a sum of a few terms, and every optimum is known.
 ///
-/// A completion's worth is a whole number k, and its reward log k. By Bradley and Terry's model one of worth k beats one
-/// of worth l with the probability k/(k + l), so infinite data are a finite list: for each two completions of a prompt,
-/// k pairs in which the first wins and l in which the second does.
+/// The worth of a completion is an integer k, and its reward is log k. By Bradley and Terry's model, worth k wins against
+/// worth l with the probability k/(k + l), so infinite data are a finite list: for each two completions of a prompt,
+/// k pairs in which the first wins and l pairs in which the second wins.
 struct EnumerableTask {
   struct Completion {
     var prompt: Int
@@ -20,14 +20,14 @@ struct EnumerableTask {
   static let endOfText: Int32 = 0
   static let maxNewTokens = 3
   static let shape = Shape(layers: 1, width: 16, heads: 2, context: 8, vocabulary: 3)
-  /// Neither begins the other: a model would have to continue both alike where their texts are the same.
+  /// Neither is a prefix of the other; otherwise a model would have to continue equal texts equally.
   static let prompts: [[Int32]] = [[0, 1], [0, 2, 2]]
 
-  /// Random parameters, large enough that it prefers some completions to others.
+  /// Random parameters, large enough that the model prefers some completions.
   let reference: Transformer
   /// Every completion of the first prompt, and then of the second.
   let completions: [Completion]
-  /// Each prompt's completions.
+  /// The completions of each prompt.
   let ranges: [Range<Int>]
   let rewards: [Double]
   /// log π_ref of each completion, nats.
@@ -64,12 +64,12 @@ struct EnumerableTask {
     logReference = EnumerableTask.normalized(scores, ranges)
   }
 
-  /// Every token like the prompt's last is worth 2, an end of the text 1.
+  /// 1, plus 2 for each token that equals the last token of the prompt, plus 1 for the end of the text.
   static func worth(of tokens: [Int32], prompt: Int) -> Int {
     1 + 2 * tokens.count(where: { $0 == prompts[prompt].last }) + (tokens.last == endOfText ? 1 : 0)
   }
 
-  /// What can be drawn: completions that end with the end of the text, and those that the cap cuts.
+  /// All possible completions: those that end with the end of the text, and those cut at the largest length.
   private static func everyCompletion() -> [[Int32]] {
     var result: [[Int32]] = [], open: [[Int32]] = [[]]
     for length in 1...maxNewTokens {
@@ -82,12 +82,12 @@ struct EnumerableTask {
 
   // MARK: Policies, as log π of each completion
 
-  /// Σ log π of each completion's tokens, as the scorer has it.
+  /// Σ log π of the tokens of each completion, by the scorer.
   func scores(of policy: Transformer) -> [Double] { EnumerableTask.scores(of: completions, under: policy) }
 
   func logPolicy(of policy: Transformer) -> [Double] { normalized(scores(of: policy)) }
 
-  /// Log-probabilities in proportion to the exponentials of `values`, over each prompt's completions.
+  /// The log-softmax of `values` over the completions of each prompt.
   func normalized(_ values: [Double]) -> [Double] { EnumerableTask.normalized(values, ranges) }
 
   private static func scores(of completions: [Completion], under policy: Transformer) -> [Double] {
@@ -102,14 +102,14 @@ struct EnumerableTask {
     }
   }
 
-  // MARK: What they are worth
+  // MARK: Objective and optimum
 
   /// π* ∝ π_ref exp(r/β) (arXiv 2305.18290, eq. 4).
   func optimum(beta: Double, rewards: [Double]? = nil) -> [Double] {
     normalized(zip(logReference, rewards ?? self.rewards).map { $0 + $1 / beta })
   }
 
-  /// Each prompt's E_π of a value of its completions.
+  /// E_π of a value of completions, for each prompt.
   func means(_ values: [Double], under logPolicy: [Double]) -> [Double] {
     ranges.map { range in range.reduce(0) { $0 + exp(logPolicy[$1]) * values[$1] } }
   }
@@ -127,7 +127,7 @@ struct EnumerableTask {
     reward(logPolicy) - beta * divergence(logPolicy, from: logReference)
   }
 
-  /// The widest that values lie apart within one prompt: 0 where they are a function of the prompt.
+  /// The largest range of values within one prompt: 0 if they are a function of the prompt.
   func spread(_ values: [Double]) -> Double {
     largest(ranges.map { largest(values[$0]) + largest(values[$0].map { -$0 }) })
   }
@@ -139,7 +139,7 @@ struct EnumerableTask {
 
   private func average(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
-  // MARK: As the losses and trainers take it
+  // MARK: Inputs of losses and trainers
 
   func preferenceScores(_ logPolicy: [Double]) -> PreferenceScores {
     PreferenceScores(

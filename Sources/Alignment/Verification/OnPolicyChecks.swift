@@ -2,11 +2,10 @@ import Foundation
 import LanguageModel
 import Tensor
 
-/// Methods that learn from samples of their own against a reward: they maximise E[r] − β KL(π‖π_ref) as it stands, and
-/// so come near the optimum that the closed form names, as near as samples let them. What each has reached is summed up
-/// exactly, over all completions.
+/// Methods that learn from their own samples and a reward maximise E[r] − β KL(π‖π_ref), so they should approach the
+/// optimum of the closed form, up to the noise of samples. The result of each is summed exactly over all completions.
 enum OnPolicyChecks {
-  /// PPO with a coefficient that stays β: the controller's horizon is so long that it does not move.
+  /// PPO with a constant coefficient β: with so long a horizon the controller does not change it.
   static func ppo(_ task: EnumerableTask, beta: Double) throws -> (checks: [Check], logPolicy: [Double]) {
     let critic = task.reference.copy(head: .scalar)
     critic.initializeScalarHead(seed: 0)
@@ -17,10 +16,10 @@ enum OnPolicyChecks {
         "episodes": .integer(256), "learningRate": .number(1e-2), "criticLearningRate": .number(1e-2),
         "warmupSteps": .integer(8), "schedule": .text("linear"), "lambda": .number(1),
       ], task, rewardModel: critic)
-    return (arrival("PPO, a transformer, KL coefficient fixed at β", task, logPolicy, beta), logPolicy)
+    return (optimality("PPO, a transformer, KL coefficient fixed at β", task, logPolicy, beta), logPolicy)
   }
 
-  /// RLOO at β, with no critic to learn.
+  /// RLOO at β, without a critic.
   static func rloo(_ task: EnumerableTask, beta: Double) throws -> (checks: [Check], logPolicy: [Double]) {
     let logPolicy = try train(
       .rloo,
@@ -28,7 +27,7 @@ enum OnPolicyChecks {
         "klCoefficient": .number(beta), "updates": .integer(300), "episodes": .integer(256),
         "learningRate": .number(1e-2), "warmupSteps": .integer(8), "schedule": .text("linear"),
       ], task)
-    return (arrival("RLOO, a transformer", task, logPolicy, beta), logPolicy)
+    return (optimality("RLOO, a transformer", task, logPolicy, beta), logPolicy)
   }
 
   private static func train(
@@ -47,22 +46,22 @@ enum OnPolicyChecks {
     return task.logPolicy(of: policy)
   }
 
-  /// Nearly all that the optimum gains in the objective is gained.
-  private static func arrival(
+  /// Checks that the policy has nearly the optimum of the objective.
+  private static func optimality(
     _ subject: String, _ task: EnumerableTask, _ logPolicy: [Double], _ beta: Double
   ) -> [Check] {
     let optimum = task.optimum(beta: beta)
     let start = task.objective(task.logReference, beta: beta)
     let gain = (task.objective(logPolicy, beta: beta) - start) / (task.objective(optimum, beta: beta) - start)
     return [
-      Check(subject, "share of the optimum's gain in E[r] − β KL that it reaches", gain, .atLeast(0.97)),
+      Check(subject, "gain in E[r] − β KL, as a fraction of the optimum's gain", gain, .atLeast(0.97)),
       Check(subject, "KL(π‖π*) after training, nats", task.divergence(logPolicy, from: optimum), .atMost(0.05)),
     ]
   }
 }
 
-/// GRPO's penalty, summed over every completion as its own loss has it: a mean that is the KL, and a gradient that is
-/// another divergence's.
+/// GRPO's penalty, by its own loss, summed over every completion: its mean is the KL, its gradient is that of another
+/// divergence.
 enum GroupPenaltyChecks {
   static let subject = "GRPO's penalty k3, by enumeration"
 
@@ -79,8 +78,8 @@ enum GroupPenaltyChecks {
         let penalty = penalty(own[index], reference[index])
         mean += probability * penalty.loss
         divergence += probability * zip(own[index], reference[index]).reduce(0) { $0 + $1.0 - $1.1 }
-        // Of a completion of one token, π ∂/∂log π is π − π_ref: KL(π_ref‖π)'s, where KL(π‖π_ref)'s would be
-        // π (log π/π_ref + 1).
+        // For a completion of one token, π ∂/∂log π is π − π_ref, the gradient of KL(π_ref‖π); that of KL(π‖π_ref)
+        // would be π (log π/π_ref + 1).
         if own[index].count == 1 {
           slopes.append(probability * penalty.gradient[0])
           expected.append(probability - exp(reference[index][0]))
@@ -91,10 +90,10 @@ enum GroupPenaltyChecks {
     }
     return [
       Check(
-        subject, "its mean over the policy's completions, against KL(π‖π_ref), relative",
+        subject, "relative difference between its mean over the policy's completions and KL(π‖π_ref)",
         relativeDifference(means, divergences), .atMost(1e-4)),
       Check(
-        subject, "its slope along a token's log π, weighed by π, against π − π_ref",
+        subject, "relative difference between its slope along log π of a token, times π, and π − π_ref",
         relativeDifference(slopes, expected),
         .atMost(1e-12)),
     ]

@@ -1,8 +1,8 @@
 import Foundation
 import Tensor
 
-/// DPO on infinite Bradley–Terry data: where it ends, what reward it has then learnt, and by which gradient
-/// (arXiv 2305.18290, sections 4 and 5).
+/// DPO on infinite Bradley–Terry data: its optimum, the reward that it learns, and its gradient (arXiv 2305.18290,
+/// sections 4 and 5).
 enum PreferenceChecks {
   /// A policy with a parameter for each completion.
   static func tabular(
@@ -10,15 +10,15 @@ enum PreferenceChecks {
   ) -> (checks: [Check], logPolicy: [Double]) {
     let loss = method.configuredLoss(["beta": .number(beta)])
     var policy = TabularPolicy(task)
-    policy.descend(loss, beta: beta)
+    policy.minimize(loss, beta: beta)
     let subject = "\(method.title), tabular, on infinite data"
     let checks =
-      arrival(subject, task, policy.logPolicy, beta, spread: 1e-6, probability: 1e-6)
+      optimality(subject, task, policy.logPolicy, beta, spread: 1e-6, probability: 1e-6)
       + lemmas(subject, task, policy.logPolicy, beta) + gradient(task, loss, beta)
     return (checks, policy.logPolicy)
   }
 
-  /// A transformer, through the trainer that every sweep uses.
+  /// A transformer, trained by the trainer of every sweep.
   static func transformer(
     _ task: EnumerableTask, beta: Double, method: MethodDescription = .dpo
   ) throws -> (checks: [Check], logPolicy: [Double]) {
@@ -31,11 +31,11 @@ enum PreferenceChecks {
     try trainer.train(policy, on: task.preferenceData, seed: 0, observer: TrainingObserver())
     let logPolicy = task.logPolicy(of: policy)
     let subject = "\(method.title), a transformer, on infinite data"
-    return (arrival(subject, task, logPolicy, beta, spread: 0.05, probability: 1e-2), logPolicy)
+    return (optimality(subject, task, logPolicy, beta, spread: 0.05, probability: 1e-2), logPolicy)
   }
 
-  /// The policy is the optimum, and its implicit reward the true one but for a function of the prompt.
-  private static func arrival(
+  /// Checks that the policy is the optimum, and that its implicit reward is the true one plus a function of the prompt.
+  private static func optimality(
     _ subject: String, _ task: EnumerableTask, _ logPolicy: [Double], _ beta: Double, spread: Double,
     probability: Double
   ) -> [Check] {
@@ -49,14 +49,14 @@ enum PreferenceChecks {
         subject, "KL(π‖π*) after training, nats", task.divergence(logPolicy, from: task.optimum(beta: beta)),
         .atMost(1e-3)),
       Check(
-        subject, "β log π/π_ref − r, its spread over a prompt's completions",
+        subject, "spread of β log π/π_ref − r over the completions of a prompt",
         task.spread(zip(implicit, task.rewards).map { $0 - $1 }), .atMost(spread)),
-      Check(subject, "its preference probabilities, against the true ones", largest(apart), .atMost(probability)),
+      Check(subject, "largest error of the preference probabilities", largest(apart), .atMost(probability)),
     ]
   }
 
-  /// Rewards that differ by a function of the prompt prefer alike (lemma 1) and have one optimum (lemma 2): here the
-  /// true one, and the one that was learnt, moved by another amount for each prompt.
+  /// Rewards that differ by a function of the prompt imply the same preferences (lemma 1) and the same optimum (lemma 2):
+  /// here the true reward, and the learned one plus a constant for each prompt.
   private static func lemmas(
     _ subject: String, _ task: EnumerableTask, _ logPolicy: [Double], _ beta: Double
   ) -> [Check] {
@@ -65,7 +65,7 @@ enum PreferenceChecks {
     let optimum = task.optimum(beta: beta), other = task.optimum(beta: beta, rewards: moved)
     return [
       Check(
-        subject, "KL of the optimum for r̂ + f(x) from that for r (lemmas 1 and 2)",
+        subject, "KL between the optima for r̂ + f(x) and for r (lemmas 1 and 2)",
         task.divergence(other, from: optimum), .atMost(1e-9))
     ]
   }
@@ -77,7 +77,7 @@ enum PreferenceChecks {
     var policy = TabularPolicy(task)
     for index in policy.parameters.indices { policy.parameters[index] += 2 * random.normal() }
     let implicit = task.implicitRewards(policy.logPolicy, beta: beta)
-    // The softmax's own part is the same for both sides and falls out of the difference.
+    // The gradient of the log-softmax's normalisation is the same for both sides and cancels.
     var identity = [Double](repeating: 0, count: implicit.count)
     for pair in task.pairs {
       let weight = beta * sigmoid(implicit[pair.rejected] - implicit[pair.chosen]) / Double(task.pairs.count)
@@ -97,21 +97,22 @@ enum PreferenceChecks {
     let subject = "The gradient identity (section 4)"
     return [
       Check(
-        subject, "−β E[σ(r̂_l − r̂_w)(∇log π_w − ∇log π_l)], against finite differences",
+        subject, "−β E[σ(r̂_l − r̂_w)(∇log π_w − ∇log π_l)], compared with finite differences",
         relativeDifference(identity, differences), .atMost(1e-7)),
       Check(
-        subject, "the loss's own gradient, against the same", relativeDifference(coded, differences), .atMost(1e-7)),
+        subject, "gradient of the loss, compared with finite differences", relativeDifference(coded, differences),
+        .atMost(1e-7)),
     ]
   }
 }
 
 extension MethodDescription {
-  /// The method's settings, at their defaults but for these.
+  /// The method's default settings with these changes.
   func configuration(_ changes: [String: SettingValue]) -> Settings {
     changes.reduce(Settings(defaultsOf: settings)) { $0.setting($1.key, to: $1.value) }
   }
 
-  /// The method's loss at those settings.
+  /// The method's loss at its default settings with these changes.
   func configuredLoss(_ changes: [String: SettingValue]) -> any PreferenceLoss {
     guard let loss else { preconditionFailure("\(key) does not learn from pairs") }
     return loss(configuration(changes))

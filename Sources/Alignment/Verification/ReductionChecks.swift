@@ -1,10 +1,10 @@
 import Foundation
 import Tensor
 
-/// Methods that become another where a setting of theirs vanishes: value and gradient by the losses themselves, as a
-/// sweep would configure them, over several batches of random scores.
+/// Methods that equal another method at certain settings: compares value and gradient of their losses, configured as in a
+/// sweep, over several batches of random scores.
 enum ReductionChecks {
-  /// - Parameter dpo: what the relatives of DPO are held against.
+  /// - Parameter dpo: the method that the relatives of DPO are compared with.
   static func checks(dpo: MethodDescription = .dpo) -> [Check] {
     let beta: [String: SettingValue] = ["beta": .number(0.3)]
     func relative(_ method: MethodDescription, _ changes: [String: SettingValue]) -> any PreferenceLoss {
@@ -36,7 +36,7 @@ enum ReductionChecks {
     }
   }
 
-  /// The largest relative difference of value and gradient, over batches in turn, so that moving averages have moved.
+  /// The largest relative difference of value and gradient over consecutive batches, so that moving averages change.
   private static func difference(_ general: any PreferenceLoss, _ special: any PreferenceLoss) -> Double {
     var general = general, special = special
     return largest(
@@ -49,7 +49,7 @@ enum ReductionChecks {
       })
   }
 
-  /// Pairs apart from each other, of lengths of their own, log-ratios within about 10 nats, some of them hard.
+  /// Separate pairs of various lengths, with log-ratios within about 10 nats, some of them ranked wrongly.
   private static func scores(_ step: Int) -> PreferenceScores {
     var random = RandomStream(seed: 0, purpose: "scores of reductions", index: UInt64(step))
     let count = 32

@@ -1,7 +1,7 @@
 import Foundation
 import LanguageModel
 
-/// The sampler is the scorer: completions come up as often as their log-probabilities say, which are the same in both.
+/// The sampler is the scorer: both have the same log-probabilities, and completions are sampled with these probabilities.
 enum SamplerChecks {
   static let subject = "The sampler is the scorer"
 
@@ -32,17 +32,17 @@ enum SamplerChecks {
     }
     let mass = task.ranges.map { range in abs(range.reduce(0) { $0 + exp(scores[$1]) } - 1) }
     return [
-      Check(subject, "Σ π over every completion of a prompt, less 1", largest(mass), .atMost(1e-5)),
-      Check(subject, "drawn completions that are none of these", strangers, .atMost(0)),
+      Check(subject, "largest |Σ π over all completions of a prompt − 1|", largest(mass), .atMost(1e-5)),
+      Check(subject, "sampled completions that are none of these", strangers, .atMost(0)),
       Check(
-        subject, "log π while sampling, against the scorer's: largest difference", largest(apart), .atMost(1e-4)),
+        subject, "largest difference between log π of the sampler and of the scorer", largest(apart), .atMost(1e-4)),
       Check(
-        subject, "16,000 completions' frequencies against π: χ² test's p-value", pValue(task, counts, draws),
+        subject, "p-value of a χ² test of the frequencies of 16,000 completions against π", pValue(task, counts, draws),
         .atLeast(1e-3)),
     ]
   }
 
-  /// P(χ² ≥ found) with a degree of freedom for each completion of a prompt but one.
+  /// P(χ² ≥ found), where the degrees of freedom of a prompt are the number of its completions minus 1.
   private static func pValue(_ task: EnumerableTask, _ counts: [Int], _ draws: Int) -> Double {
     let statistic = counts.indices.reduce(0.0) {
       let expected = Double(draws) * exp(task.logReference[$1])
@@ -50,7 +50,7 @@ enum SamplerChecks {
     }
     let freedom = counts.count - task.ranges.count
     precondition(freedom % 2 == 0, "the sum below is for an even number")
-    // For an even number of degrees the tail is that of a Poisson variable: e^(−x/2) Σ_{i < k/2} (x/2)^i / i!.
+    // For an even number of degrees of freedom the tail is that of a Poisson variable: e^(−x/2) Σ_{i < k/2} (x/2)^i / i!.
     var term = exp(-statistic / 2), tail = 0.0
     for index in 0..<freedom / 2 {
       tail += term

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A policy on the enumerable task with a parameter of its own for each completion: log π is the parameters' log-softmax
-/// over a prompt's completions. What a loss does to it is the loss's doing alone.
+/// A policy on the enumerable task with one parameter for each completion: log π is the log-softmax of the parameters over
+/// the completions of a prompt. A result depends on the loss alone, not on a model.
 struct TabularPolicy {
   let task: EnumerableTask
   var parameters: [Double]
@@ -14,7 +14,7 @@ struct TabularPolicy {
 
   var logPolicy: [Double] { task.normalized(parameters) }
 
-  /// A loss's gradient with respect to log-probabilities, as that with respect to the parameters: g − π Σ g.
+  /// Converts a gradient with respect to log-probabilities to one with respect to the parameters: g − π Σ g.
   func gradient(_ slopes: [Double]) -> [Double] {
     let logPolicy = logPolicy
     return task.ranges.flatMap { range -> [Double] in
@@ -23,10 +23,11 @@ struct TabularPolicy {
     }
   }
 
-  /// Descends along a loss over the task's pairs until nothing moves: DPO's is convex in the parameters.
+  /// Minimises a loss over the pairs of the task by gradient descent. DPO's loss is convex in the parameters.
   ///
-  /// Each parameter's step is divided by the most that DPO's loss can curve along it, β²/4 for each pair's share.
-  mutating func descend(_ loss: any PreferenceLoss, beta: Double, steps: Int = 300) {
+  /// The step along a parameter is divided by the largest curvature of DPO's loss along it, β²/4 times the fraction of
+  /// pairs with its completion.
+  mutating func minimize(_ loss: any PreferenceLoss, beta: Double, steps: Int = 300) {
     var loss = loss
     var curvature = [Double](repeating: 0, count: parameters.count)
     for pair in task.pairs {

@@ -1,10 +1,10 @@
 import Foundation
 import Tensor
 
-/// What the papers prove, tried on a task that can be enumerated, with the code that every sweep runs.
+/// Checks of the papers' theorems on a task that can be enumerated, with the code of every sweep.
 public struct Verification: Sendable {
-  /// A policy that a method has come to, summed up exactly.
-  public struct Arrival: Sendable {
+  /// The exact reward and KL of a trained policy.
+  public struct TrainedPolicy: Sendable {
     /// Such as "DPO, a transformer".
     public let title: String
     public let beta: Double
@@ -12,7 +12,8 @@ public struct Verification: Sendable {
     public let divergence: Double
     /// The mean over prompts of E_π[r].
     public let reward: Double
-    /// Of each completion, less the mean over its prompt's: the true reward, and the implicit one, β log π/π_ref.
+    /// The true reward of each completion, and the implicit one, β log π/π_ref, both minus the mean over the completions
+    /// of the prompt.
     public let rewards: [(truth: Double, implicit: Double)]
 
     init(_ title: String, _ logPolicy: [Double], beta: Double, of task: EnumerableTask) {
@@ -26,19 +27,18 @@ public struct Verification: Sendable {
   }
 
   public private(set) var checks: [Check] = []
-  /// What was trained.
-  public private(set) var arrivals: [Arrival] = []
-  /// The closed form over many β, from near the reference on: no policy is above.
+  public private(set) var policies: [TrainedPolicy] = []
+  /// The closed form at many β: no policy has a higher reward at the same KL.
   public private(set) var frontier: [(beta: Double, divergence: Double, reward: Double)] = []
 
   public var holds: Bool { checks.allSatisfy(\.holds) }
 
-  /// The β at which policies are trained. Of what is found at each, the worst is told.
+  /// The β at which policies are trained. Of the results at each, the worst is reported.
   public static let betas = [1, 0.5, 0.25]
 
-  /// Some seconds of work.
+  /// Runs all checks, which takes some seconds.
   public static func run() -> Verification {
-    // Threads would only wait for each other on matrices as small as these.
+    // On such small matrices several threads are slower than one.
     MatrixProduct.setThreads(1)
     let task = EnumerableTask()
     var result = Verification()
@@ -62,30 +62,30 @@ public struct Verification: Sendable {
   private mutating func train(
     _ title: String, _ task: EnumerableTask, _ training: (Double) throws -> (checks: [Check], logPolicy: [Double])
   ) {
-    var policies: [Arrival] = []
+    var trained: [TrainedPolicy] = []
     checks += Self.attempt(title) {
       Check.worst(
         try Self.betas.map { beta in
           let (checks, logPolicy) = try training(beta)
-          policies.append(Arrival(title, logPolicy, beta: beta, of: task))
+          trained.append(TrainedPolicy(title, logPolicy, beta: beta, of: task))
           return checks
         })
     }
-    arrivals += policies
+    policies += trained
   }
 
-  /// What ends in an error is a check that does not hold.
+  /// Turns an error into a check that fails.
   private static func attempt(_ subject: String, _ find: () throws -> [Check]) -> [Check] {
     do {
       return try find()
     } catch {
-      return [Check(subject, "it ends without an error; found: \(error)", .nan, .atMost(0))]
+      return [Check(subject, "no error; found: \(error)", .nan, .atMost(0))]
     }
   }
 }
 
 extension EnumerableTask {
-  /// Values less their prompt's mean.
+  /// Values minus the mean of their prompt.
   fileprivate func centred(_ values: [Double]) -> [Double] {
     ranges.flatMap { range -> [Double] in
       let mean = values[range].reduce(0, +) / Double(range.count)

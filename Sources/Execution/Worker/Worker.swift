@@ -88,7 +88,7 @@ public enum Worker {
         return (context, error)
       }
     }
-    let checkpoint = CheckpointFile.newest(in: folder, of: specification.hash, threads: Threads.count) {
+    let checkpoint = CheckpointFile.newest(in: folder, of: specification.hash) {
       name, problem in
       ProcessLog.write("\(name) was ignored: \(problem)")
     }

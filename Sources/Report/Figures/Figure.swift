@@ -2,7 +2,7 @@ import Foundation
 
 /// A figure: a gnuplot script, the data that it reads, and a caption.
 ///
-/// Every figure is its data selection first. The script draws the selection and decides nothing about it.
+/// A figure selects its data when it is made. The script only draws that selection.
 protocol Figure {
   /// The common name of the figure's files, safe in file names.
   var name: String { get }

@@ -1,4 +1,4 @@
-/// Places small labels beside points. Labels never cover each other, and cover points only where nothing else is free.
+/// Places small labels beside points. Labels never cover each other and cover as few points and lines as possible.
 struct LabelPlacer {
   struct Box {
     var x: Double

@@ -31,7 +31,7 @@ struct CellSetting: Hashable {
     sharedStage = SharedStage.allCases.first { name.hasPrefix("\($0.rawValue).") }
   }
 
-  /// The name in sentences: "flip rate", "SFT epochs"; of settings of the method, the name in sweep files.
+  /// The name in sentences: "flip rate", "SFT epochs". For settings of the method, the name in sweep files.
   var title: String {
     guard let sharedStage else { return name }
     let setting = name.dropFirst(sharedStage.rawValue.count + 1)

@@ -12,12 +12,11 @@ enum GroundTruthReward: Equatable {
 
   /// Reads the kind of the stage that gives the cells their ground-truth reward.
   init(of cells: [CellRecord], _ stages: [String: StageRecord], _ ledger: Ledger) throws {
-    let stage = cells.lazy.compactMap { stages[$0.stage] }
-      .compactMap { StageSettings($0).hash(of: .groundTruth) }.compactMap { stages[$0] }.first
+    let stage = cells.lazy.compactMap { stages[$0.stage]?.groundTruthStage }.compactMap { stages[$0] }.first
     switch stage?.kind {
     case StageKind.rewardModel: self = .goldRewardModel
     case StageKind.groundTruth:
-      let name = try ledger.facts(ofStage: stage?.hash ?? "").first { $0.name == "ground-truth reward" }
+      let name = try ledger.facts(ofStage: stage?.hash ?? "").first { $0.name == FactName.groundTruthReward.text }
       if case .text(let text) = name?.value { self = .measure(text) } else { self = .unknown }
     // A classifier is the only other stage that gives a reward, and it says no name.
     default: self = cells.allSatisfy { $0.task == "sentiment" } ? .positiveSentiment : .unknown

@@ -1,4 +1,4 @@
-/// The kinds of stages that the report tells apart, as the ledger's column `kind` has them.
+/// The kinds of stages that the report distinguishes, as in the ledger's column `kind`.
 enum StageKind {
   static let cell = "cell"
   static let groundTruth = "ground-truth"

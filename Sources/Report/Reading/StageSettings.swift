@@ -7,8 +7,6 @@ import Literature
 struct StageSettings {
   /// A key under which a cell names a stage that it is made from.
   enum Input: String {
-    /// The stage that gives the ground-truth reward. The key is older than the other kinds of reward.
-    case groundTruth = "classifier"
     case preferences
     case rewardModel
   }

@@ -12,11 +12,11 @@ extension Survey {
 
     /// The method's name in sweep files.
     var method: String
-    /// The method's name in sentences, such as "DPO". Of methods that train against the ground truth it ends in "-GT".
+    /// The method's name in sentences, such as "DPO". It ends in "-GT" for methods that train against the ground truth.
     var methodTitle: String
     var rewardSource: CellRecord.RewardSource?
-    /// Settings of the data and of the start that all cells have and other cells of the method do not, such as the flip
-    /// rate.
+    /// The settings of the data and of the start that distinguish this series from others of the method, such as the
+    /// flip rate.
     var sharedSettings: [CellSetting] = []
     var cells: [Cell]
 

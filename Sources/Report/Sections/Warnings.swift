@@ -1,6 +1,6 @@
 import Ledger
 
-/// Reasons to doubt the numbers, each with a remedy. Commands and settings stand between backticks.
+/// Reasons to doubt the numbers, each with a remedy. Commands and settings are between backticks.
 struct Warnings {
   let list: [String]
 

@@ -34,9 +34,9 @@ extension CellEvaluation {
       Estimate(candidates.indices.map { BestOfN.mean(of: ranks[$0], rankedBy: ranks[$0], n: n) }).mean
     }
     context.rewardCalls += candidates.reduce(0) { $0 + $1.count }
-    var metrics = ["kl": bound.mean, "kl_estimate": tighter.mean, "ground_truth_reward": value.mean]
-    if let learnedReward { metrics["learned_reward"] = learnedReward }
-    try context.record(step: 1, metrics)
+    var metrics: [Metric: Double] = [.kl: bound.mean, .klEstimate: tighter.mean, .groundTruthReward: value.mean]
+    metrics[.learnedReward] = learnedReward
+    try context.record(step: 1, metrics.byName)
     try context.fact("candidates of each prompt", candidates.first?.count ?? 0)
     try record(step: 1, kl: bound, sampled: tighter, reward: value, learned: learnedReward, texts: texts)
   }

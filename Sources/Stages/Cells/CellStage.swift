@@ -80,19 +80,16 @@ struct CellStage: Stage {
       learned: reward == .learned ? learned.map(RewardScorer.init) : nil, context: context)
     if description.family == .selection {
       let candidates = try CandidatesFile.read(candidates ?? [], prompts: heldOut.count, context)
-      return try evaluation.run(bestOf: complete.integer("n"), of: candidates)
+      return try evaluation.run(bestOf: complete[BestOfN.n], of: candidates)
     }
     let observer = TrainingObserver(
-      evaluateEvery: description.family == .reference ? 0 : complete.integer("evaluateEvery"),
+      evaluateEvery: description.family == .reference ? 0 : complete[CommonSettings.evaluateEvery],
       slot: context.slot,
-      stepped: { step, total, metrics in
-        var metrics = metrics
-        context.tokens += Int(metrics.removeValue(forKey: "tokens") ?? 0)
-        context.samples += Int(metrics["episodes"] ?? 0)
-        context.rewardCalls += Int(metrics.removeValue(forKey: "episodes") ?? 0)
-        context.updates += Int(metrics.removeValue(forKey: "optimizer_steps") ?? 1)
-        try context.record(step: step, metrics)
-        context.progress(step, of: total, note: self.note(metrics))
+      stepped: { step, total, report in
+        context.samples += report.episodes
+        context.rewardCalls += report.episodes
+        try context.record(step: step, report)
+        context.progress(step, of: total, note: self.note(report))
       },
       evaluate: { try evaluation.run(policy, step: $0) })
     if description.family == .reference { try evaluation.run(policy, step: 0) }
@@ -122,7 +119,7 @@ struct CellStage: Stage {
       try context.input(.preferences, preferences, "preferences.safetensors"),
       references: try referenceScores?.map { try context.input(.referenceScores, $0, ReferenceScores.fileName) })
     try SplitCheck.verify(
-      evaluationPrompts: heldOut, against: [NamedSequences(name: "the training prompts", sequences: data.prompts)])
+      evaluationPrompts: heldOut, against: data.prompts, named: "the training prompts")
     return data
   }
 
@@ -140,9 +137,9 @@ struct CellStage: Stage {
 
   /// Records a warning if the learning rate was never reached.
   private func warnOfWarmup(_ settings: Settings, _ context: StageContext) throws {
-    guard case .integer(let warmup)? = settings.values["warmupSteps"], warmup > 0, warmup >= context.updates else {
-      return
-    }
+    guard settings.values[CommonSettings.warmupSteps.name] != nil else { return }
+    let warmup = settings[CommonSettings.warmupSteps]
+    guard warmup > 0, warmup >= context.updates else { return }
     try context.fact(
       .warning,
       "warmupSteps is \(warmup), but there were only \(context.updates) steps: the learning rate never reached its full value"
@@ -159,13 +156,13 @@ struct CellStage: Stage {
     return { episodes in
       let truth = groundTruth.rewards(prompts: data.prompts, completions: episodes.map { ($0.prompt, $0.tokens) })
       let judged = learned?.rewards(prompts: data.prompts, completions: episodes.map { ($0.prompt, $0.tokens[...]) })
-      var metrics = ["ground_truth_reward": moments(truth).mean]
-      if let judged { metrics["learned_reward"] = moments(judged).mean }
+      var metrics: [Metric: Double] = [.groundTruthReward: moments(truth).mean]
+      if let judged { metrics[.learnedReward] = moments(judged).mean }
       guard reward == .learned else {
-        return Earnings(rewards: truth.map { ($0 - scale.mean) / scale.deviation }, metrics: metrics)
+        return EpisodeRewards(rewards: truth.map { ($0 - scale.mean) / scale.standardDeviation }, metrics: metrics)
       }
       guard let judged else { preconditionFailure("a cell of \(method) without its reward model") }
-      return Earnings(rewards: judged, metrics: metrics)
+      return EpisodeRewards(rewards: judged, metrics: metrics)
     }
   }
 
@@ -178,10 +175,10 @@ struct CellStage: Stage {
     ]).text
   }
 
-  private func note(_ metrics: [String: Double]) -> String {
-    if let kl = metrics["kl"], let reward = metrics["ground_truth_reward"] {
+  private func note(_ report: StepReport) -> String {
+    if let kl = report.metrics[.kl], let reward = report.metrics[.groundTruthReward] {
       return String(format: "reward %.3f, KL %.2f", reward, kl)
     }
-    return String(format: "loss %.3f", metrics["loss"] ?? .nan)
+    return String(format: "loss %.3f", report.loss ?? .nan)
   }
 }

@@ -50,8 +50,7 @@ struct HeldOutPromptsStage: Stage {
   }
 
   private func verify(_ set: PromptSet, against sequences: [[Int32]], called name: String) throws {
-    try SplitCheck.verify(
-      evaluationPrompts: set.prompts.map(\.tokens), against: [NamedSequences(name: name, sequences: sequences)])
+    try SplitCheck.verify(evaluationPrompts: set.prompts.map(\.tokens), against: sequences, named: name)
   }
 
   /// Stores the references of each prompt: the completions of the corpus that policies may be compared with.

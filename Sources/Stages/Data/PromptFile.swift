@@ -4,11 +4,11 @@ import Tasks
 
 func documentPrefixes(
   _ tokenizer: StageHash, _ lengths: [Int]?, _ seed: UInt64, _ context: StageContext
-) throws -> PromptSelection {
+) throws -> DocumentPromptSelection {
   guard let lengths else { preconditionFailure("prompts of documents without their lengths") }
   let url = try context.input(.tokenizer, tokenizer, "tokens.safetensors")
   let file = try SafeTensors(contentsOf: url)
-  return PromptSelection(
+  return DocumentPromptSelection(
     training: try file.sequences("training", in: url), heldOut: try file.sequences("held-out", in: url),
     lengths: lengths[0]...lengths[1], seed: seed)
 }

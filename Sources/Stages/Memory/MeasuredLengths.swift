@@ -34,6 +34,6 @@ struct MeasuredLengths: Sendable {
     guard let stage, let found = numbers[stage.text], let mean = found[names.mean.text],
       let deviation = found[names.standardDeviation.text], let longest = number(names.longest, of: stage)
     else { return nil }
-    return TextLengths(mean: mean + Double(extra), deviation: deviation, longest: longest + extra)
+    return TextLengths(mean: mean + Double(extra), standardDeviation: deviation, longest: longest + extra)
   }
 }

@@ -33,7 +33,7 @@ extension MemoryUse {
     case .program: nil
     case .data: "fewer documents, `preferences.prompts` or completions of a prompt"
     case .parameters, .optimizer: "a smaller `model.width`, `model.layers` or `model.vocabulary`"
-    case .gradients: "fewer --threads, or a smaller `model.width` or `model.layers`"
+    case .gradients: "a smaller `model.width` or `model.layers`"
     case .workspaces: "a smaller `batchSize`, `model.vocabulary` or `task.completionTokens`"
     case .sampling: "a smaller `model.width` or `model.layers`, or shorter prompts and completions"
     }

@@ -65,7 +65,7 @@ extension SFTStage: MemoryEstimating {
       layers: model.layers, width: model.width, heads: model.heads, context: model.context,
       vocabulary: model.vocabulary)
     account.addModels(shape)
-    if settings.number("epochs") > 0 {
+    if settings[CommonSettings.epochs] > 0 {
       account.addSupervisedTraining(
         shape, settings,
         longest: noise == nil ? planner.sequenceTokens(examples?.stages ?? [], atMost: sequenceTokens) : sequenceTokens)

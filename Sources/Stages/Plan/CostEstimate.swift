@@ -45,7 +45,7 @@ struct CostEstimate {
     (trunk + logits) * Double(prompts * each) * completion + promptsCost(prompts)
   }
   var rewardModel: Double {
-    3 * sweep.rewardModel.number("epochs") * keptFraction
+    3 * Double(sweep.rewardModel[RewardModelTrainer.epochs]) * keptFraction
       * (trunk * completions * completion + promptsCost(settings.prompts))
   }
 
@@ -71,7 +71,7 @@ struct CostEstimate {
     case .preferences:
       let rankings = Double(settings.prompts) * (1 - settings.validationShare) * keptFraction
       let units = needs(cell, method).contains(.rankings) ? rankings : rankings * Double(settings.pairsPerPrompt)
-      return max(1, Int(cell.settings.number("epochs") * units / Double(cell.settings.integer("batchSize"))))
+      return max(1, Int(cell.settings[CommonSettings.epochs] * units / Double(cell.settings[CommonSettings.batchSize])))
     }
   }
 
@@ -87,10 +87,10 @@ struct CostEstimate {
     case .prompting: return measured + 2 * trunk * Double(sweep.evaluation.prompts * sweep.model.context)
     case .selection:
       // The reward model reads all candidates.
-      let blocks = Double(CandidatesStage.blocks(holding: cell.settings.integer("n")))
+      let blocks = Double(CandidatesStage.blocks(holding: cell.settings[BestOfN.n]))
       return cell.reward == .learned ? blocks * candidates * trunk / (trunk + logits) : 0
     case .preferences:
-      let epochs = cell.settings.number("epochs")
+      let epochs = cell.settings[CommonSettings.epochs]
       // The reference scores mismatched completions once; the policy scores them in every epoch.
       let mismatched = needs(cell, method).contains(.mismatched) ? 1 + epochs : 0
       return measured + (3 * epochs + mismatched) * keptFraction

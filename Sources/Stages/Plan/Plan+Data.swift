@@ -155,7 +155,7 @@ extension Plan {
         settings: settings.restricted(to: SupervisedTrainer.settings).inEffect(of: SupervisedTrainer.settings),
         sequenceTokens: own.task.sequenceTokens, seed: own.seed, noise: noise, examples: examples(own, task),
         pretrained: base == nil ? pretrained(own, task) : nil, base: base),
-      flops: CostEstimate(own).policy(epochs: settings.number("epochs")))
+      flops: CostEstimate(own).policy(epochs: settings[CommonSettings.epochs]))
   }
 
   private func pretrained(_ own: Sweep, _ task: TaskStages) -> StageHash? {
@@ -174,7 +174,7 @@ extension Plan {
         sequenceTokens: own.task.sequenceTokens, seed: own.seed,
         examples: SFTStage.Examples(stage: examples, learnsPrompts: true, others: [read]),
         pretrained: pretrained(own, task)),
-      flops: CostEstimate(own).pretraining(epochs: pretraining.settings.number("epochs")))
+      flops: CostEstimate(own).pretraining(epochs: pretraining.settings[CommonSettings.epochs]))
   }
 
   /// The maximum number of tokens that noise leaves of a sequence.

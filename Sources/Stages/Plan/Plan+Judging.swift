@@ -99,7 +99,7 @@ extension Plan {
     let cell = cells[index]
     // Best-of-n has no policy: the initial policy samples, and the best sample is taken.
     let isChosen = MethodRegistry.method(cell.plan.method)?.family == .selection
-    let n = isChosen ? cell.plan.settings.integer("n") : 1
+    let n = isChosen ? cell.plan.settings[BestOfN.n] : 1
     let fewShot = inputs.fewShots[index]
     let other = fewShot?.model ?? (isChosen ? inputs.starts[index] : nil)
     let stage = completions(

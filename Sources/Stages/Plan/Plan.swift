@@ -72,7 +72,7 @@ public struct Plan: Sendable {
         }
       }
       if method.family == .selection {
-        candidates = try (0..<CandidatesStage.blocks(holding: plan.settings.integer("n"))).map { block in
+        candidates = try (0..<CandidatesStage.blocks(holding: plan.settings[BestOfN.n])).map { block in
           try add(
             CandidatesStage(
               tokenizer: task.tokenizer, groundTruth: task.groundTruth, sft: start,
@@ -84,7 +84,7 @@ public struct Plan: Sendable {
       if method.family == .prompting, let examples = task.examples {
         fewShot = FewShotPrompts(
           model: try addUntuned(own, own.sft, epochs: 0, task), examples: examples,
-          shots: plan.settings.integer("shots"), seed: own.seed)
+          shots: plan.settings[Prompting.shots], seed: own.seed)
       }
       fewShots.append(fewShot)
       let stage = CellStage(

@@ -94,6 +94,13 @@ public final class StageContext {
   /// Appends the stage's own record, which must be the last.
   public func record(ending stage: StageRecord) throws { try records.append(.stage(stage)) }
 
+  /// Records a step of a training and counts its cost.
+  func record(step: Int, _ report: StepReport) throws {
+    tokens += report.tokens
+    updates += report.optimizerSteps
+    try record(step: step, report.recorded)
+  }
+
   func record(step: Int, _ metrics: [String: Double]) throws {
     try record(.step(StepRecord(stage: hash.text, step: step, metrics: metrics)))
   }

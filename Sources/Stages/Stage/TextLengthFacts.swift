@@ -40,7 +40,7 @@ extension StageContext {
     guard let longest = lengths.max() else { return }
     let moments = moments(lengths.map(Double.init))
     try fact(names.mean, moments.mean)
-    try fact(names.standardDeviation, moments.deviation)
+    try fact(names.standardDeviation, moments.standardDeviation)
     try fact(names.longest, longest)
   }
 }

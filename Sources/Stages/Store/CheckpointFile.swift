@@ -19,13 +19,11 @@ public struct CheckpointFile {
 
     var format = TrainingState.format
     let stage: StageHash
-    /// Results with another number of threads differ by rounding.
-    let threads: Int
     let info: CheckpointInfo
     let parts: [Part]
 
     private enum CodingKeys: String, CodingKey {
-      case format, stage, threads, parts
+      case format, stage, parts
       case info = "place"
     }
   }
@@ -57,11 +55,11 @@ public struct CheckpointFile {
   // MARK: - Writing
 
   static func write(
-    _ state: TrainingState, _ info: CheckpointInfo, of stage: StageHash, threads: Int, in folder: URL
+    _ state: TrainingState, _ info: CheckpointInfo, of stage: StageHash, in folder: URL
   ) throws {
     let parts = state.parts.sorted { $0.key < $1.key }
     let header = Header(
-      stage: stage, threads: threads, info: info,
+      stage: stage, info: info,
       parts: parts.map { part in .init(name: part.key, bytes: part.value.withBytes { $0.count }) })
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
@@ -112,11 +110,11 @@ public struct CheckpointFile {
 
   // MARK: - Reading
 
-  /// The newest intact checkpoint of a stage for this number of threads.
+  /// The newest intact checkpoint of a stage. It serves any number of threads.
   ///
   /// - Parameter skipped: called for each newer checkpoint that cannot be used, with the reason.
   public static func newest(
-    in folder: URL, of stage: StageHash, threads: Int, skipped: (_ name: String, _ problem: String) -> Void
+    in folder: URL, of stage: StageHash, skipped: (_ name: String, _ problem: String) -> Void
   ) -> CheckpointFile? {
     for name in names(in: folder).reversed() {
       do {
@@ -125,8 +123,6 @@ public struct CheckpointFile {
           skipped(name, "another version of this program wrote it")
         } else if header.stage != stage {
           skipped(name, "it belongs to another stage")
-        } else if header.threads != threads {
-          skipped(name, "it was written with --threads \(header.threads); results then differ by rounding")
         } else {
           return CheckpointFile(info: header.info, state: state)
         }

@@ -33,7 +33,7 @@ final class CheckpointWriter {
   func write(_ state: TrainingState) throws {
     let start = clock.now
     do {
-      try CheckpointFile.write(state, info, of: stage, threads: Threads.count, in: folder)
+      try CheckpointFile.write(state, info, of: stage, in: folder)
     } catch {
       // The work itself can continue.
       FileHandle.standardError.write(Data("no checkpoint could be written: \(ErrorText.of(error))\n".utf8))

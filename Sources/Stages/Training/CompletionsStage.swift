@@ -70,7 +70,7 @@ struct CompletionsStage: Stage {
     if truth != nil {
       let rewards = moments(data.completions.map(\.reward))
       try context.fact("completions' mean reward", rewards.mean)
-      try context.fact("completions' reward deviation", rewards.deviation)
+      try context.fact("completions' reward deviation", rewards.standardDeviation)
     }
     try context.fact(.completions, lengths: data.completions.map(\.tokens.count))
     var sizes = data.prompts.map(\.count)

@@ -21,12 +21,9 @@ struct RewardModelStage: Stage {
     let data = try PreferenceFile.read(try context.input(.preferences, preferences, "preferences.safetensors"))
     let observer = TrainingObserver(
       slot: context.slot,
-      stepped: { step, total, metrics in
-        var metrics = metrics
-        context.tokens += Int(metrics.removeValue(forKey: "tokens") ?? 0)
-        context.updates += 1
-        try context.record(step: step, metrics)
-        context.progress(step, of: total, note: String(format: "accuracy %.2f", metrics["accuracy"] ?? .nan))
+      stepped: { step, total, report in
+        try context.record(step: step, report)
+        context.progress(step, of: total, note: String(format: "accuracy %.2f", report.metrics[.accuracy] ?? .nan))
       })
     let (model, outcome) = try RewardModelTrainer(settings: settings).train(
       from: policy, on: data, seed: seed, observer: observer)
@@ -37,6 +34,6 @@ struct RewardModelStage: Stage {
     try context.fact("reward model's best epoch", outcome.bestEpoch)
     if let best = outcome.validationAccuracies.max() { try context.fact("reward model's validation accuracy", best) }
     try context.fact("reward model's mean before normalisation", outcome.mean)
-    try context.fact("reward model's deviation before normalisation", outcome.deviation)
+    try context.fact("reward model's deviation before normalisation", outcome.standardDeviation)
   }
 }

@@ -53,13 +53,13 @@ struct SFTStage: Stage {
   var title: String {
     let shape = "\(model.layers) layers of width \(model.width)"
     guard isTrained else { return (pretrained == nil ? "untrained" : "pretrained") + " policy, \(shape)" }
-    let epochs = settings.number("epochs")
+    let epochs = settings[CommonSettings.epochs]
     let name = isBase ? "base model of \(examples?.stages.count ?? 1) corpora" : "SFT policy"
     return "\(name), \(shape), \(NumberText.text(epochs)) \(epochs == 1 ? "epoch" : "epochs")"
       + (noise.map { ", noise share \(NumberText.text($0.share))" } ?? "")
       + (base == nil ? "" : ", from the base model")
   }
-  private var isTrained: Bool { settings.number("epochs") > 0 }
+  private var isTrained: Bool { settings[CommonSettings.epochs] > 0 }
   private var isBase: Bool { examples?.others != nil }
 
   func run(in context: StageContext) throws {
@@ -75,12 +75,9 @@ struct SFTStage: Stage {
     let trainer = SupervisedTrainer(settings: settings, start: endOfText)
     let observer = TrainingObserver(
       slot: context.slot,
-      stepped: { step, total, metrics in
-        var metrics = metrics
-        context.tokens += Int(metrics.removeValue(forKey: "tokens") ?? 0)
-        context.updates += 1
-        try context.record(step: step, metrics)
-        context.progress(step, of: total, note: String(format: "loss %.3f", metrics["loss"] ?? .nan))
+      stepped: { step, total, report in
+        try context.record(step: step, report)
+        context.progress(step, of: total, note: String(format: "loss %.3f", report.loss ?? .nan))
       })
     if isTrained { try trainer.train(policy, on: training, seed: seed, observer: observer) }
     try Checkpoint.write(policy, to: context.file("model.safetensors"))

@@ -39,7 +39,7 @@ extension Sweep {
       "The number of training pairs, taken prompt by prompt in a random order, so that a smaller set is part of a larger one. 0 takes all."
     ),
     Setting.number(
-      "highGapShare", .share, 0,
+      "highGapShare", .fraction, 0,
       "The fraction of the training pairs whose rejected completion is replaced by an untuned model's completion of the same prompt (the gap mixture of arXiv 2407.08639, section 3)."
     ).only(with: "labels", PreferenceLabels.sampledWords),
     Setting.number(
@@ -47,7 +47,7 @@ extension Sweep {
       "The number of epochs for which that model is fine-tuned, like the SFT policy but without noise. With 0 it is not fine-tuned: its weights are random, unless `model.pretrained` or `task.pretraining` provides them."
     ).only(withPositive: "highGapShare"),
     .number(
-      "flipRate", .share, 0,
+      "flipRate", .fraction, 0,
       "The probability that the label of a training pair is flipped, independently for each pair (arXiv 2407.07880)."),
   ]
 }

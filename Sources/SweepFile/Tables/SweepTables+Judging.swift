@@ -70,7 +70,8 @@ extension SweepTables {
       SweepKey(
         .choice(
           "limit", ChatEndpoint.ReplyLimit.allCases.map(\.rawValue), ChatEndpoint.ReplyLimit.maxTokens.rawValue,
-          "The field of the request that holds `replyTokens`. Newer APIs accept \"max_completion_tokens\" only; \"none\" sends no limit.")),
+          "The field of the request that holds `replyTokens`. Newer APIs accept \"max_completion_tokens\" only; \"none\" sends no limit."
+        )),
       SweepKey(
         .choice(
           "sampling", ChatEndpoint.Sampling.allCases.map(\.rawValue), ChatEndpoint.Sampling.greedy.rawValue,

@@ -1,7 +1,7 @@
 /// A completion to be judged: chat models read the text, rewards read the tokens.
 public struct JudgedText: Sendable, Hashable {
-  public var text: String
-  public var tokens: [Int32]
+  var text: String
+  var tokens: [Int32]
 
   public init(text: String, tokens: [Int32]) {
     self.text = text
@@ -12,10 +12,10 @@ public struct JudgedText: Sendable, Hashable {
 /// Two completions of one prompt.
 public struct JudgedPair: Sendable, Hashable {
   /// The index of the prompt in the list of prompts that the judge was created with.
-  public var prompt: Int
-  public var promptText: String
-  public var first: JudgedText
-  public var second: JudgedText
+  var prompt: Int
+  var promptText: String
+  var first: JudgedText
+  var second: JudgedText
 
   public init(prompt: Int, promptText: String, first: JudgedText, second: JudgedText) {
     self.prompt = prompt
@@ -37,14 +37,9 @@ public struct Judgement: Sendable, Equatable {
     case invalid
   }
 
-  public var verdict: Verdict
+  var verdict: Verdict
   /// The judge's reason.
-  public var explanation: String?
-
-  init(_ verdict: Verdict, explanation: String? = nil) {
-    self.verdict = verdict
-    self.explanation = explanation
-  }
+  var explanation: String?
 }
 
 /// A judge decides which of two completions is better.
@@ -74,10 +69,10 @@ public struct RewardJudge: Judge {
     return pairs.indices.map { index in
       let first = rewards[2 * index], second = rewards[2 * index + 1]
       guard first.isFinite, second.isFinite else {
-        return Judgement(.invalid, explanation: "rewards \(first) and \(second)")
+        return Judgement(verdict: .invalid, explanation: "rewards \(first) and \(second)")
       }
       return Judgement(
-        first > second ? .first : second > first ? .second : .tie,
+        verdict: first > second ? .first : second > first ? .second : .tie,
         explanation: "rewards \(Float(first)) and \(Float(second))")
     }
   }

@@ -74,17 +74,17 @@ public enum JudgingQuestion: String, Sendable, Codable, CaseIterable {
   /// All other replies are invalid.
   static func judgement(from reply: String) -> Judgement {
     let explanation = trimmed(reply[...])
-    guard let text = withoutReasoning(reply) else { return Judgement(.invalid, explanation: explanation) }
+    guard let text = withoutReasoning(reply) else { return Judgement(verdict: .invalid, explanation: explanation) }
     let lines = endTokens.reduce(text) { $0.replacingOccurrences(of: $1, with: "") }
       .split(whereSeparator: \.isNewline).map { trimmed($0) }.filter { !$0.isEmpty && !$0.hasPrefix("```") }
     let letters = lines.map(letter)
     guard let last = letters.last, let last, letters.count(where: { $0 != nil }) == 1 else {
-      return Judgement(.invalid, explanation: explanation)
+      return Judgement(verdict: .invalid, explanation: explanation)
     }
     switch last {
-    case "A", "a": return Judgement(.first, explanation: explanation)
-    case "B", "b": return Judgement(.second, explanation: explanation)
-    default: return Judgement(.invalid, explanation: explanation)
+    case "A", "a": return Judgement(verdict: .first, explanation: explanation)
+    case "B", "b": return Judgement(verdict: .second, explanation: explanation)
+    default: return Judgement(verdict: .invalid, explanation: explanation)
     }
   }
 

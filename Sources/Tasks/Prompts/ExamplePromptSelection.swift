@@ -9,8 +9,8 @@ public struct ExamplePromptSelection: Sendable {
     case paired
   }
 
-  public let training: [[Int32]]
-  public let seed: UInt64
+  let training: [[Int32]]
+  let seed: UInt64
 
   public init(training: [[Int32]], seed: UInt64) {
     self.training = training

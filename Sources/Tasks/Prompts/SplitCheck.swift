@@ -1,14 +1,3 @@
-/// Training sequences that must not start with an evaluation prompt, with their name for error messages.
-public struct NamedSequences: Sendable {
-  public let name: String
-  public let sequences: [[Int32]]
-
-  public init(name: String, sequences: [[Int32]]) {
-    self.name = name
-    self.sequences = sequences
-  }
-}
-
 public enum SplitError: Error, Equatable, CustomStringConvertible {
   case leaked(prompt: Int, tokens: [Int32], list: String, sequence: Int, isEqual: Bool)
 
@@ -24,18 +13,18 @@ public enum SplitError: Error, Equatable, CustomStringConvertible {
 
 /// Checks that no evaluation prompt leaks into training data.
 public enum SplitCheck {
-  /// Throws for the first sequence that equals or starts with an evaluation prompt. Indices start at 0.
+  /// Throws for the first training sequence that equals or starts with an evaluation prompt. Indices start at 0.
+  ///
+  /// - Parameter name: The name of the training sequences, for the error message.
   public static func verify(
-    evaluationPrompts: [[Int32]], against lists: [NamedSequences]
+    evaluationPrompts: [[Int32]], against training: [[Int32]], named name: String
   ) throws(SplitError) {
-    let index = PrefixIndex(evaluationPrompts)
-    for list in lists {
-      for (number, sequence) in list.sequences.enumerated() {
-        guard let prompt = index.firstPrefix(of: sequence) else { continue }
-        throw .leaked(
-          prompt: prompt, tokens: evaluationPrompts[prompt], list: list.name, sequence: number,
-          isEqual: evaluationPrompts[prompt].count == sequence.count)
-      }
+    let prefixes = PrefixIndex(evaluationPrompts)
+    for (number, sequence) in training.enumerated() {
+      guard let prompt = prefixes.firstPrefix(of: sequence) else { continue }
+      throw .leaked(
+        prompt: prompt, tokens: evaluationPrompts[prompt], list: name, sequence: number,
+        isEqual: evaluationPrompts[prompt].count == sequence.count)
     }
   }
 }

@@ -16,7 +16,7 @@ public struct FactsReward: TextReward, Codable {
   static let wordCost = 0.02
 
   /// The facts of the text, by prompt.
-  public let facts: [String: SummaryFacts]
+  let facts: [String: SummaryFacts]
 
   public init(facts: [String: SummaryFacts]) { self.facts = facts }
 

@@ -14,11 +14,11 @@ public struct ReferenceReward: TextReward, Codable {
     }
   }
 
-  public let measure: Measure
+  let measure: Measure
   /// Whether ROUGE compares the stems of words.
-  public let stems: Bool
+  let stems: Bool
   /// The references by prompt, at least one for each.
-  public let references: [String: [String]]
+  let references: [String: [String]]
 
   public init(measure: Measure, stems: Bool, references: [String: [String]]) {
     self.measure = measure

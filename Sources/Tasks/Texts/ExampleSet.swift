@@ -1,12 +1,12 @@
 /// The examples of a corpus. Each prompt occurs once.
 public struct ExampleSet: Sendable {
   /// The training examples, or all examples if the corpus has no held-out part.
-  public var examples: [Example]
+  var examples: [Example]
   /// The examples that the corpus itself holds out.
-  public var heldOut: [Example]?
+  var heldOut: [Example]?
   /// The text that every prompt ends with, such as "\n\nTL;DR:". Empty if the prompts end differently.
   public var promptSuffix: String
-  /// What was read, merged and dropped. The names are facts in the ledger.
+  /// The numbers of records that were read, merged and dropped. The names are facts in the ledger.
   public var counts: [(name: String, count: Int)]
 
   /// Splits the examples into training and held-out examples.
@@ -17,10 +17,8 @@ public struct ExampleSet: Sendable {
     seed: UInt64, heldOutFraction: Double = DocumentSplit.defaultHeldOutFraction
   ) -> ExampleSplit {
     guard let heldOut else {
-      let isHeldOut = examples.map { DocumentSplit.isHeldOut(id: $0.prompt, fraction: heldOutFraction, seed: seed) }
-      return ExampleSplit(
-        training: zip(examples, isHeldOut).filter { !$1 }.map(\.0),
-        heldOut: zip(examples, isHeldOut).filter { $1 }.map(\.0), removedFromTraining: 0)
+      let split = DocumentSplit.split(examples, by: \.prompt, heldOutFraction: heldOutFraction, seed: seed)
+      return ExampleSplit(training: split.training, heldOut: split.heldOut, removedFromTraining: 0)
     }
     let prompts = Set(heldOut.map(\.prompt))
     let training = examples.filter { !prompts.contains($0.prompt) }

@@ -1,12 +1,12 @@
-extension String {
+extension StringProtocol {
   /// Whether the text is empty or contains only white space.
   var isBlank: Bool { unicodeScalars.allSatisfy(\.properties.isWhitespace) }
-}
 
-extension StringProtocol {
   /// The text without white space at its start and end.
   var trimmed: String {
-    let start = drop { $0.isWhitespace }
-    return String(start.reversed().drop { $0.isWhitespace }.reversed())
+    guard let first = unicodeScalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let last = unicodeScalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return "" }
+    return String(String.UnicodeScalarView(unicodeScalars[first...last]))
   }
 }

@@ -1,18 +1,18 @@
 /// One fact that a built-in text states.
-public struct Fact: Sendable, Hashable, Codable {
+struct Fact: Sendable, Hashable, Codable {
   /// Such as "object".
-  public var kind: String
+  var kind: String
   /// Such as "bike".
-  public var value: String
+  var value: String
 }
 
 /// The facts from which a built-in post or report was written. `FactsReward` measures a summary by them.
 public struct SummaryFacts: Sendable, Equatable, Codable {
-  public var domain: SummaryDomain
+  var domain: SummaryDomain
   /// The facts that a summary should state.
-  public var important: [Fact]
+  var important: [Fact]
   /// The other facts that the text states.
-  public var filler: [Fact]
+  var filler: [Fact]
 }
 
 /// A genre of built-in texts for summarization.

@@ -10,7 +10,7 @@ enum ExitStatus {
     EXIT CODES:
       0    Everything is done.
       1    Something failed. The message says what and why.
-      2    The input or the usage is wrong. Nothing was started.
+      2    The input or the usage is wrong.
       130  Interrupted. The same command continues the run.
     """
 }

@@ -3,7 +3,7 @@ import Execution
 import Stages
 import Foundation
 
-/// Options of how a run uses the machine. None of them changes a result, except `threads` by rounding.
+/// Options of how a run uses the machine. None of them changes a result.
 struct RunPolicyOptions: ParsableArguments {
   enum UponFailure: String, EnumerableFlag {
     case keepGoing, failFast
@@ -23,7 +23,7 @@ struct RunPolicyOptions: ParsableArguments {
     help: ArgumentHelp(
       "Threads of each cell, for models so large that few cells fit in memory at once.",
       discussion:
-        "Several cells at once use the machine better than several threads. Results differ by rounding at another number of threads."
+        "Several cells at once use the machine better than several threads. Results do not depend on the number of threads."
     )
   )
   var threads = 1

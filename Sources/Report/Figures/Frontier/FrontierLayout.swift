@@ -64,7 +64,7 @@ struct FrontierLayout {
     return max(2, (entries + columns - 1) / columns)
   }
 
-  /// The labels of a panel. In two panels, each label stands in the one that shows its point better.
+  /// The labels of a panel. If there are two panels, each label is in the one that shows its point better.
   func labels(in panel: Panel, _ styles: [SeriesStyle]) -> [Label] {
     let shown = selection.shownPoints + [selection.survey.start].compactMap { $0 }
     let stairs = selection.showsEndsOnly ? [] : selection.series.flatMap { stairBoxes(of: $0, in: panel) }

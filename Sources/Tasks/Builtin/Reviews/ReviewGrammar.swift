@@ -7,6 +7,12 @@ struct ReviewGrammar: Sendable {
   struct Rule: Sendable {
     let name: String
     let templates: [[Phrase]]
+
+    /// - Parameter lines: One template a line.
+    init(_ name: String, _ lines: String) {
+      self.name = name
+      templates = lines.split(separator: "\n").map { Phrase.parse($0) }
+    }
   }
 
   let praise: [String: Rule]
@@ -16,10 +22,7 @@ struct ReviewGrammar: Sendable {
 
   init(praise: [String: String], blame: [String: String], neutral: [String: String]) {
     func compiled(_ rules: [String: String], mark: String) -> [String: Rule] {
-      Dictionary(
-        uniqueKeysWithValues: rules.map { name, lines in
-          (name, Rule(name: mark + name, templates: lines.split(separator: "\n").map { Phrase.parse($0) }))
-        })
+      Dictionary(uniqueKeysWithValues: rules.map { name, lines in (name, Rule(mark + name, lines)) })
     }
     self.praise = compiled(praise, mark: "+")
     self.blame = compiled(blame, mark: "-")
@@ -59,7 +62,7 @@ struct ReviewAspect: Sendable {
       list(singular).map { Noun(words: $0, isPlural: false) } + list(plural).map { Noun(words: $0, isPlural: true) }
     self.mildPraise = list(mildPraise)
     self.mildBlame = list(mildBlame)
-    self.praise = .init(name: "+" + name, templates: praise.split(separator: "\n").map { Phrase.parse($0) })
-    self.blame = .init(name: "-" + name, templates: blame.split(separator: "\n").map { Phrase.parse($0) })
+    self.praise = .init("+" + name, praise)
+    self.blame = .init("-" + name, blame)
   }
 }

@@ -143,31 +143,30 @@ struct ReviewWriter {
   // MARK: - The film
 
   private mutating func inventFilm() {
-    func neutral(_ name: String, _ writer: inout ReviewWriter) -> String { writer.expanded(name, .positive) }
     let leadIsWoman = random.index(below: 2) == 0
     let secondIsWoman = random.index(below: 2) == 0
     var bound: [String: String] = [:]
-    bound["title"] = neutral("makeTitle", &self)
-    repeat { bound["other"] = neutral("makeTitle", &self) } while bound["other"] == bound["title"]
-    bound["star"] = neutral("surname", &self)
-    repeat { bound["costar"] = neutral("surname", &self) } while bound["costar"] == bound["star"]
+    bound["title"] = neutral("makeTitle")
+    repeat { bound["other"] = neutral("makeTitle") } while bound["other"] == bound["title"]
+    bound["star"] = neutral("surname")
+    repeat { bound["costar"] = neutral("surname") } while bound["costar"] == bound["star"]
     repeat {
-      bound["director"] = neutral("surname", &self)
+      bound["director"] = neutral("surname")
     } while bound["director"] == bound["star"] || bound["director"] == bound["costar"]
-    let leadFirst = neutral(leadIsWoman ? "woman" : "man", &self)
-    let secondFirst = neutral(secondIsWoman ? "woman" : "man", &self)
+    let leadFirst = neutral(leadIsWoman ? "woman" : "man")
+    let secondFirst = neutral(secondIsWoman ? "woman" : "man")
     bound["lead"] = leadFirst + " " + (bound["star"] ?? "")
     bound["second"] = secondFirst + " " + (bound["costar"] ?? "")
-    repeat { bound["hero"] = neutral(leadIsWoman ? "woman" : "man", &self) } while bound["hero"] == leadFirst
+    repeat { bound["hero"] = neutral(leadIsWoman ? "woman" : "man") } while bound["hero"] == leadFirst
     repeat {
-      bound["villain"] = neutral(secondIsWoman ? "woman" : "man", &self)
+      bound["villain"] = neutral(secondIsWoman ? "woman" : "man")
     } while bound["villain"] == secondFirst || bound["villain"] == bound["hero"]
     bound["his"] = leadIsWoman ? "her" : "his"
-    bound["job"] = neutral("job", &self)
-    bound["trait"] = neutral("trait", &self)
-    for fact in ReviewWriter.facts { bound[fact] = neutral(fact, &self) }
-    bound["companion"] = neutral("companion", &self)
-    bound["place"] = neutral("place", &self)
+    bound["job"] = neutral("job")
+    bound["trait"] = neutral("trait")
+    for fact in ReviewWriter.facts { bound[fact] = neutral(fact) }
+    bound["companion"] = neutral("companion")
+    bound["place"] = neutral("place")
     let genre = ReviewGrammar.genres[random.index(below: ReviewGrammar.genres.count)]
     bound["genre"] = genre.0
     bound["genres"] = genre.1
@@ -175,6 +174,9 @@ struct ReviewWriter {
     used = []
     moveToNextAspect()
   }
+
+  /// Expands a rule that is the same for both polarities.
+  private mutating func neutral(_ name: String) -> String { expanded(name, .positive) }
 
   private mutating func moveToNextAspect() {
     if remainingAspects.isEmpty { remainingAspects = random.permutation(of: ReviewAspects.all.count) }

@@ -16,11 +16,7 @@ struct FactKind: Sendable {
   init(_ name: String, _ table: String) {
     self.name = name
     values = table.split(separator: "\n").map { line in
-      let halves = line.split(separator: "/").map { half in
-        half.split(separator: ",").map { part in
-          String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-        }
-      }
+      let halves = line.split(separator: "/").map { half in half.split(separator: ",").map(\.trimmed) }
       return Value(names: halves[0], phrasings: halves.count > 1 ? halves[1] : [halves[0][0]])
     }
   }

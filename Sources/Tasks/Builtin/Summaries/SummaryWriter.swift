@@ -29,18 +29,13 @@ struct SummaryWriter: Sendable {
     typealias Sentence = SummaryGrammar.OptionalSentence
 
     let domain: SummaryDomain
-    let grammar: SummaryGrammar
     var random: RandomStream
     /// The values by kind. "other" is a second person.
     var values: [String: FactKind.Value] = [:]
     /// The index of the phrasing of each fact. It is the same in the whole text.
     var phrasings: [String: Int] = [:]
 
-    init(domain: SummaryDomain, random: RandomStream) {
-      self.domain = domain
-      self.random = random
-      grammar = domain.grammar
-    }
+    private var grammar: SummaryGrammar { domain.grammar }
 
     mutating func write(id: String) -> Example {
       for kind in domain.kinds { draw(kind, as: kind.name) }

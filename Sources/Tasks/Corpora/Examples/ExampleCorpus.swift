@@ -6,7 +6,7 @@ public enum ExampleCorpus: Sendable, Hashable {
   case dialogues(documents: Int, seed: UInt64)
   case files(ExampleFiles)
 
-  public func load() throws -> ExampleSet {
+  public func load() throws(DataFileError) -> ExampleSet {
     switch self {
     case .summaries(let domain, let documents, let seed):
       let writer = SummaryWriter(domain: domain, seed: seed)
@@ -29,13 +29,13 @@ public enum ExampleCorpus: Sendable, Hashable {
   }
 
   /// Checks that the files exist and have a known form, without reading all of them.
-  public func check() throws {
+  public func check() throws(DataFileError) {
     if case .files(let files) = self { try files.check() }
   }
 
   /// Returns a name for the content of the corpus. It changes when the examples may have changed, and does not depend on where
   /// they are stored.
-  public func fingerprint() throws -> String {
+  public func fingerprint() throws(DataFileError) -> String {
     switch self {
     case .summaries(let domain, let documents, let seed):
       "summaries-v\(SummaryWriter.version)-\(domain.rawValue)-\(documents)-\(seed)"

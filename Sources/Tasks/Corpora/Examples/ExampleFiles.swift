@@ -5,17 +5,17 @@ public struct ExampleFiles: Sendable, Hashable, Codable {
   /// Prompts with completions. SFT learns from the completions that are not rejected. Pairs are preferences.
   public var path: String
   /// More preferences. SFT does not learn from their completions. An example is OpenAI's comparisons for its TL;DR posts.
-  public var comparisons: String?
+  var comparisons: String?
   /// Held-out examples. If nil, a fraction of the prompts is held out.
-  public var heldOut: String?
+  var heldOut: String?
   /// The form of `path` and `heldOut`. If nil, it is detected from the first lines. The form of `comparisons` is always
   /// detected.
-  public var form: DataForm?
+  var form: DataForm?
   /// The column names of the files, by the names that the form uses.
-  public var columns: [String: String]
-  public var template: String?
-  public var singleTurn: Bool
-  public var skipBad: Bool
+  var columns: [String: String]
+  var template: String?
+  var singleTurn: Bool
+  var skipBad: Bool
 
   public init(
     path: String, comparisons: String? = nil, heldOut: String? = nil, form: DataForm? = nil,
@@ -48,12 +48,12 @@ public struct ExampleFiles: Sendable, Hashable, Codable {
   }
 
   /// Checks that each file exists and has a known form. Reads only the first lines.
-  public func check() throws(DataFileError) {
+  func check() throws(DataFileError) {
     for path in paths { _ = try open(path) }
   }
 
   /// Returns a checksum of the content of the files and of the options.
-  public func fingerprint() throws(DataFileError) -> String {
+  func fingerprint() throws(DataFileError) -> String {
     var checksum = Checksum()
     func add(_ line: String) { checksum.update("\(line)\n".utf8) }
     add("\(form?.rawValue ?? "-") \(template.map { "'\($0)'" } ?? "-") \(singleTurn) \(skipBad)")
@@ -73,7 +73,7 @@ public struct ExampleFiles: Sendable, Hashable, Codable {
     }
   }
 
-  public func load() throws(DataFileError) -> ExampleSet {
+  func load() throws(DataFileError) -> ExampleSet {
     var collector = ExampleCollector(), counts = Counts()
     let form = try read(path, into: &collector, &counts, asReferences: true)
     if let comparisons { _ = try read(comparisons, into: &collector, &counts, asReferences: false) }

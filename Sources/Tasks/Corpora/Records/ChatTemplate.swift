@@ -15,16 +15,10 @@ struct Message: Equatable {
       guard case .object(let members) = element else {
         throw .wrongKind(column: "\(name)[\(index)]", found: element.kind, expected: "a message with role and content")
       }
-      func text(_ key: String) throws(LineProblem) -> String {
-        guard let value = members[key] else {
-          throw .missing(column: "\(name)[\(index)].\(key)", found: members.map(\.key))
-        }
-        guard case .string(let text) = value else {
-          throw .wrongKind(column: "\(name)[\(index)].\(key)", found: value.kind, expected: "a text")
-        }
-        return text
-      }
-      messages.append(Message(role: try text("role"), content: try text("content")))
+      messages.append(
+        Message(
+          role: try members.text("role", column: "\(name)[\(index)].role"),
+          content: try members.text("content", column: "\(name)[\(index)].content")))
     }
     return messages
   }

@@ -1,5 +1,5 @@
-/// The longest common prefix of two texts, in whole words, like TRL's `extract_prompt` for texts that differ from a word
-/// boundary on. A space before the first different word belongs to the completions. Other white space belongs to the prompt.
+/// The longest common prefix of two texts, in whole words. It equals TRL's `extract_prompt` if the texts differ at a word
+/// boundary. A space before the first different word belongs to the completions. Other white space belongs to the prompt.
 enum CommonPrefix {
   static func split(_ first: String, _ second: String) -> (prompt: String, first: String, second: String) {
     let left = Array(first.unicodeScalars), right = Array(second.unicodeScalars)

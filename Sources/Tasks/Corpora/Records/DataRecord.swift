@@ -14,9 +14,9 @@ public struct DataRecord: Sendable, Equatable {
   public let line: Int
   public let prompt: String
   public let completions: [Completion]
-  public let pairs: [Example.Pair]
+  public var pairs: [Example.Pair] = []
   /// The number of comparisons that no completion wins: equal scores, equal ranks or equal texts.
-  public let ties: Int
+  public var ties = 0
   /// The number of turns in the prompt by others than the assistant, or nil if the prompt is not a dialogue.
   public var turns: Int?
 }

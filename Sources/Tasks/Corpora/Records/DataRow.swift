@@ -21,9 +21,7 @@ struct DataRow {
   }
 
   func text(_ name: String) throws(LineProblem) -> String {
-    let value = try value(name)
-    guard case .string(let text) = value else { throw wrongKind(name, value, "a text") }
-    return text
+    try members.text(column(name), column: column(name))
   }
 
   func list(_ name: String) throws(LineProblem) -> [JSONValue] {
@@ -75,5 +73,16 @@ struct DataRow {
 
   func wrongKind(_ name: String, _ value: JSONValue, _ expected: String) -> LineProblem {
     .wrongKind(column: column(name), found: value.kind, expected: expected)
+  }
+}
+
+extension [JSONMember] {
+  /// - Parameter column: The name of the value in error messages.
+  func text(_ key: String, column: String) throws(LineProblem) -> String {
+    guard let value = self[key] else { throw .missing(column: column, found: map(\.key)) }
+    guard case .string(let text) = value else {
+      throw .wrongKind(column: column, found: value.kind, expected: "a text")
+    }
+    return text
   }
 }

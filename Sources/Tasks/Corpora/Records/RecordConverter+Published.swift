@@ -3,12 +3,8 @@ extension RecordConverter {
   func dialogue(_ row: DataRow) throws(LineProblem) -> DataRecord {
     func split(_ name: String) throws(LineProblem) -> (prompt: String, reply: String) {
       let text = try row.text(name)
-      guard text.utf8.starts(with: HHDialogue.human) else {
-        throw .noHumanTurn(column: row.column(name))
-      }
-      guard let parts = HHDialogue.split(text) else {
-        throw .noAssistantTurn(column: row.column(name))
-      }
+      guard text.utf8.starts(with: HHDialogue.human) else { throw .noHumanTurn(column: row.column(name)) }
+      guard let parts = HHDialogue.split(text) else { throw .noAssistantTurn(column: row.column(name)) }
       return parts
     }
     let chosen = try split("chosen"), rejected = try split("rejected")
@@ -21,45 +17,34 @@ extension RecordConverter {
   func stackExchange(_ row: DataRow) throws(LineProblem) -> DataRecord {
     pair(
       row, prompt: prompt(["question": try row.text("question")]),
-      .init(text: RecordConverter.withLeadingSpace(try row.text("response_j"))),
-      .init(text: RecordConverter.withLeadingSpace(try row.text("response_k"))), turns: nil)
+      RecordConverter.spaced(try row.text("response_j")), RecordConverter.spaced(try row.text("response_k")))
   }
 
   func summaries(_ row: DataRow) throws(LineProblem) -> DataRecord {
-    let sentences = try row.texts("source").map(RecordConverter.trimmed)
-    let targets = try row.texts("target").map(RecordConverter.trimmed)
+    let sentences = try row.texts("source").map(\.trimmed)
+    let targets = try row.texts("target").map(\.trimmed)
     return DataRecord(
       line: row.line, prompt: prompt(["source": sentences.joined(separator: " ")]),
-      completions: targets.map { .init(text: RecordConverter.withLeadingSpace($0)) }, pairs: [], ties: 0, turns: nil)
+      completions: targets.map { RecordConverter.spaced($0) })
   }
 
   func post(_ row: DataRow) throws(LineProblem) -> DataRecord {
     var values: [String: String] = [:]
     for name in ["subreddit", "title", "post"] { values[name] = try row.text(name) }
     let summary = try row.text(row.has("label") && !row.has("summary") ? "label" : "summary")
-    return DataRecord(
-      line: row.line, prompt: prompt(values), completions: [.init(text: RecordConverter.withLeadingSpace(summary))],
-      pairs: [],
-      ties: 0, turns: nil)
+    return DataRecord(line: row.line, prompt: prompt(values), completions: [RecordConverter.spaced(summary)])
   }
 
   func article(_ row: DataRow) throws(LineProblem) -> DataRecord {
     DataRecord(
       line: row.line, prompt: prompt(["article": try row.text("article")]),
-      completions: [.init(text: RecordConverter.withLeadingSpace(try row.text("highlights")))], pairs: [], ties: 0,
-      turns: nil)
+      completions: [RecordConverter.spaced(try row.text("highlights"))])
   }
 
   func comparison(_ row: DataRow) throws(LineProblem) -> DataRecord {
     let info = try row.value("info")
     guard case .object(let members) = info else { throw row.wrongKind("info", info, "an object") }
-    func text(_ name: String) throws(LineProblem) -> String {
-      guard let value = members[name] else { throw .missing(column: "info.\(name)", found: members.map(\.key)) }
-      guard case .string(let text) = value else {
-        throw .wrongKind(column: "info.\(name)", found: value.kind, expected: "a text")
-      }
-      return text
-    }
+    func text(_ name: String) throws(LineProblem) -> String { try members.text(name, column: "info.\(name)") }
     // News records have an article. Their other fields may be null.
     let isNews = members["article"].map { $0 != .null } ?? false
     var values: [String: String] = [:]
@@ -73,7 +58,7 @@ extension RecordConverter {
       guard case .object(let summary) = element, case .string(let text)? = summary["text"] else {
         throw .wrongKind(column: "summaries[\(index)]", found: element.kind, expected: "an object with a text")
       }
-      completions.append(.init(text: RecordConverter.withLeadingSpace(text)))
+      completions.append(RecordConverter.spaced(text))
     }
     guard completions.count == 2 else {
       throw .wrongKind(column: "summaries", found: "a list of \(completions.count)", expected: "two summaries")
@@ -86,6 +71,6 @@ extension RecordConverter {
     let isTie = RecordConverter.isSame(completions[0].text, completions[1].text)
     return DataRecord(
       line: row.line, prompt: prompt, completions: completions,
-      pairs: isTie ? [] : [.init(chosen: Int(chosen), rejected: 1 - Int(chosen))], ties: isTie ? 1 : 0, turns: nil)
+      pairs: isTie ? [] : [.init(chosen: Int(chosen), rejected: 1 - Int(chosen))], ties: isTie ? 1 : 0)
   }
 }

@@ -41,8 +41,7 @@ extension RecordConverter {
   func completion(_ row: DataRow, label: Bool?) throws(LineProblem) -> DataRecord {
     let (prompt, texts, turns) = try texts(row, completions: [(row.column("completion"), try row.value("completion"))])
     return DataRecord(
-      line: row.line, prompt: prompt, completions: texts.map { .init(text: $0, label: label) }, pairs: [], ties: 0,
-      turns: turns)
+      line: row.line, prompt: prompt, completions: texts.map { .init(text: $0, label: label) }, turns: turns)
   }
 
   func ranked(_ row: DataRow) throws(LineProblem) -> DataRecord {

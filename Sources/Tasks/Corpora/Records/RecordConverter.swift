@@ -54,7 +54,8 @@ struct RecordConverter {
   }
 
   func pair(
-    _ row: DataRow, prompt: String, _ chosen: DataRecord.Completion, _ rejected: DataRecord.Completion, turns: Int?
+    _ row: DataRow, prompt: String, _ chosen: DataRecord.Completion, _ rejected: DataRecord.Completion,
+    turns: Int? = nil
   ) -> DataRecord {
     let isTie =
       RecordConverter.isSame(chosen.text, rejected.text)
@@ -71,16 +72,8 @@ struct RecordConverter {
   /// Compares bytes. Swift's `==` treats canonically equivalent texts as equal, but tokenizers do not.
   static func isSame(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
 
-  /// Adds a space before the text if it starts with none: after "TL;DR:", byte-level tokens start with a space.
-  static func withLeadingSpace(_ text: String) -> String {
-    text.unicodeScalars.first?.properties.isWhitespace != false ? text : " " + text
-  }
-
-  static func trimmed(_ text: String) -> String {
-    let scalars = Array(text.unicodeScalars)
-    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
-    else { return "" }
-    return String(String.UnicodeScalarView(scalars[first...last]))
+  /// Returns a completion that starts with white space: after "TL;DR:", byte-level tokens start with a space.
+  static func spaced(_ text: String) -> DataRecord.Completion {
+    .init(text: text.unicodeScalars.first?.properties.isWhitespace != false ? text : " " + text)
   }
 }

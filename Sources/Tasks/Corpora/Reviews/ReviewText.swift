@@ -32,13 +32,13 @@ struct ReviewText {
     if let position = bytes.firstIndex(of: 0) {
       return .unusable(reason: "is not text: byte \(position) is zero")
     }
-    let isPlain = bytes.allSatisfy { $0 < 0x80 }
-    if !isPlain, String(validating: bytes, as: UTF8.self) == nil {
-      return decodeWindows1252(bytes)
-    }
+    let isUTF8 = bytes.allSatisfy { $0 < 0x80 } || String(validating: bytes, as: UTF8.self) != nil
+    return isUTF8 ? decodeUTF8(bytes) : decodeWindows1252(bytes)
+  }
+
+  private mutating func decodeUTF8(_ bytes: [UInt8]) -> Outcome {
     clean(bytes)
-    guard !output.isEmpty else { return .unusable(reason: "is empty") }
-    return .text(String(decoding: output, as: UTF8.self))
+    return output.isEmpty ? .unusable(reason: "is empty") : .text(String(decoding: output, as: UTF8.self))
   }
 
   private mutating func decodeWindows1252(_ bytes: [UInt8]) -> Outcome {
@@ -64,8 +64,7 @@ struct ReviewText {
       return .unusable(
         reason: "is neither UTF-8 nor Windows-1252: \(nonASCII) of \(bytes.count) bytes are not ASCII")
     }
-    clean(utf8)
-    return output.isEmpty ? .unusable(reason: "is empty") : .text(String(decoding: output, as: UTF8.self))
+    return decodeUTF8(utf8)
   }
 
   /// Writes cleaned text to `output`.

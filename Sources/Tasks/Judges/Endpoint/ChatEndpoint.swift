@@ -31,18 +31,18 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
   // Settings of requests. They do not determine a reply and are not part of a stage's identity.
 
   /// The environment variable with the API key, or nil if the API needs no key.
-  public var keyVariable: String?
+  var keyVariable: String?
   /// The maximum number of attempts for each question.
-  public var attempts: Int
+  var attempts: Int
   /// The maximum duration of one attempt, in seconds.
-  public var timeout: Double
+  var timeout: Double
   /// The wait before the second attempt, in seconds. Each later wait is twice as long, up to a minute.
-  public var firstWait: Double
-  public var requestsPerMinute: Double
+  var firstWait: Double
+  var requestsPerMinute: Double
   /// The maximum number of simultaneous requests.
-  public var concurrency: Int
+  var concurrency: Int
   /// The maximum number of requests that are ever sent for one results folder, including repeated attempts.
-  public var calls: Int
+  var calls: Int
 
   public init(
     url: String, model: String, question: JudgingQuestion, replyTokens: Int = 300, limit: ReplyLimit? = nil,
@@ -92,7 +92,7 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
     guard value.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
       throw EndpointError.invalidKey(variable: keyVariable)
     }
-    return APIKey(value)
+    return APIKey(value: value)
   }
 
   /// Returns the body of the request. The keys are sorted, so that equal questions have equal bytes.
@@ -121,8 +121,6 @@ public struct ChatEndpoint: Sendable, Codable, Hashable {
 /// An API key. Printing and reflection do not show it.
 public struct APIKey: Sendable, CustomStringConvertible, CustomReflectable {
   let value: String
-
-  init(_ value: String) { self.value = value }
 
   public var description: String { "…" }
   public var customMirror: Mirror { Mirror(self, children: []) }

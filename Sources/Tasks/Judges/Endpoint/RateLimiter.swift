@@ -21,13 +21,8 @@ struct RateLimiter: Sendable {
     }
   }
 
-  private let file: URL
-  private let endpoint: ChatEndpoint
-
-  init(file: URL, endpoint: ChatEndpoint) {
-    self.file = file
-    self.endpoint = endpoint
-  }
+  let file: URL
+  let endpoint: ChatEndpoint
 
   /// Counts one request.
   ///

@@ -11,14 +11,7 @@ public struct SentimentClassifier: TextReward, Equatable {
   let weights: [Float]
   let bias: Double
   /// The measurements on held-out reviews after training.
-  public let statistics: ClassifierStatistics
-
-  init(bits: Int, weights: [Float], bias: Double, statistics: ClassifierStatistics) {
-    self.bits = bits
-    self.weights = weights
-    self.bias = bias
-    self.statistics = statistics
-  }
+  public internal(set) var statistics: ClassifierStatistics
 
   /// Returns the log-odds that the text is positive. For a text without words, these are the log-odds of the prior.
   func logit(of text: String) -> Double {

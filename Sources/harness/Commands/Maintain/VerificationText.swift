@@ -66,7 +66,7 @@ enum VerificationText {
           subject: check.subject, check: check.statement, found: check.found.isFinite ? check.found : nil,
           atMost: bounds.atMost, atLeast: bounds.atLeast, holds: check.holds)
       },
-      policies: verification.arrivals.map {
+      policies: verification.policies.map {
         Form.Policy(method: $0.title, beta: $0.beta, kl: $0.divergence, reward: $0.reward)
       }, figures: figures.map(\.relativeToHere))
     return JSONText.of(form)

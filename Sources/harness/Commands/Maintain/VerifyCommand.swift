@@ -38,7 +38,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
   private static func figures(of verification: Verification) -> VerificationFigures {
     VerificationFigures(
-      policies: verification.arrivals.map {
+      policies: verification.policies.map {
         .init(title: $0.title, beta: $0.beta, divergence: $0.divergence, reward: $0.reward, rewards: $0.rewards)
       }, frontier: verification.frontier)
   }

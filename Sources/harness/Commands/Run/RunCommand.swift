@@ -12,11 +12,11 @@ struct RunCommand: AsyncParsableCommand {
       continues from there.
 
       EXAMPLES:
-        harness run experiments/smoke.json               Run a small sweep, in seconds.
-        harness run sweep.json --dry-run                 Show the plan and its cost.
-        harness run sweep.json --workers 4 --memory 8G   Use 4 processes and 8 GB.
-        harness run sweep.json --quiet --json            Print the outcome as JSON.
-        harness run sweep.json --executor slurm          Run on a Slurm cluster.
+        harness run experiments/smoke.json              Run a small sweep.
+        harness run sweep.json --dry-run                Show the plan and its cost.
+        harness run sweep.json --workers 4 --memory 8G  Use 4 processes and 8 GB.
+        harness run sweep.json --quiet --json           Print the outcome as JSON.
+        harness run sweep.json --executor slurm         Run on a Slurm cluster.
 
       \(ExitStatus.help)
       """)

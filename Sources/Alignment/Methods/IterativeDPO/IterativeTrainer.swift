@@ -1,0 +1,261 @@
+import LanguageModel
+import Tensor
+
+/// Trains a policy on preferences between its own completions, in rounds. Each round samples from the present policy,
+/// ranks the completions of a prompt by their reward, and trains on every pair of them.
+///
+/// Steps are counted over all rounds. Each round is a training of its own: the optimizer and the learning rate start
+/// again, the moving averages of the loss continue.
+struct IterativeTrainer {
+  private let training: PolicyTraining
+  private let reward: EpisodeReward
+  private let sampler: Sampler
+  private var trainer: PreferenceTrainer
+  private var order: SequenceOrder
+  private var prompts: [[Int32]] { training.preferences.prompts }
+  private var rounds: Int { training.settings[IterativeDPO.rounds] }
+  private var completionsPerPrompt: Int { training.settings[IterativeDPO.completionsPerPrompt] }
+
+  init(_ training: PolicyTraining, title: String) {
+    guard let reward = training.reward else { preconditionFailure("\(title) without a reward") }
+    self.training = training
+    self.reward = reward
+    sampler = Sampler(shape: training.policy.shape, slots: 256, maxNewTokens: training.maxNewTokens)
+    trainer = PreferenceTrainer(
+      title: title, settings: training.settings, loss: IterativeDPO.loss(training.settings))
+    order = SequenceOrder(count: training.preferences.prompts.count, seed: training.seed)
+  }
+
+  /// The samples of a round, and the progress of its training.
+  private struct Round {
+    let data: PreferenceData
+    /// The report of the samples, which is added to that of the first step.
+    let sampling: Sampling
+    /// The steps of its training; known after the first.
+    var steps = 0
+  }
+
+  /// The cost and the metrics of a round's samples.
+  private struct Sampling {
+    let tokens: Int
+    let episodes: Int
+    let metrics: [Metric: Double]
+  }
+
+  mutating func train() throws {
+    let slot = training.observer.slot
+    var done = 0, first = 1
+    var started: Round?, inner: TrainingState?
+    _ = try slot.resume { state in
+      first = try state.integer("round")
+      done = try state.integer("done")
+      order = SequenceOrder(count: prompts.count, seed: training.seed, drawn: try state.integer("drawn"))
+      trainer.loss.averages = try state.numbers("averages", count: trainer.loss.averages.count)
+      guard state.has("steps") else { return try state.restore("parameters", into: training.policy.parameters) }
+      started = Round(
+        data: try PreferenceData(rankedCompletions: state.state("data"), prompts: prompts),
+        sampling: Sampling(
+          tokens: try state.integer("sampled tokens"), episodes: try state.integer("episodes"),
+          metrics: .init(byName: try state.named("metrics"))), steps: try state.integer("steps"))
+      inner = state.state("training")
+    }
+    for round in first..<rounds + 1 {
+      let current: Round
+      if let started {
+        current = started
+      } else {
+        var next = order
+        let count = IterativeDPO.promptsPerRound(training.settings, of: prompts.count)
+        let chosen = Set(next.next(count)).sorted()
+        current = try slot.attempt(from: {
+          var state = self.state(round, after: done)
+          state.put("parameters", training.policy.parameters)
+          return state
+        }) { try sample(round, chosen) }
+        order = next
+      }
+      started = nil
+      let steps = try train(round, current, after: done, slot: roundSlot(slot, round, current, after: done, inner))
+      inner = nil
+      done += steps
+    }
+  }
+
+  /// The common part of all checkpoints of a round.
+  private func state(_ round: Int, after done: Int) -> TrainingState {
+    var state = TrainingState()
+    state.put("round", [round])
+    state.put("done", [done])
+    state.put("drawn", [order.drawn])
+    state.put("averages", trainer.loss.averages)
+    return state
+  }
+
+  /// The slot of a round's training: its checkpoints include the samples of the round.
+  private func roundSlot(
+    _ slot: CheckpointSlot, _ round: Int, _ current: Round, after done: Int, _ saved: TrainingState?
+  ) -> (@escaping () -> Int) -> CheckpointSlot {
+    let outer = state(round, after: done)
+    return { steps in
+      slot.part(saved: saved) { inner in
+        var state = outer
+        state.put("data", current.data.completionState)
+        state.put("sampled tokens", [current.sampling.tokens])
+        state.put("episodes", [current.sampling.episodes])
+        state.put("metrics", current.sampling.metrics.byName)
+        state.put("steps", [steps()])
+        state.put("training", inner)
+        return state
+      }
+    }
+  }
+
+  /// - Returns: the steps of the round.
+  private mutating func train(
+    _ round: Int, _ current: Round, after done: Int, slot: (@escaping () -> Int) -> CheckpointSlot
+  ) throws -> Int {
+    let count = StepCount(current.steps)
+    do {
+      try trainer.train(
+        training.policy, on: current.data,
+        beginsAtReference: round == 1 || training.settings[IterativeDPO.reference] == .round, seed: training.seed,
+        observer: observer(round, after: done, current.sampling, count, slot { count.steps }))
+    } catch let error as NonFiniteTraining {
+      throw NonFiniteTraining(
+        step: done + error.step, quantity: error.quantity, value: error.value,
+        items: "\(error.items) in round \(round)")
+    }
+    return count.steps
+  }
+
+  /// The steps of a round, as its training reports them.
+  private final class StepCount {
+    var steps: Int
+    init(_ steps: Int) { self.steps = steps }
+  }
+
+  /// Reports the steps of a round, which follow `done` others, to the observer of the whole training. The first step
+  /// includes the report of the samples. Evaluations are at the start, at regular steps over all rounds, and at the end of
+  /// each round.
+  private func observer(
+    _ round: Int, after done: Int, _ sampling: Sampling, _ count: StepCount, _ slot: CheckpointSlot
+  ) -> TrainingObserver {
+    let outer = training.observer, rounds = rounds
+    return TrainingObserver(
+      evaluateEvery: outer.evaluateEvery > 0 ? 1 : 0, slot: slot,
+      stepped: { step, total, report in
+        var report = report
+        if step == 1 {
+          report.metrics.merge(sampling.metrics) { own, _ in own }
+          report.tokens += sampling.tokens
+          report.episodes = sampling.episodes
+        }
+        report.metrics[.round] = Double(round)
+        count.steps = total
+        // Later rounds are expected to have as many steps.
+        try outer.stepped(done + step, done + total * (rounds - round + 1), report)
+      },
+      evaluate: { step in
+        guard step > 0 || done == 0 else { return }
+        if step == 0 || step == count.steps || (done + step) % outer.evaluateEvery == 0 {
+          try outer.evaluate(done + step)
+        }
+      })
+  }
+
+  /// Samples completions of the present policy, and pairs those of a prompt that differ in text and in reward.
+  private func sample(_ round: Int, _ chosen: [Int]) throws -> Round {
+    let k = completionsPerPrompt
+    let requests = chosen.flatMap { prompt in
+      (0..<k).map {
+        Sampler.Request(prompt: prompt, address: .init(index: round * prompts.count + prompt, subindex: $0))
+      }
+    }
+    let samples: [Sample]
+    do {
+      samples = try sampler.sample(
+        from: training.policy, prompts: prompts, requests: requests, seed: training.seed, purpose: "preference rounds",
+        endOfText: training.endOfText)
+    } catch let error as NonFiniteLogits {
+      throw NonFiniteTraining(step: round, quantity: "a logit", value: .nan, items: "round \(round): \(error)")
+    }
+    let episodes = [Episode](requests, samples)
+    let rewarded = try reward(episodes)
+    let completions = episodes.completions
+    let sft = sequenceLogProbabilities(of: completions, prompts: prompts, under: training.reference)
+    let own = sequenceLogProbabilities(of: completions, prompts: prompts, under: training.policy)
+    let references = training.settings[IterativeDPO.reference] == .round ? own : sft
+    let data = PreferenceData(
+      ranking: episodes.indices.map { index in
+        .init(
+          prompt: episodes[index].prompt, tokens: episodes[index].tokens, finished: episodes[index].finished,
+          reward: rewarded.rewards[index], reference: references[index])
+      }, of: k, prompts: prompts)
+    guard !data.pairs.isEmpty else { throw NoPairsInRound(round: round, completions: episodes.count) }
+    let count = Double(episodes.count)
+    let metrics: [Metric: Double] = [
+      .kl: zip(own, sft).reduce(0) { $0 + $1.0 - $1.1 } / count, .reward: rewarded.rewards.reduce(0, +) / count,
+      .pairs: Double(data.pairs.count),
+    ]
+    return Round(
+      data: data,
+      sampling: Sampling(
+        tokens: episodes.tokenCount, episodes: episodes.count,
+        metrics: metrics.merging(episodes.metrics) { own, _ in own }.merging(rewarded.metrics) { own, _ in own }))
+  }
+}
+
+extension PreferenceData {
+  /// Completions, `groupSize` consecutive ones for each prompt, and every pair of a prompt's completions that differ in
+  /// text and in reward.
+  fileprivate init(ranking completions: [Completion], of groupSize: Int, prompts: [[Int32]]) {
+    self.init(prompts: prompts, completions: completions, pairs: [], validationPairs: [])
+    for start in stride(from: 0, to: completions.count, by: groupSize) {
+      for i in start..<start + groupSize {
+        for j in i + 1..<start + groupSize where completions[i].tokens != completions[j].tokens {
+          let (first, second) = (completions[i].reward, completions[j].reward)
+          guard first != second else { continue }
+          pairs.append(.init(chosen: first > second ? i : j, rejected: first > second ? j : i))
+        }
+      }
+    }
+  }
+
+  /// The completions and their pairs, for a checkpoint.
+  fileprivate var completionState: TrainingState {
+    var state = TrainingState()
+    state.put("prompts", completions.map(\.prompt))
+    state.put("tokens", completions.map(\.tokens))
+    state.put("finished", completions.map { $0.finished ? 1 : 0 })
+    state.put("rewards", completions.map(\.reward))
+    state.put("references", completions.map(\.reference))
+    state.put("pairs", pairs.flatMap { [$0.chosen, $0.rejected] })
+    return state
+  }
+
+  fileprivate init(rankedCompletions state: TrainingState, prompts: [[Int32]]) throws {
+    let tokens = try state.tokens("tokens"), count = tokens.count
+    let own = try state.integers("prompts", count: count), finished = try state.integers("finished", count: count)
+    let rewards = try state.numbers("rewards", count: count), references = try state.numbers("references", count: count)
+    let edges = try state.integers("pairs")
+    self.init(
+      prompts: prompts,
+      completions: tokens.indices.map {
+        .init(
+          prompt: own[$0], tokens: tokens[$0], finished: finished[$0] == 1, reward: rewards[$0],
+          reference: references[$0])
+      },
+      pairs: stride(from: 0, to: edges.count - 1, by: 2).map { .init(chosen: edges[$0], rejected: edges[$0 + 1]) },
+      validationPairs: [])
+  }
+}
+
+/// All completions of each prompt have the same text or the same reward.
+public struct NoPairsInRound: Error, Equatable, CustomStringConvertible {
+  public let round: Int
+  public let completions: Int
+  public var description: String {
+    "round \(round) has no preference pair: in its \(completions) completions, those of each prompt are all equal in text "
+      + "or in reward; a larger beta, a smaller learning rate or fewer rounds may prevent this"
+  }
+}

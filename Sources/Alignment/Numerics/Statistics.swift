@@ -1,0 +1,14 @@
+/// The mean and the biased standard deviation (division by n).
+public func moments(_ values: [Double]) -> (mean: Double, standardDeviation: Double) {
+  let mean = values.reduce(0, +) / Double(values.count)
+  let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+  return (mean, variance.squareRoot())
+}
+
+/// The mean and the unbiased standard deviation (division by n − 1), which is 0 for a single value.
+func unbiasedMoments(_ values: [Double]) -> (mean: Double, standardDeviation: Double) {
+  let count = Double(values.count)
+  let mean = values.reduce(0, +) / count
+  guard values.count > 1 else { return (mean, 0) }
+  return (mean, (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)).squareRoot())
+}
