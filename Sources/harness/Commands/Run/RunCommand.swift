@@ -42,8 +42,7 @@ struct RunCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Make cells again although they are made, and what depends on them.",
-      discussion: "A cell's title or hash, a method, or \"\(Remake.all)\" for every stage. Can be repeated.",
-      valueName: "cell|method|all"))
+      discussion: "A cell's title or hash, a method, or \"\(Remake.all)\" for every stage. Can be repeated."))
   var remake: [String] = []
 
   @OptionGroup var output: VerbosityOptions
