@@ -38,6 +38,9 @@ public struct MethodDescription: Sendable {
   public let source: String
   /// One sentence for help and reports.
   public let summary: String
+  /// The version of the method's arithmetic. Raise it whenever the same data and settings give another policy: cells of an
+  /// older version are then made again.
+  public let version: Int
 
   /// The loss at given settings, for methods that learn from stored pairs.
   public var loss: (@Sendable (Settings) -> any PreferenceLoss)?
@@ -54,9 +57,10 @@ public struct MethodDescription: Sendable {
 
   init(
     key: String, title: String, family: Family, hyperparameter: (any NamedSetting)?, settings: [Setting],
-    source: String, summary: String
+    source: String, summary: String, version: Int = 1
   ) {
     self.key = key
+    self.version = version
     self.title = title
     self.family = family
     self.hyperparameter = hyperparameter?.name
@@ -68,11 +72,11 @@ public struct MethodDescription: Sendable {
   /// A method that learns from stored pairs.
   init(
     key: String, title: String, family: Family, hyperparameter: any NamedSetting, settings: [Setting], source: String,
-    summary: String, loss: @escaping @Sendable (Settings) -> any PreferenceLoss
+    summary: String, version: Int = 1, loss: @escaping @Sendable (Settings) -> any PreferenceLoss
   ) {
     self.init(
       key: key, title: title, family: family, hyperparameter: hyperparameter, settings: settings, source: source,
-      summary: summary)
+      summary: summary, version: version)
     precondition(family == .preferences, "\(key) learns from pairs")
     self.loss = loss
     train = { training in
@@ -87,12 +91,12 @@ public struct MethodDescription: Sendable {
   /// - Parameter conflict: checked before the conflicts that any rollouts may have.
   init(
     key: String, title: String, hyperparameter: any NamedSetting, settings: [Setting], source: String, summary: String,
-    hasCritic: Bool = false, conflict: @escaping @Sendable (Settings) -> SettingConflict? = { _ in nil },
-    rollouts: Rollouts
+    version: Int = 1, hasCritic: Bool = false,
+    conflict: @escaping @Sendable (Settings) -> SettingConflict? = { _ in nil }, rollouts: Rollouts
   ) {
     self.init(
       key: key, title: title, family: .onPolicy, hyperparameter: hyperparameter, settings: settings, source: source,
-      summary: summary)
+      summary: summary, version: version)
     self.rollouts = rollouts
     self.hasCritic = hasCritic
     self.conflict = { conflict($0) ?? rollouts.schedule($0).conflict }
