@@ -1,7 +1,7 @@
 extension MethodDescription {
   public static let apoDown = MethodDescription(
     key: "apo-down", title: "APO-down", family: .preferences, hyperparameter: APODownLoss.beta,
-    settings: [APODownLoss.beta.setting] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: [APODownLoss.beta.setting] + CommonSettings.preferenceTraining(),
     source: "arXiv 2408.06266, eq. 8",
     summary:
       "Anchored preference optimisation for a policy that is better than the chosen: both fall, the rejected more.",

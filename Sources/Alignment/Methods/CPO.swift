@@ -2,7 +2,7 @@ extension MethodDescription {
   public static let cpo = MethodDescription(
     key: "cpo", title: "CPO", family: .preferences, hyperparameter: CPOLoss.beta,
     settings: [CPOLoss.beta.setting, CPOLoss.likelihoodWeight.setting, CPOLoss.likelihood.setting]
-      + CommonSettings.preferenceTraining(learningRate: 3e-5),
+      + CommonSettings.preferenceTraining(),
     source: "arXiv 2401.08417, section 3",
     summary: "Contrastive preference optimisation: DPO's loss without a reference, plus the chosen's likelihood.",
     loss: {

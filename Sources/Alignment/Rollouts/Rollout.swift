@@ -12,17 +12,11 @@ struct Rollout: Sendable {
   /// The mean over episodes of Σ log π − log π_ref, nats.
   var kl: Double
 
-  init(
-    episodes: [Episode], groupSize: Int, old: [[Double]], reference: [[Double]], rewards: [Double], kl: Double
-  ) {
-    self.episodes = episodes
-    self.groupSize = groupSize
-    self.old = old
-    self.reference = reference
-    self.rewards = rewards
-    self.kl = kl
-  }
+  /// log π − log π_ref of each token of an episode, nats.
+  func logRatios(_ episode: Int) -> [Double] { zip(old[episode], reference[episode]).map { $0 - $1 } }
+}
 
+extension Rollout {
   var state: TrainingState {
     var state = TrainingState()
     state.put("prompts", episodes.map(\.prompt))
@@ -48,7 +42,4 @@ struct Rollout: Sendable {
     rewards = try state.numbers("rewards", count: count)
     kl = try state.number("kl")
   }
-
-  /// log π − log π_ref of each token of an episode, nats.
-  func logRatios(_ episode: Int) -> [Double] { zip(old[episode], reference[episode]).map { $0 - $1 } }
 }

@@ -39,3 +39,12 @@ struct RolloutSchedule: Sendable {
       samples: updates * episodes, passes: Double(epochs))
   }
 }
+
+extension RolloutSchedule {
+  /// The rollouts of a method that compares the completions of a prompt with each other.
+  init(groupsOf settings: Settings, epochs: Int, minibatches: Int) {
+    self.init(
+      updates: settings[CommonSettings.updates], episodes: settings[CommonSettings.episodes],
+      groupSize: settings[CommonSettings.completionsPerPrompt], epochs: epochs, minibatches: minibatches)
+  }
+}

@@ -62,19 +62,21 @@ public enum CommonSettings {
   }
 
   /// The training of every method that learns from stored pairs, with DPO's defaults (arXiv 2305.18290, appendix B).
-  static func preferenceTraining(learningRate: Double) -> [Setting] {
-    optimization(
-      optimizer: .rmsProp, learningRate: learningRate, warmupSteps: 20, schedule: .constant, gradientClip: 10,
-      batch: batchSize.setting, epochs: 1) + [pairing.setting, evaluateEvery.setting]
+  static func preferenceTraining(learningRate: Double = 3e-5) -> [Setting] {
+    storedPreferences(learningRate: learningRate, batch: batchSize.setting) + [pairing.setting, evaluateEvery.setting]
   }
 
   /// The same for methods that learn from whole rankings: a step of 16 rankings of 4 scores 64 completions, about as
   /// many as 64 pairs by prompt.
-  static func rankingTraining(learningRate: Double) -> [Setting] {
+  static func rankingTraining() -> [Setting] {
+    let batch = batchSize.setting(default: 16, help: "Rankings in a step, each of one prompt's completions.")
+    return storedPreferences(learningRate: 3e-5, batch: batch) + [evaluateEvery.setting]
+  }
+
+  private static func storedPreferences(learningRate: Double, batch: Setting) -> [Setting] {
     optimization(
       optimizer: .rmsProp, learningRate: learningRate, warmupSteps: 20, schedule: .constant, gradientClip: 10,
-      batch: batchSize.setting(default: 16, help: "Rankings in a step, each of one prompt's completions."), epochs: 1)
-      + [evaluateEvery.setting]
+      batch: batch, epochs: 1)
   }
 
   /// Rollouts of methods that compare the completions of a prompt with each other.

@@ -8,19 +8,15 @@ public protocol NamedSetting: Sendable {
 public struct SettingKey<Value: Sendable>: NamedSetting {
   public let setting: Setting
   private let read: @Sendable (SettingValue) -> Value?
-  private let write: @Sendable (Value) -> SettingValue
+  fileprivate let write: @Sendable (Value) -> SettingValue
 
   public var name: String { setting.name }
 
-  /// The same key where a table gives the setting another default value.
-  public func setting(default value: Value) -> Setting {
+  /// The same key where a table gives the setting another default value, or another help text too.
+  public func setting(default value: Value, help: String? = nil) -> Setting {
     Setting(
-      name: name, kind: setting.kind, defaultValue: write(value), help: setting.help, onlyWith: setting.onlyWith)
-  }
-
-  /// The same key where a table gives the setting another default value and another help text.
-  public func setting(default value: Value, help: String) -> Setting {
-    Setting(name: name, kind: setting.kind, defaultValue: write(value), help: help, onlyWith: setting.onlyWith)
+      name: name, kind: setting.kind, defaultValue: write(value), help: help ?? setting.help,
+      onlyWith: setting.onlyWith)
   }
 
   fileprivate func value(in settings: Settings) -> Value {
@@ -31,11 +27,11 @@ public struct SettingKey<Value: Sendable>: NamedSetting {
     return value
   }
 
-  fileprivate func settingValue(_ value: Value) -> SettingValue { write(value) }
-
   /// The same key, for a setting that has a meaning only where the choice `other` has one of these values.
-  public func only<Choice>(with other: SettingKey<Choice>, _ values: Choice...) -> SettingKey {
-    conditional(on: setting.only(with: other.name, values.map { other.text($0) }))
+  public func only<Choice: RawRepresentable<String>>(
+    with other: SettingKey<Choice>, _ values: Choice...
+  ) -> SettingKey {
+    conditional(on: setting.only(with: other.name, values.map(\.rawValue)))
   }
 
   /// The same key, for a setting that has a meaning only where the number `other` is above 0.
@@ -45,11 +41,6 @@ public struct SettingKey<Value: Sendable>: NamedSetting {
 
   private func conditional(on setting: Setting) -> SettingKey {
     SettingKey(setting: setting, read: read, write: write)
-  }
-
-  private func text(_ value: Value) -> String {
-    guard case .text(let word) = write(value) else { preconditionFailure("\(name) is not a choice") }
-    return word
   }
 }
 
@@ -108,6 +99,6 @@ extension Settings {
 
   /// These settings with another value of one of them.
   public func setting<Value>(_ key: SettingKey<Value>, to value: Value) -> Settings {
-    setting(key.name, to: key.settingValue(value))
+    setting(key.name, to: key.write(value))
   }
 }

@@ -99,23 +99,21 @@ private final class SupervisedTraining: Training {
   /// The loss of a batch, whose gradient is gathered.
   private func loss(of chosen: [Int], tokens: Int) -> Double {
     let model = learner.model
-    var losses = [Double](repeating: 0, count: Microbatch.parts)
-    losses.withUnsafeMutableBufferPointer { losses in
-      nonisolated(unsafe) let losses = losses
-      parts.gather(into: learner.gradient, on: Microbatch.parts) { part, thread, gradient in
-        let members = Array(chosen[GradientParts.bounds(of: chosen.count, part: part)])
-        let workspace = workspaces[thread]
-        for run in Microbatch.runs(members.map { sequences[$0].tokens.count }) {
-          let tree = members[run].map { sequences[$0] }.branches(from: start)
-          let batch = RaggedBatch(prompts: tree.prompts, completions: tree.completions)
-          model.forward(batch, in: workspace)
-          model.scoreTokens(batch, in: workspace)
-          losses[part] += batch.sums(of: workspace.logProbabilities.elements[0..<batch.completionTokenCount])
-            .reduce(0) { $0 - $1 / Double(tokens) }
-          let coefficients = [Float](repeating: -1 / Float(tokens), count: batch.completionTokenCount)
-          model.backward(batch, in: workspace, logProbabilities: coefficients, into: gradient)
-        }
+    let losses = parts.gather(into: learner.gradient, on: Microbatch.parts) { part, thread, gradient in
+      let members = Array(chosen[GradientParts.bounds(of: chosen.count, part: part)])
+      let workspace = workspaces[thread]
+      var loss = 0.0
+      for run in Microbatch.runs(members.map { sequences[$0].tokens.count }) {
+        let tree = members[run].map { sequences[$0] }.branches(from: start)
+        let batch = RaggedBatch(prompts: tree.prompts, completions: tree.completions)
+        model.forward(batch, in: workspace)
+        model.scoreTokens(batch, in: workspace)
+        loss += batch.sums(of: workspace.logProbabilities.elements[0..<batch.completionTokenCount])
+          .reduce(0) { $0 - $1 / Double(tokens) }
+        let coefficients = [Float](repeating: -1 / Float(tokens), count: batch.completionTokenCount)
+        model.backward(batch, in: workspace, logProbabilities: coefficients, into: gradient)
       }
+      return loss
     }
     return losses.reduce(0, +)
   }

@@ -27,19 +27,18 @@ struct IterativeTrainer {
   }
 
   /// The samples of a round, and the progress of its training.
-  private struct Round {
+  private final class Round {
     let data: PreferenceData
     /// The report of the samples, which is added to that of the first step.
-    let sampling: Sampling
+    let sampling: StepReport
     /// The steps of its training; known after the first.
-    var steps = 0
-  }
+    var steps: Int
 
-  /// The cost and the metrics of a round's samples.
-  private struct Sampling {
-    let tokens: Int
-    let episodes: Int
-    let metrics: [Metric: Double]
+    init(_ data: PreferenceData, _ sampling: StepReport, steps: Int = 0) {
+      self.data = data
+      self.sampling = sampling
+      self.steps = steps
+    }
   }
 
   mutating func train() throws {
@@ -53,8 +52,8 @@ struct IterativeTrainer {
       trainer.loss.averages = try state.numbers("averages", count: trainer.loss.averages.count)
       guard state.has("steps") else { return try state.restore("parameters", into: training.policy.parameters) }
       started = Round(
-        data: try PreferenceData(rankedCompletions: state.state("data"), prompts: prompts),
-        sampling: Sampling(
+        try PreferenceData(rankedCompletions: state.state("data"), prompts: prompts),
+        StepReport(
           tokens: try state.integer("sampled tokens"), episodes: try state.integer("episodes"),
           metrics: .init(byName: try state.named("metrics"))), steps: try state.integer("steps"))
       inner = state.state("training")
@@ -75,9 +74,9 @@ struct IterativeTrainer {
         order = next
       }
       started = nil
-      let steps = try train(round, current, after: done, slot: roundSlot(slot, round, current, after: done, inner))
+      try train(round, current, after: done, in: part(of: slot, round, current, after: done, saved: inner))
       inner = nil
-      done += steps
+      done += current.steps
     }
   }
 
@@ -92,53 +91,40 @@ struct IterativeTrainer {
   }
 
   /// The slot of a round's training: its checkpoints include the samples of the round.
-  private func roundSlot(
-    _ slot: CheckpointSlot, _ round: Int, _ current: Round, after done: Int, _ saved: TrainingState?
-  ) -> (@escaping () -> Int) -> CheckpointSlot {
+  private func part(
+    of slot: CheckpointSlot, _ round: Int, _ current: Round, after done: Int, saved: TrainingState?
+  ) -> CheckpointSlot {
     let outer = state(round, after: done)
-    return { steps in
-      slot.part(saved: saved) { inner in
-        var state = outer
-        state.put("data", current.data.completionState)
-        state.put("sampled tokens", [current.sampling.tokens])
-        state.put("episodes", [current.sampling.episodes])
-        state.put("metrics", current.sampling.metrics.byName)
-        state.put("steps", [steps()])
-        state.put("training", inner)
-        return state
-      }
+    return slot.part(saved: saved) { inner in
+      var state = outer
+      state.put("data", current.data.completionState)
+      state.put("sampled tokens", [current.sampling.tokens])
+      state.put("episodes", [current.sampling.episodes])
+      state.put("metrics", current.sampling.metrics.byName)
+      state.put("steps", [current.steps])
+      state.put("training", inner)
+      return state
     }
   }
 
-  /// - Returns: the steps of the round.
-  private mutating func train(
-    _ round: Int, _ current: Round, after done: Int, slot: (@escaping () -> Int) -> CheckpointSlot
-  ) throws -> Int {
-    let count = StepCount(current.steps)
+  private mutating func train(_ round: Int, _ current: Round, after done: Int, in slot: CheckpointSlot) throws {
     do {
       try trainer.train(
         training.policy, on: current.data,
         beginsAtReference: round == 1 || training.settings[IterativeDPO.reference] == .round, seed: training.seed,
-        observer: observer(round, after: done, current.sampling, count, slot { count.steps }))
+        observer: observer(round, current, after: done, slot))
     } catch let error as NonFiniteTraining {
       throw NonFiniteTraining(
         step: done + error.step, quantity: error.quantity, value: error.value,
         items: "\(error.items) in round \(round)")
     }
-    return count.steps
-  }
-
-  /// The steps of a round, as its training reports them.
-  private final class StepCount {
-    var steps: Int
-    init(_ steps: Int) { self.steps = steps }
   }
 
   /// Reports the steps of a round, which follow `done` others, to the observer of the whole training. The first step
   /// includes the report of the samples. Evaluations are at the start, at regular steps over all rounds, and at the end of
   /// each round.
   private func observer(
-    _ round: Int, after done: Int, _ sampling: Sampling, _ count: StepCount, _ slot: CheckpointSlot
+    _ round: Int, _ current: Round, after done: Int, _ slot: CheckpointSlot
   ) -> TrainingObserver {
     let outer = training.observer, rounds = rounds
     return TrainingObserver(
@@ -146,18 +132,18 @@ struct IterativeTrainer {
       stepped: { step, total, report in
         var report = report
         if step == 1 {
-          report.metrics.merge(sampling.metrics) { own, _ in own }
-          report.tokens += sampling.tokens
-          report.episodes = sampling.episodes
+          report.metrics.merge(current.sampling.metrics) { own, _ in own }
+          report.tokens += current.sampling.tokens
+          report.episodes = current.sampling.episodes
         }
         report.metrics[.round] = Double(round)
-        count.steps = total
+        current.steps = total
         // Later rounds are expected to have as many steps.
         try outer.stepped(done + step, done + total * (rounds - round + 1), report)
       },
       evaluate: { step in
         guard step > 0 || done == 0 else { return }
-        if step == 0 || step == count.steps || (done + step) % outer.evaluateEvery == 0 {
+        if step == 0 || step == current.steps || (done + step) % outer.evaluateEvery == 0 {
           try outer.evaluate(done + step)
         }
       })
@@ -198,8 +184,8 @@ struct IterativeTrainer {
       .pairs: Double(data.pairs.count),
     ]
     return Round(
-      data: data,
-      sampling: Sampling(
+      data,
+      StepReport(
         tokens: episodes.tokenCount, episodes: episodes.count,
         metrics: metrics.merging(episodes.metrics) { own, _ in own }.merging(rewarded.metrics) { own, _ in own }))
   }

@@ -17,7 +17,7 @@ extension MethodDescription {
     source: "arXiv 1707.06347, eq. 7; arXiv 1909.08593 for the KL controller",
     summary: "Proximal policy optimisation with a separate critic, against the learned or the ground-truth reward.",
     hasCritic: true, conflict: PPO.conflict,
-    rollouts: Rollouts(schedule: PPO.schedule, method: { PPO($0, $1) }))
+    rollouts: Rollouts(schedule: PPO.schedule, method: { PPO($0, parts: $1) }))
 }
 
 extension PPO {
