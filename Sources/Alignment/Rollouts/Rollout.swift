@@ -18,10 +18,7 @@ struct Rollout: Sendable {
 
 extension Rollout {
   var state: TrainingState {
-    var state = TrainingState()
-    state.put("prompts", episodes.map(\.prompt))
-    state.put("tokens", episodes.map(\.tokens))
-    state.put("finished", episodes.map { $0.finished ? 1 : 0 })
+    var state = episodes.state
     state.put("group", [groupSize])
     state.put("old", old)
     state.put("reference", reference)
@@ -31,15 +28,11 @@ extension Rollout {
   }
 
   init(_ state: TrainingState) throws {
-    let tokens = try state.tokens("tokens"), count = tokens.count
-    let prompts = try state.integers("prompts", count: count), finished = try state.integers("finished", count: count)
-    episodes = tokens.indices.map {
-      Episode(prompt: prompts[$0], tokens: tokens[$0], finished: finished[$0] == 1)
-    }
+    episodes = try [Episode](state)
     groupSize = try state.integer("group")
     old = try state.rows("old")
     reference = try state.rows("reference")
-    rewards = try state.numbers("rewards", count: count)
+    rewards = try state.numbers("rewards", count: episodes.count)
     kl = try state.number("kl")
   }
 }

@@ -37,17 +37,15 @@ final class OnPolicyTrainer {
     self.schedule = schedule
     self.training = training
     self.reward = reward
-    let policy = training.policy, prompts = training.preferences.prompts
+    let policy = training.policy
     parts = GradientParts(count: max(policy.layout.count, training.rewardModel?.layout.count ?? 0))
     self.method = method(training, parts)
-    order = SequenceOrder(count: prompts.count, seed: training.seed)
+    order = SequenceOrder(count: training.preferences.prompts.count, seed: training.seed)
     // ε = 1e-5 is N+'s (arXiv 2403.17031); it makes early updates steadier.
     learner = Learner(
       policy, OptimizerSettings(training.settings, totalSteps: schedule.budget.optimizerSteps, adamEpsilon: 1e-5),
       threads: threads)
-    sampler = RolloutSampler(
-      policy: policy, reference: training.reference, prompts: prompts, maxNewTokens: training.maxNewTokens,
-      endOfText: training.endOfText, slots: min(256, schedule.episodes), seed: training.seed)
+    sampler = RolloutSampler(training, slots: min(256, schedule.episodes))
     workspaces = GradientParts.workspaces(for: policy, longest: training.longestSequence, threads: threads)
   }
 

@@ -26,19 +26,18 @@ struct EnumerableTask {
   /// Random parameters, large enough that the model prefers some completions.
   let reference: Transformer
   /// Every completion of the first prompt, and then of the second.
-  let completions: [Completion]
+  private(set) var completions: [Completion] = []
   /// The completions of each prompt.
-  let ranges: [Range<Int>]
-  let rewards: [Double]
+  private(set) var ranges: [Range<Int>] = []
+  private(set) var rewards: [Double] = []
   /// log π_ref of each completion, nats.
   private(set) var logReference: [Double] = []
-  let pairs: [PreferenceData.Pair]
+  private(set) var pairs: [PreferenceData.Pair] = []
 
   init(seed: UInt64 = 1) {
-    let reference = Transformer(shape: EnumerableTask.shape, seed: seed)
+    reference = Transformer(shape: EnumerableTask.shape, seed: seed)
     var random = RandomStream(seed: seed, purpose: "reference of the enumerable task")
     for index in 0..<reference.layout.count { reference.parameters.pointer[index] += Float(0.3 * random.normal()) }
-    var completions: [Completion] = [], ranges: [Range<Int>] = [], pairs: [PreferenceData.Pair] = []
     for prompt in EnumerableTask.prompts.indices {
       let start = completions.count
       for tokens in EnumerableTask.everyCompletion() {
@@ -55,10 +54,6 @@ struct EnumerableTask {
         }
       }
     }
-    self.reference = reference
-    self.completions = completions
-    self.ranges = ranges
-    self.pairs = pairs
     rewards = completions.map(\.reward)
     logReference = logPolicy(of: reference)
   }

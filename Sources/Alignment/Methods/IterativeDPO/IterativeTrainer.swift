@@ -172,11 +172,7 @@ struct IterativeTrainer {
     let own = sequenceLogProbabilities(of: completions, prompts: prompts, under: training.policy)
     let references = training.settings[IterativeDPO.reference] == .round ? own : sft
     let data = PreferenceData(
-      ranking: episodes.indices.map { index in
-        .init(
-          prompt: episodes[index].prompt, tokens: episodes[index].tokens, finished: episodes[index].finished,
-          reward: rewarded.rewards[index], reference: references[index])
-      }, of: k, prompts: prompts)
+      ranking: .init(episodes, rewards: rewarded.rewards, references: references), of: k, prompts: prompts)
     guard !data.pairs.isEmpty else { throw NoPairsInRound(round: round, completions: episodes.count) }
     let count = Double(episodes.count)
     let metrics: [Metric: Double] = [
@@ -209,10 +205,7 @@ extension PreferenceData {
 
   /// The completions and their pairs, for a checkpoint.
   fileprivate var completionState: TrainingState {
-    var state = TrainingState()
-    state.put("prompts", completions.map(\.prompt))
-    state.put("tokens", completions.map(\.tokens))
-    state.put("finished", completions.map { $0.finished ? 1 : 0 })
+    var state = completions.map { Episode(prompt: $0.prompt, tokens: $0.tokens, finished: $0.finished) }.state
     state.put("rewards", completions.map(\.reward))
     state.put("references", completions.map(\.reference))
     state.put("pairs", pairs.flatMap { [$0.chosen, $0.rejected] })
@@ -220,19 +213,23 @@ extension PreferenceData {
   }
 
   fileprivate init(rankedCompletions state: TrainingState, prompts: [[Int32]]) throws {
-    let tokens = try state.tokens("tokens"), count = tokens.count
-    let own = try state.integers("prompts", count: count), finished = try state.integers("finished", count: count)
+    let episodes = try [Episode](state), count = episodes.count
     let rewards = try state.numbers("rewards", count: count), references = try state.numbers("references", count: count)
     let edges = try state.integers("pairs")
     self.init(
-      prompts: prompts,
-      completions: tokens.indices.map {
-        .init(
-          prompt: own[$0], tokens: tokens[$0], finished: finished[$0] == 1, reward: rewards[$0],
-          reference: references[$0])
-      },
+      prompts: prompts, completions: .init(episodes, rewards: rewards, references: references),
       pairs: stride(from: 0, to: edges.count - 1, by: 2).map { .init(chosen: edges[$0], rejected: edges[$0 + 1]) },
       validationPairs: [])
+  }
+}
+
+extension [PreferenceData.Completion] {
+  fileprivate init(_ episodes: [Episode], rewards: [Double], references: [Double]) {
+    self = episodes.indices.map {
+      .init(
+        prompt: episodes[$0].prompt, tokens: episodes[$0].tokens, finished: episodes[$0].finished, reward: rewards[$0],
+        reference: references[$0])
+    }
   }
 }
 
