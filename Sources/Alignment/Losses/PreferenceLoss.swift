@@ -10,17 +10,33 @@ public struct PreferenceScores: Sendable {
   /// Pairs, as indices into the arrays above.
   public var pairs: [PreferenceData.Pair]
   /// log π of each token of each completion, nats. Empty unless asked for.
-  public var tokens: [[Double]] = []
+  public var tokens: [[Double]]
   /// Completions of one prompt from the best to the worst, at least two; `pairs` then holds every pair that they
   /// imply. Empty unless asked for.
-  public var rankings: [[Int]] = []
+  public var rankings: [[Int]]
   /// log π(y′|x) − log π_ref(y′|x) of completions y′ after the prompt x of other completions, nats. Empty unless asked
   /// for.
-  public var mismatchedLogRatios: [Double] = []
+  public var mismatchedLogRatios: [Double]
   /// The address of random numbers for losses that draw some: the seed of the cell, and the step, counted from 1.
-  public var seed: UInt64 = 0
-  public var step = 1
+  public var seed: UInt64
+  public var step: Int
 
+  public init(
+    policy: [Double], reference: [Double], lengths: [Int], pairs: [PreferenceData.Pair], tokens: [[Double]] = [],
+    rankings: [[Int]] = [], mismatchedLogRatios: [Double] = [], seed: UInt64 = 0, step: Int = 1
+  ) {
+    self.policy = policy
+    self.reference = reference
+    self.lengths = lengths
+    self.pairs = pairs
+    self.tokens = tokens
+    self.rankings = rankings
+    self.mismatchedLogRatios = mismatchedLogRatios
+    self.seed = seed
+    self.step = step
+  }
+
+  /// One completion.
   public subscript(completion: Int) -> ScoredCompletion {
     ScoredCompletion(policy: policy[completion], reference: reference[completion], length: lengths[completion])
   }
