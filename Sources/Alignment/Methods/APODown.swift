@@ -21,7 +21,6 @@ struct APODownLoss: LogRatioLoss {
   func term(chosen: Double, rejected: Double) -> PairTerm {
     let z = beta * (chosen - rejected)
     let w = sigmoid(beta * chosen) * sigmoid(-beta * chosen), m = sigmoid(z) * sigmoid(-z)
-    return PairTerm(
-      loss: sigmoid(beta * chosen) + sigmoid(-z), chosen: beta * (w - m), rejected: beta * m)
+    return PairTerm(loss: sigmoid(beta * chosen) + sigmoid(-z), chosen: beta * (w - m), rejected: beta * m)
   }
 }

@@ -17,7 +17,6 @@ struct CDPOLoss: MarginLoss {
     "labelSmoothing", .belowHalf, 0.1, "ε: the assumed probability that a label is wrong.")
 
   let beta: Double
-  /// ε, below ½.
   let labelSmoothing: Double
 
   func term(margin h: Double) -> (loss: Double, slope: Double) {

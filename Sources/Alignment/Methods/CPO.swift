@@ -27,7 +27,6 @@ struct CPOLoss: PairwiseLoss {
   )
 
   let beta: Double
-  /// w.
   var likelihoodWeight = 1.0
   var averaged = false
 
@@ -35,8 +34,7 @@ struct CPOLoss: PairwiseLoss {
     let z = beta * (chosen.policy - rejected.policy)
     let slope = -beta * sigmoid(-z)
     let weight = likelihoodWeight / (averaged ? Double(chosen.length) : 1)
-    return PairTerm(
-      loss: -logSigmoid(z) - weight * chosen.policy, chosen: slope - weight, rejected: -slope)
+    return PairTerm(loss: -logSigmoid(z) - weight * chosen.policy, chosen: slope - weight, rejected: -slope)
   }
 
   func reward(of completion: ScoredCompletion) -> Double { beta * completion.policy }

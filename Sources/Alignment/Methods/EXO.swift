@@ -17,7 +17,6 @@ struct EXOLoss: MarginLoss {
     "ε: the probability of a label is taken to be 1 − ε, which must be below 1.")
 
   let beta: Double
-  /// ε, above 0.
   let labelSmoothing: Double
 
   func term(margin h: Double) -> (loss: Double, slope: Double) {

@@ -26,7 +26,6 @@ struct KTOLoss: PreferenceLoss {
     "undesirableWeight", .positive, 1, "λ_U: the weight of rejected completions.")
 
   let beta: Double
-  /// λ_D and λ_U.
   var desirableWeight = 1.0
   var undesirableWeight = 1.0
   var needs: PreferenceNeeds { .mismatched }

@@ -15,7 +15,6 @@ struct RDPOLoss: MarginLoss {
   static let flipRate = SettingKey.number("flipRate", .belowHalf, 0.1, "ε: the known rate of flipped labels.")
 
   let beta: Double
-  /// ε, below ½.
   let flipRate: Double
 
   func term(margin h: Double) -> (loss: Double, slope: Double) {

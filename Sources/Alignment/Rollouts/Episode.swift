@@ -28,7 +28,6 @@ extension [Episode] {
   }
 
   var completions: [(prompt: Int, tokens: ArraySlice<Int32>)] { map { ($0.prompt, $0.tokens[...]) } }
-  /// The tokens of all episodes.
   var tokenCount: Int { reduce(0) { $0 + $1.tokens.count } }
   /// The metrics of episodes that every method records.
   var metrics: [Metric: Double] {

@@ -2,7 +2,6 @@
 struct RolloutSchedule: Sendable {
   /// Rollouts, each followed by `epochs` passes over it.
   var updates: Int
-  /// Completions of a rollout.
   var episodes: Int
   /// Completions of one prompt in a rollout; a divisor of `episodes`.
   var groupSize = 1

@@ -23,16 +23,12 @@ public struct SettingKey<Value: Sendable>: NamedSetting {
   public func only<Choice: RawRepresentable<String>>(
     with other: SettingKey<Choice>, _ values: Choice...
   ) -> SettingKey {
-    conditional(on: setting.only(with: other.name, values.map(\.rawValue)))
+    SettingKey(setting: setting.only(with: other.name, values.map(\.rawValue)), read: read, write: write)
   }
 
   /// The same key, for a setting that has a meaning only where the number `other` is above 0.
   public func only(withPositive other: SettingKey<Double>) -> SettingKey {
-    conditional(on: setting.only(withPositive: other.name))
-  }
-
-  private func conditional(on setting: Setting) -> SettingKey {
-    SettingKey(setting: setting, read: read, write: write)
+    SettingKey(setting: setting.only(withPositive: other.name), read: read, write: write)
   }
 }
 
@@ -56,8 +52,7 @@ extension SettingKey where Value == Int {
 
 extension SettingKey where Value == Bool {
   public static func boolean(_ name: String, _ defaultValue: Bool, _ help: String) -> SettingKey {
-    SettingKey(
-      setting: .boolean(name, defaultValue, help), read: { $0.boolValue }, write: { .boolean($0) })
+    SettingKey(setting: .boolean(name, defaultValue, help), read: { $0.boolValue }, write: { .boolean($0) })
   }
 }
 

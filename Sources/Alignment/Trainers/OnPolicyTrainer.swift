@@ -116,7 +116,6 @@ extension OnPolicyTrainer: Training {
       tokens: episodes.tokenCount, episodes: episodes.count, optimizerSteps: trainsPolicy ? steps : 0, metrics: metrics)
   }
 
-  /// Samples a rollout.
   private func begin(_ update: Int, in loop: TrainingLoop) throws -> Update {
     var next = order
     let chosen = next.next(schedule.groups)

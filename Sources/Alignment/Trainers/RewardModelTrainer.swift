@@ -13,7 +13,7 @@ public struct RewardModelTrainer {
   public static let settings =
     CommonSettings.optimization(
       optimizer: .adamW, learningRate: 5e-4, warmupSteps: 40, schedule: .linear, gradientClip: 1,
-      batch: CommonSettings.batchSize.setting) + [epochs.setting]
+      batch: CommonSettings.batchSize.setting, epochs: epochs.setting)
 
   public struct Outcome: Sendable {
     /// The fraction of validation pairs that are ranked correctly after each epoch; empty without validation pairs.
@@ -46,7 +46,6 @@ public struct RewardModelTrainer {
   }
 }
 
-/// One training of a reward model.
 private final class RewardTraining: Training {
   private let model: Transformer
   private let data: PreferenceData

@@ -8,7 +8,7 @@ public struct SupervisedTrainer {
   /// The settings of a sweep file's `sft`.
   public static let settings = CommonSettings.optimization(
     optimizer: .adamW, learningRate: 2e-3, warmupSteps: 50, schedule: .cosine, gradientClip: 1, batch: batchSize,
-    epochs: 2)
+    epochs: CommonSettings.epochs.setting(default: 2))
 
   let settings: Settings
   /// The token before the first of every sequence, which is not itself predicted.
@@ -49,7 +49,6 @@ public struct SupervisedTrainer {
   }
 }
 
-/// One supervised training.
 private final class SupervisedTraining: Training {
   private let sequences: [SupervisedSequence]
   private let start: Int32
