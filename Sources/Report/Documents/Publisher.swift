@@ -35,7 +35,7 @@ public struct Publisher: Sendable {
   /// are still written.
   public func publish(experiment: String) async throws -> Publication {
     let survey = try Survey(ledger, experiment: experiment)
-    var warnings = try Warnings(survey, ledger: ledger).list
+    var warnings = try Warnings.list(survey, ledger)
     let (drawn, problems) = try await draw(survey)
     warnings += problems
 

@@ -89,7 +89,7 @@ public struct SummaryTable: Sendable {
     let columns = [
       "\(last.seeds)",
       unfinished.map { "\($0) at " }.joined() + Format.fixed(last.kl.mean, 2) + (last.degenerate ? "†" : ""),
-      Format.plusMinus(last.reward.mean, last.reward.standardError),
+      Format.plusMinus(last.reward),
     ]
     let best = PublishedMethod.budgets.map { Format.fixed(points.best(within: $0)?.reward.mean, 3) }
     return (columns + best, last.degenerate)

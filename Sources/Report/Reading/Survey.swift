@@ -80,6 +80,8 @@ struct Survey {
   var trained: [Series] { series.filter { !$0.isReference && !$0.points.isEmpty } }
   /// DPO, with which the report compares the others; nil where the sweep has none.
   var dpo: Series? { trained.first { $0.method == MethodName.dpo } }
+  /// The method that the others are compared with: DPO if the sweep has it, else the first.
+  var base: Series? { dpo ?? trained.first }
   /// The evaluation of the SFT policy. If the sweep does not evaluate it: the evaluation of a cell before its first
   /// step.
   var start: EvaluationRecord? {

@@ -1,19 +1,17 @@
 import Ledger
 
 /// Reasons to doubt the numbers, each with a remedy. Commands and settings are between backticks.
-struct Warnings {
-  let list: [String]
-
-  init(_ survey: Survey, ledger: Ledger) throws {
+enum Warnings {
+  static func list(_ survey: Survey, _ ledger: Ledger) throws -> [String] {
     var found: [String] = []
     for series in survey.series {
       for cell in series.cells {
         let name = [series.title, cell.label, "seed \(cell.record.seed)"].filter { !$0.isEmpty }.joined(separator: ", ")
-        found += Self.state(of: cell, name)
-        found += try Self.numbers(of: cell, name, ledger)
+        found += state(of: cell, name)
+        found += try numbers(of: cell, name, ledger)
       }
     }
-    list = found + Self.judging(survey) + Self.evaluations(survey)
+    return found + judging(survey) + evaluations(survey)
   }
 
   private static func state(of cell: Survey.Cell, _ name: String) -> [String] {
