@@ -30,8 +30,7 @@ public struct PairPage: Sendable {
     let rows = items.map { item in
       [experiment, item.name, "", "", item.prompt, item.first, item.second].map { CSV.field(Self.harmless($0)) }
     }
-    return ([["experiment", "pair", "judge", "verdict", "prompt", "A", "B"]] + rows)
-      .map { $0.joined(separator: ",") + "\r\n" }.joined()
+    return CSV.file("experiment,pair,judge,verdict,prompt,A,B", rows, lineEnd: "\r\n")
   }
 
   private static func harmless(_ text: String) -> String {

@@ -36,6 +36,11 @@ enum Gnuplot {
     """
   }
 
+  /// Numbered variables that hold texts from outside: `series_1 = 'DPO'`.
+  static func variables(_ name: String, _ texts: [String]) -> String {
+    texts.enumerated().map { "\(name)_\($0 + 1) = \(quoted($1))\n" }.joined()
+  }
+
   /// The look of the axes of all figures.
   static let axes = """
     set tics out nomirror

@@ -68,7 +68,7 @@ struct SharedSettingFigure: Figure {
     var text = Gnuplot.opening(about: "The end of training over a setting of the data, drawn from \(name).csv.")
     text += "title_text = \(Gnuplot.quoted("The end of training over \(setting): \(experiment)"))\n"
     text += "setting_text = \(Gnuplot.quoted(setting))\n"
-    for (index, line) in lines.enumerated() { text += "line_\(index + 1) = \(Gnuplot.quoted(line.series.name))\n" }
+    text += Gnuplot.variables("line", lines.map(\.series.name))
     var body = """
       set multiplot
       set label 1 title_text at screen 0.5,0.955 center noenhanced font ',16'

@@ -143,12 +143,12 @@ struct TrainingFigure: Figure {
     var text = Gnuplot.opening(about: about)
     text += "title_text = \(Gnuplot.quoted("\(series.title): training in \(experiment)"))\n"
     if hasKey {
-      for (index, label) in labels.enumerated() { text += "setting_\(index + 1) = \(Gnuplot.quoted(label))\n" }
+      text += Gnuplot.variables("setting", labels)
     } else {
       let note = "\(labels.count) settings, from dark to light in the order of \(name)-legend.csv"
       text += "key_text = \(Gnuplot.quoted(note))\n"
     }
-    for (index, panel) in panels.enumerated() { text += "panel_\(index + 1) = \(Gnuplot.quoted(panel.title))\n" }
+    text += Gnuplot.variables("panel", panels.map(\.title))
     var body = """
       set multiplot
       set label 1 title_text at screen 0.5,0.965 center noenhanced font ',16'
@@ -199,10 +199,8 @@ struct TrainingFigure: Figure {
     for (number, configuration) in configurations.enumerated() {
       let style = SeriesStyle.setting(number, of: configurations.count)
       let look = "lw 1.7 dt \(style.dash) lc rgb '\(style.colour)'"
-      for line in panel.lines
-      where configuration.contains(where: {
-        $0.record.stage == series.cells[line.cell].record.stage
-      }) {
+      let stages = configuration.map(\.record.stage)
+      for line in panel.lines where stages.contains(series.cells[line.cell].record.stage) {
         let isSparse = line.values.count <= 25
         items.append(
           "'\(name).csv' skip 1 using ($1==\(index + 1) && $2==\(line.cell + 1) ? $3 : NaN):4 with "

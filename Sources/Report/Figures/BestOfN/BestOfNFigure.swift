@@ -16,6 +16,4 @@ struct BestOfNFigure: Figure {
   }
 
   var dataFiles: [(suffix: String, text: String)] { [(".csv", selection.data())] }
-
-  func script() -> String { BestOfNScript(name: name, selection).text() }
 }

@@ -5,7 +5,7 @@ struct FrontierFigure: Figure {
   let name: String
   let caption: String
   let selection: FrontierSelection
-  private let subtitle: String
+  let subtitle: String
 
   private static let everyEvaluation = "every evaluation of every cell, and for each method the staircase of its best"
 
@@ -47,12 +47,6 @@ struct FrontierFigure: Figure {
 
   var dataFiles: [(suffix: String, text: String)] {
     [(".csv", selection.data())] + (selection.stairsData().map { [("-stairs.csv", $0)] } ?? [])
-  }
-
-  func script() -> String {
-    FrontierScript(
-      name: name, title: "Reward–KL frontier: " + selection.survey.experiment.name, subtitle: subtitle, selection
-    ).text()
   }
 
   /// The frontier figures of an experiment: one or several for each part of its data, and one for each other protocol.

@@ -1,32 +1,17 @@
-/// The gnuplot script of a frontier figure.
-struct FrontierScript {
-  let name: String
-  let title: String
-  let subtitle: String
-  let selection: FrontierSelection
-  private let layout: FrontierLayout
-  private let styles: [SeriesStyle]
+// The gnuplot script.
+extension FrontierFigure {
+  private var layout: FrontierLayout { FrontierLayout(selection) }
+  private var styles: [SeriesStyle] { SeriesStyle.styles(for: selection.series) }
   private var isOfEnds: Bool { selection.showsEndsOnly }
 
-  init(name: String, title: String, subtitle: String, _ selection: FrontierSelection) {
-    self.name = name
-    self.title = title
-    self.subtitle = subtitle
-    self.selection = selection
-    layout = FrontierLayout(selection)
-    styles = SeriesStyle.styles(for: selection.series)
-  }
-
-  func text() -> String {
+  func script() -> String {
     let files = isOfEnds ? "\(name).csv" : "\(name).csv and \(name)-stairs.csv"
     var text = Gnuplot.opening(about: "The reward–KL frontier, drawn from \(files).")
-    text += "title_text = \(Gnuplot.quoted(title))\n"
+    text += "title_text = \(Gnuplot.quoted("Reward–KL frontier: " + selection.survey.experiment.name))\n"
     text += "reward_text = \(Gnuplot.quoted(selection.survey.rewardTitle))\n"
     text += "subtitle_text = \(Gnuplot.quoted(subtitle))\n"
-    for (index, series) in selection.series.enumerated() {
-      text += "series_\(index + 1) = \(Gnuplot.quoted(series.title))\n"
-    }
-    let rewards = selection.rewardRange
+    text += Gnuplot.variables("series", selection.series.map(\.title))
+    let rewards = selection.rewardRange, layout = layout, styles = styles
     var labelTexts: [String] = []
     var body = """
       set multiplot
@@ -44,7 +29,7 @@ struct FrontierScript {
       labelTexts += labels.map(\.text)
     }
     body += "unset multiplot"
-    for (index, label) in labelTexts.enumerated() { text += "label_\(index + 1) = \(Gnuplot.quoted(label))\n" }
+    text += Gnuplot.variables("label", labelTexts)
     return text + Gnuplot.drawing(name: name, width: Int(layout.width), height: Int(layout.height), body: body)
   }
 
@@ -77,7 +62,7 @@ struct FrontierScript {
 
   /// The labels with their leaders, and the place of the SFT policy.
   private func annotations(_ labels: [FrontierLayout.Label], firstNumber: Int) -> String {
-    let width = layout.width, height = layout.height
+    let (width, height) = (layout.width, layout.height)
     var text = ""
     for (number, label) in zip(firstNumber..., labels) {
       text += "set label label_\(number) at screen \(label.x / width),\(label.y / height) left noenhanced "
@@ -154,8 +139,8 @@ struct FrontierScript {
       items.append(select(" && $7==0 && $6==0") + " with points pt \(style.point) ps \(size) \(colour) notitle")
     }
     if points.contains(where: \.degenerate) {
-      let hollow = " with points pt \(style.hollowPoint) ps \(size) lw 1.2 \(colour) notitle"
-      items.append(select(" && $7==1 && $6==0") + hollow)
+      items.append(
+        select(" && $7==1 && $6==0") + " with points pt \(style.hollowPoint) ps \(size) lw 1.2 \(colour) notitle")
     }
     if finals.contains(where: { !$0.degenerate }) {
       let final = select(" && $7==0 && $6==1")

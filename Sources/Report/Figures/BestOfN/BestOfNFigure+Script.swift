@@ -1,19 +1,11 @@
 import Foundation
 
-/// The gnuplot script of the best-of-n figure.
-struct BestOfNScript {
-  let name: String
-  let selection: BestOfNSelection
-  private let layout: BestOfNLayout
+// The gnuplot script.
+extension BestOfNFigure {
+  private var layout: BestOfNLayout { BestOfNLayout(selection) }
 
-  init(name: String, _ selection: BestOfNSelection) {
-    self.name = name
-    self.selection = selection
-    layout = BestOfNLayout(selection)
-  }
-
-  func text() -> String {
-    let survey = selection.survey
+  func script() -> String {
+    let survey = selection.survey, layout = layout
     var text = Gnuplot.opening(about: "Best-of-n over n, drawn from \(name).csv.")
     text += "title_text = \(Gnuplot.quoted("Best-of-n over n: \(survey.experiment.name)"))\n"
     let subtitle = "\(survey.prompts) held-out prompts · n = 1 is the SFT policy · 95% intervals"
@@ -33,12 +25,8 @@ struct BestOfNScript {
       """
     for (index, panel) in selection.panels.enumerated() {
       let number = index + 1, frame = layout.frames[index], range = BestOfNLayout.range(of: panel)
-      for (line, part) in selection.title(of: panel).enumerated() {
-        text += "panel_\(number)_\(line + 1) = \(Gnuplot.quoted(Self.clipped(part)))\n"
-      }
-      for (line, label) in panel.lines.map(selection.label).enumerated() {
-        text += "line_\(number)_\(line + 1) = \(Gnuplot.quoted(label))\n"
-      }
+      text += Gnuplot.variables("panel_\(number)", selection.title(of: panel).map(Self.clipped))
+      text += Gnuplot.variables("line_\(number)", panel.lines.map(selection.label))
       body += """
         set lmargin at screen \(frame.left)
         set rmargin at screen \(frame.right)
