@@ -168,7 +168,7 @@ struct Measurements {
       let values = try ledger.promptScores(
         ofStage: cell.record.stage, step: last.step, name: PromptScoresRecord.Name.preferenceAccuracy)
     else { return nil }
-    let pairs = survey.input(.preferences, of: cell) ?? cell.record.stage
+    let pairs = survey.input("preferences", of: cell) ?? cell.record.stage
     return PromptValues(values: values, population: "validation pairs \(pairs)")
   }
 

@@ -7,9 +7,6 @@ struct SeriesStyle: Equatable {
   /// gnuplot's number of the same shape without its filling.
   var hollowPoint: Int { point - 1 }
 
-  /// gnuplot's words for a line of this look.
-  func line(width: Double = 1.8) -> String { "lw \(width) dt \(dash) lc rgb '\(colour)'" }
-
   /// Eight looks that differ in colour and dashes, then the same colours with every other shape. No two are equal.
   static let all: [SeriesStyle] = (0..<points.count).flatMap { round in
     base.indices.map { index in

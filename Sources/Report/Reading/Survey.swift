@@ -51,22 +51,21 @@ struct Survey {
     let cells = try records.map { record in
       let all = evaluations[record.stage] ?? []
       let marks = try ledger.steps(ofStage: record.stage, metrics: [MetricName.diverged])
+      let settings = CellSetting.all(inConfiguration: record.configuration, hyperparameter: record.hyperparameter)
       return Cell(
         record: record,
         stage: byHash[record.stage]
           ?? StageRecord(hash: record.stage, kind: StageKind.cell, title: record.methodTitle),
         points: all.filter { EvaluationProtocol($0) == chosen && $0.isFinite }, allPoints: all,
-        diverged: marks.values.contains { $0.contains { $0.value != 0 } })
+        diverged: marks.values.contains { $0.contains { $0.value != 0 } },
+        methodSettings: settings.filter { $0.sharedStage == nil },
+        sharedSettings: settings.filter { $0.sharedStage != nil }.sorted { $0.name < $1.name })
     }
     series = cells.reduce(into: []) { series, cell in
       let new = Series(
         method: cell.record.method, methodTitle: cell.record.methodTitle, rewardSource: cell.record.rewardSource,
-        sharedSettings: cell.sharedSettings, cells: [cell])
-      if let index = series.firstIndex(where: { $0.id == new.id }) {
-        series[index].cells.append(cell)
-      } else {
-        series.append(new)
-      }
+        sharedSettings: cell.sharedSettings, cells: [])
+      series[series.index(orAppending: new) { $0.id == new.id }].cells.append(cell)
     }
     for index in series.indices {
       series[index].cells.sort {

@@ -115,8 +115,8 @@ struct BestOfNSelection {
   /// The learned reward of the SFT policy by the same reward model, from a cell before its first step: every policy
   /// starts as the SFT policy.
   private static func learnedStart(_ series: Survey.Series, _ survey: Survey) -> Point? {
-    guard let model = series.cells.first.flatMap({ survey.input(.rewardModel, of: $0) }) else { return nil }
-    for cell in survey.series.flatMap(\.cells) where survey.input(.rewardModel, of: cell) == model {
+    guard let model = series.cells.first.flatMap({ survey.input("rewardModel", of: $0) }) else { return nil }
+    for cell in survey.series.flatMap(\.cells) where survey.input("rewardModel", of: cell) == model {
       if let first = cell.points.first, first.step == 0, let value = first.learnedReward, value.isFinite {
         return Point(n: 1, value: value, sources: [cell.record.stage])
       }
