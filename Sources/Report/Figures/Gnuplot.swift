@@ -25,7 +25,6 @@ enum Gnuplot {
     return "'\(inner.replacingOccurrences(of: "&#", with: "&\u{200B}#"))'"
   }
 
-  /// The beginning of every script.
   static func opening(about: String) -> String {
     """
     # \(about)
@@ -47,6 +46,16 @@ enum Gnuplot {
     set border 3 linecolor rgb '#444444'
     set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
     """
+
+  /// Places the axes. The edges are fractions of the figure, from the lower left corner.
+  static func margins(left: Double, right: Double, bottom: Double, top: Double) -> String {
+    """
+    set lmargin at screen \(left)
+    set rmargin at screen \(right)
+    set bmargin at screen \(bottom)
+    set tmargin at screen \(top)
+    """
+  }
 
   /// Draws `body` twice, as SVG and as PNG. The body must have no text from outside: within `do for`, gnuplot reads it
   /// in two passes. Such text is set as variables before.

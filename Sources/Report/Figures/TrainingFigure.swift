@@ -28,7 +28,6 @@ struct TrainingFigure: Figure {
   let panels: [Panel]
   /// Longer lines are averaged to this number of values.
   static let longestLine = 200
-  /// Whether some line was averaged.
   let wasThinned: Bool
 
   var name: String { "training-" + series.slug }
@@ -161,14 +160,13 @@ struct TrainingFigure: Figure {
 
       """
     for (index, panel) in panels.enumerated() {
-      let row = index / columns
-      let column = index % columns
+      let row = index / columns, column = index % columns
+      let margins = Gnuplot.margins(
+        left: left + cellWidth * Double(column) + 0.015, right: left + cellWidth * Double(column + 1) - 0.02,
+        bottom: top - cellHeight * Double(row + 1) + 0.045, top: top - cellHeight * Double(row) - 0.03)
       let isLowest = index + columns >= panels.count
       body += """
-        set lmargin at screen \(left + cellWidth * Double(column) + 0.015)
-        set rmargin at screen \(left + cellWidth * Double(column + 1) - 0.02)
-        set bmargin at screen \(top - cellHeight * Double(row + 1) + 0.045)
-        set tmargin at screen \(top - cellHeight * Double(row) - 0.03)
+        \(margins)
         set title panel_\(index + 1) noenhanced offset 0,-0.6
         set xlabel \(isLowest ? "'training step'" : "''") offset 0,0.4
 

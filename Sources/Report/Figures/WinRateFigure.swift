@@ -20,7 +20,6 @@ struct WinRateFigure: Figure {
   let caption: String
   let title: String
   let subtitle: String
-  /// The title of the horizontal axis.
   let axis: String
   let lines: [Line]
 

@@ -11,7 +11,6 @@ struct StoredSettings {
   /// The hash of a stage that this one is made from, by its key.
   func hash(of input: String) -> String? { object[input] as? String }
 
-  /// A setting of the object itself.
   func value(_ name: String) -> PublishedTable.Value? { Self.value(object[name]) }
 
   /// A setting of the stage's training by its name in sweep files.

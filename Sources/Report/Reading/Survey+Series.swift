@@ -29,7 +29,8 @@ extension Survey {
     /// Whether this is the SFT policy, from which all others start.
     var isReference: Bool { method == MethodName.sft }
     var slug: String {
-      let parts = [method] + (rewardSource.map { [$0.rawValue] } ?? []) + sharedSettings.map { $0.text.replacing(" ", with: "-") }
+      let parts =
+        [method] + (rewardSource.map { [$0.rawValue] } ?? []) + sharedSettings.map { $0.text.replacing(" ", with: "-") }
       return Format.slug(parts.joined(separator: "-"))
     }
     var points: [EvaluationRecord] { cells.flatMap(\.points) }

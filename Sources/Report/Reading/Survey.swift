@@ -14,8 +14,6 @@ struct Survey {
   /// Evaluations whose KL or reward is not finite.
   var nonFinite: [(cell: String, step: Int)]
 
-  /// Reads the experiment.
-  ///
   /// - Parameter wanted: the protocol to show; the most frequent one if nil.
   init(_ ledger: Ledger, experiment name: String, protocol wanted: EvaluationProtocol? = nil) throws {
     experiment = try ledger.experiment(name)
@@ -87,11 +85,7 @@ struct Survey {
     series.first(where: \.isReference)?.points.last
       ?? series.lazy.flatMap(\.points).first { $0.step == 0 }
   }
-  /// The title of reward axes.
-  var rewardTitle: String {
-    (["mean ground-truth reward"] + [groundTruth.title].compactMap { $0 }).joined(separator: ", ")
-  }
-  /// The number of prompts of an evaluation.
+  var rewardTitle: String { "mean ground-truth reward" + (groundTruth.title.map { ", \($0)" } ?? "") }
   var prompts: Int { series.flatMap(\.points).map(\.prompts).max() ?? 0 }
   /// The smallest and the largest number of seeds of a method.
   var seeds: ClosedRange<Int> {

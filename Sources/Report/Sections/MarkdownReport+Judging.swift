@@ -114,11 +114,8 @@ extension MarkdownReport {
       }
     }
     guard !rows.isEmpty else { return "" }
-    if pairsOfPeople > 1, let all = Agreement(amongPeople) {
-      let decided = Agreement(amongPeople.filter { $0.0 != .tie && $0.1 != .tie })
-      rows.append(
-        ["all people", "each other", "people", "\(all.pairs / 2)", percent(all.rate), Format.fixed(all.kappa, 2)]
-          + (decided.map { ["\($0.pairs / 2)", percent($0.rate), Format.fixed($0.kappa, 2)] } ?? ["0", "–", "–"]))
+    if pairsOfPeople > 1 {
+      rows.append(["all people", "each other", "people"] + columns(amongPeople, bothOrders: true))
     }
     let header = ["judge", "and", "", "pairs", "agree (Wilson)", "κ", "neither ties", "agree (Wilson)", "κ"]
     return "### How far judges agree\n\n" + Markdown.table(header, rows, left: 3) + """
@@ -142,13 +139,13 @@ extension MarkdownReport {
     }
   }
 
-  private func columns(_ verdicts: [VerdictPair]) -> [String] {
+  private func columns(_ verdicts: [VerdictPair], bothOrders: Bool = false) -> [String] {
     let decided = verdicts.filter { $0.0 != .tie && $0.1 != .tie }
     return [verdicts, decided].flatMap { verdicts -> [String] in
       guard let agreement = Agreement(verdicts) else { return ["0", "–", "–"] }
-      return [
-        "\(agreement.pairs)", percent(agreement.rate, agreement.interval), Format.fixed(agreement.kappa, 2),
-      ]
+      let pairs = bothOrders ? agreement.pairs / 2 : agreement.pairs
+      let rate = percent(agreement.rate, bothOrders ? nil : agreement.interval)
+      return ["\(pairs)", rate, Format.fixed(agreement.kappa, 2)]
     }
   }
 }

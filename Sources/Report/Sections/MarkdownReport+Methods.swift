@@ -67,7 +67,7 @@ extension MarkdownReport {
       for cell in series.cells {
         let steps = try ledger.steps(ofStage: cell.record.stage)
         guard steps[MetricName.klCoefficient] != nil || steps[MetricName.ratio] != nil else { continue }
-        func late(_ name: String) -> String { Format.fixed(TrainingHealth.late(steps[name]), 3) }
+        func late(_ name: String) -> String { Format.fixed(steps[name]?.lateMean, 3) }
         rows.append([
           Markdown.escaped(series.title), Markdown.escaped(cell.label), "\(cell.record.seed)",
           cell.targetKL.map(Format.setting) ?? "–", Format.fixed(cell.points.last?.kl, 2),
@@ -86,5 +86,13 @@ extension MarkdownReport {
       + "\n\nThe final KL is that of the last evaluation, on held-out prompts. The columns after it are means over the "
       + "last fifth of the updates, on rollouts. A healthy critic explains well over 0.1 of the variance, and a "
       + "healthy ratio is near 1. From the tables `step_metric` and `evaluation`."
+  }
+}
+
+extension [StepValue] {
+  /// The mean over the last fifth of a metric; nil where it has no finite value.
+  var lateMean: Double? {
+    let finite = map(\.value).filter(\.isFinite)
+    return finite.isEmpty ? nil : Statistics.mean(Array<Double>(finite.suffix(Swift.max(finite.count / 5, 1))))
   }
 }

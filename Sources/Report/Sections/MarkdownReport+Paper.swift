@@ -53,7 +53,6 @@ extension MarkdownReport {
   /// The published numbers, and in the row below each of them our number with its interval.
   private func numbers(_ comparison: PaperComparison) -> String {
     let columns = comparison.table.columns
-    /// Whether our column equals the one before it.
     func isRepeated(_ index: Int) -> Bool {
       index > 0 && columns[index].measure == columns[index - 1].measure
         && columns[index].settings == columns[index - 1].settings

@@ -1,10 +1,7 @@
 import Ledger
 
 extension MarkdownReport {
-  private struct Entry {
-    var name: String
-    var sample: SampleRecord
-  }
+  private typealias Entry = (name: String, sample: SampleRecord)
 
   /// Completions of all methods for the same prompts.
   func samples() throws -> String {
@@ -18,7 +15,7 @@ extension MarkdownReport {
       guard let last = samples.last?.step else { continue }
       let name = [series.title, cell.label, "step \(last)"].filter { !$0.isEmpty }.joined(separator: ", ")
       for sample in samples where sample.step == last {
-        entries[sample.promptIndex, default: []].append(Entry(name: name, sample: sample))
+        entries[sample.promptIndex, default: []].append((name, sample))
       }
     }
     let most = entries.values.map(\.count).max() ?? 0

@@ -76,7 +76,6 @@ enum Warnings {
     return found
   }
 
-  /// Checks the numbers of one cell.
   private static func numbers(of cell: Survey.Cell, _ name: String, _ ledger: Ledger) throws -> [String] {
     var found: [String] = []
     for fact in try ledger.facts(ofStage: cell.record.stage) where fact.isWarning {
@@ -101,7 +100,7 @@ enum Warnings {
       found.append("\(name): marked as diverged. Lower its learning rate.")
     }
     let metric = MetricName.explainedVariance
-    let late = TrainingHealth.late(try ledger.steps(ofStage: cell.record.stage, metrics: [metric])[metric])
+    let late = try ledger.steps(ofStage: cell.record.stage, metrics: [metric])[metric]?.lateMean
     if let late, late < 0.1 {
       found.append(
         "\(name): late in training its critic explains \(Format.fixed(late, 2)) of the variance of the returns, so "

@@ -35,10 +35,7 @@ extension FrontierFigure {
 
   private func axes(of panel: FrontierLayout.Panel) -> String {
     var text = """
-      set lmargin at screen \(panel.left)
-      set rmargin at screen \(panel.right)
-      set bmargin at screen \(panel.bottom)
-      set tmargin at screen \(panel.top)
+      \(Gnuplot.margins(left: panel.left, right: panel.right, bottom: panel.bottom, top: panel.top))
       set xrange [0:\(Format.data(panel.limit))]
 
       """
@@ -133,14 +130,10 @@ extension FrontierFigure {
     if isFirst, points.contains(where: { $0.rewardStandardError.isFinite }) {
       items.append(select(" && $8==1 && $7==0") + ":5 with yerrorbars pt 0 lw 0.8 \(colour) notitle")
     }
-    let size = isFirst ? "0.85" : "0.6"
-    let large = isFirst ? "1.6" : "1.1"
-    if points.contains(where: { !$0.degenerate }) {
-      items.append(select(" && $7==0 && $6==0") + " with points pt \(style.point) ps \(size) \(colour) notitle")
-    }
-    if points.contains(where: \.degenerate) {
-      items.append(
-        select(" && $7==1 && $6==0") + " with points pt \(style.hollowPoint) ps \(size) lw 1.2 \(colour) notitle")
+    let (size, large) = isFirst ? ("0.85", "1.6") : ("0.6", "1.1")
+    for degenerate in [false, true] where points.contains(where: { $0.degenerate == degenerate }) {
+      let shape = degenerate ? "\(style.hollowPoint) ps \(size) lw 1.2" : "\(style.point) ps \(size)"
+      items.append(select(" && $7==\(degenerate ? 1 : 0) && $6==0") + " with points pt \(shape) \(colour) notitle")
     }
     if finals.contains(where: { !$0.degenerate }) {
       let final = select(" && $7==0 && $6==1")

@@ -4,13 +4,10 @@ import Foundation
 struct FrontierLayout {
   /// An axes rectangle. Its edges are fractions of the figure, from the lower left corner.
   struct Panel {
-    var left: Double
-    var right: Double
-    var bottom: Double
+    var left, right, bottom: Double
     let top = 0.885
     /// The largest KL of the axis.
     var limit: Double
-    /// Whether the KL axis is a square-root axis.
     var isRoot: Bool
 
     func x(_ kl: Double) -> Double {
@@ -23,8 +20,7 @@ struct FrontierLayout {
   struct Label {
     var text: String
     var colour: String
-    var x: Double
-    var y: Double
+    var x, y: Double
     /// A thin line from the point to the label, where the two are far apart.
     var leader: (from: (x: Double, y: Double), to: (x: Double, y: Double))?
   }
