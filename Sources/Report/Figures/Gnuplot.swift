@@ -25,12 +25,13 @@ enum Gnuplot {
     return "'\(inner.replacingOccurrences(of: "&#", with: "&\u{200B}#"))'"
   }
 
-  static func opening(about: String) -> String {
+  static func opening(about: String, title: String) -> String {
     """
     # \(about)
     # `gnuplot SCRIPT` in this folder, without arguments, draws the SVG and the PNG again.
     set encoding utf8
     set datafile separator ','
+    title_text = \(quoted(title))
 
     """
   }

@@ -139,8 +139,7 @@ struct TrainingFigure: Figure {
     let about =
       "The trainings of one method, drawn from \(name).csv; \(name)-legend.csv explains its numbers"
       + (wasThinned ? "; long series are averaged to \(Self.longestLine) values a line." : ".")
-    var text = Gnuplot.opening(about: about)
-    text += "title_text = \(Gnuplot.quoted("\(series.title): training in \(experiment)"))\n"
+    var text = Gnuplot.opening(about: about, title: "\(series.title): training in \(experiment)")
     if hasKey {
       text += Gnuplot.variables("setting", labels)
     } else {

@@ -70,7 +70,7 @@ public struct VerificationFigures: Sendable {
   }
 
   private func opening(about: String, title: String) -> String {
-    Gnuplot.opening(about: about) + "title_text = \(Gnuplot.quoted(title))\n" + Gnuplot.variables("series", titles)
+    Gnuplot.opening(about: about, title: title) + Gnuplot.variables("series", titles)
   }
 
   private static let look = """

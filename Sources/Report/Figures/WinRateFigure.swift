@@ -98,8 +98,8 @@ struct WinRateFigure: Figure {
   }
 
   func script() -> String {
-    var text = Gnuplot.opening(about: "Win rates, drawn from \(name).csv.")
-    text += "title_text = \(Gnuplot.quoted(title))\nsubtitle_text = \(Gnuplot.quoted(subtitle))\n"
+    var text = Gnuplot.opening(about: "Win rates, drawn from \(name).csv.", title: title)
+    text += "subtitle_text = \(Gnuplot.quoted(subtitle))\n"
     text += Gnuplot.variables(
       "series", lines.map { [$0.series.title, $0.label].filter { !$0.isEmpty }.joined(separator: ", ") })
     let all = lines.flatMap(\.points).map(\.x)

@@ -23,8 +23,8 @@ struct BestOfNFigure: Figure {
 
   func script() -> String {
     let survey = selection.survey, layout = layout
-    var text = Gnuplot.opening(about: "Best-of-n over n, drawn from \(name).csv.")
-    text += "title_text = \(Gnuplot.quoted("Best-of-n over n: \(survey.experiment.name)"))\n"
+    var text = Gnuplot.opening(
+      about: "Best-of-n over n, drawn from \(name).csv.", title: "Best-of-n over n: \(survey.experiment.name)")
     let subtitle = "\(survey.prompts) held-out prompts · n = 1 is the SFT policy · 95% intervals"
     text += "subtitle_text = \(Gnuplot.quoted(subtitle))\n"
     var body = """

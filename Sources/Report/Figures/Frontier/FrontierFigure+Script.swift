@@ -6,8 +6,9 @@ extension FrontierFigure {
 
   func script() -> String {
     let files = isOfEnds ? "\(name).csv" : "\(name).csv and \(name)-stairs.csv"
-    var text = Gnuplot.opening(about: "The reward–KL frontier, drawn from \(files).")
-    text += "title_text = \(Gnuplot.quoted("Reward–KL frontier: " + selection.survey.experiment.name))\n"
+    var text = Gnuplot.opening(
+      about: "The reward–KL frontier, drawn from \(files).",
+      title: "Reward–KL frontier: " + selection.survey.experiment.name)
     text += "reward_text = \(Gnuplot.quoted(selection.survey.rewardTitle))\n"
     text += "subtitle_text = \(Gnuplot.quoted(subtitle))\n"
     text += Gnuplot.variables("series", selection.series.map(\.title))
@@ -62,11 +63,14 @@ extension FrontierFigure {
     let (width, height) = (layout.width, layout.height)
     var text = ""
     for (number, label) in zip(firstNumber..., labels) {
-      text += "set label label_\(number) at screen \(label.x / width),\(label.y / height) left noenhanced "
+      let (point, place) = (label.point, label.place)
+      text += "set label label_\(number) at screen \(place.x / width),\(place.y / height) left noenhanced "
       text += "font ',9' textcolor rgb '\(label.colour)' front\n"
-      if let leader = label.leader {
-        text += "set arrow from screen \(leader.from.x / width),\(leader.from.y / height) to screen "
-        text += "\(leader.to.x / width),\(leader.to.y / height) nohead lw 0.6 lc rgb '#999999'\n"
+      if place.needsLeader {
+        let x = min(max(point.x, place.x), place.x + Double(label.text.count) * LabelPlacer.characterWidth)
+        let y = abs(point.y - place.y) > 8 ? place.y + (point.y > place.y ? 7 : -7) : place.y
+        text += "set arrow from screen \(point.x / width),\(point.y / height) to screen "
+        text += "\(x / width),\(y / height) nohead lw 0.6 lc rgb '#999999'\n"
       }
     }
     if let start = selection.survey.start {
