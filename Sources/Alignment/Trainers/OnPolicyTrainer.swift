@@ -120,7 +120,9 @@ extension OnPolicyTrainer: Training {
     if trainsPolicy { metrics[.largestRatio] = current.largestRatio }
     let episodes = current.rollout.episodes
     return StepReport(
-      tokens: episodes.tokenCount, episodes: episodes.count, optimizerSteps: trainsPolicy ? steps : 0, metrics: metrics)
+      loss: metrics.removeValue(forKey: .loss), gradientNorm: metrics.removeValue(forKey: .gradientNorm),
+      learningRate: metrics.removeValue(forKey: .learningRate), tokens: episodes.tokenCount, episodes: episodes.count,
+      optimizerSteps: trainsPolicy ? steps : 0, metrics: metrics)
   }
 
   /// Samples a rollout.
