@@ -53,7 +53,9 @@ struct Survey {
       return Cell(
         record: record,
         stage: byHash[record.stage]
-          ?? StageRecord(hash: record.stage, kind: StageKind.cell, title: record.methodTitle),
+          ?? StageRecord(
+            hash: record.stage, kind: StageKind.cell, title: record.methodTitle, settings: "{}", inputs: [],
+            algorithmVersion: 1),
         points: all.filter { EvaluationProtocol($0) == chosen && $0.isFinite }, allPoints: all,
         diverged: marks.values.contains { $0.contains { $0.value != 0 } },
         methodSettings: settings.filter { $0.sharedStage == nil },
