@@ -12,7 +12,8 @@ enum Failure {
   static func isOfInput(_ error: any Error) -> Bool {
     switch error {
     case is SweepFileError, is InputFault, is BadInput, is RunHeld, is UnwritableFolder, is UnusableLedger,
-      is UnknownMethod, is UnknownStage, is NoResults, is UnreadableImport, is ImportClash, is MemoryShortage,
+      is LimitTooLow, is UnknownMethod, is UnknownStage, is NoResults, is UnreadableImport, is ImportClash,
+      is MemoryShortage,
       is DataFileError, is AnswerFileError, is NothingToJudge:
       true
     case LedgerError.unknownExperiment, ReportError.noEvaluations, SlurmError.missing: true

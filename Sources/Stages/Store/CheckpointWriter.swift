@@ -36,7 +36,7 @@ final class CheckpointWriter {
       try CheckpointFile.write(state, info, of: stage, in: folder)
     } catch {
       // The work itself can continue.
-      FileHandle.standardError.write(Data("no checkpoint could be written: \(ErrorText.of(error))\n".utf8))
+      StandardStream.writeErrorLine("no checkpoint could be written: \(ErrorText.of(error))")
     }
     last = clock.now
     lastTook = seconds(since: start)

@@ -1,4 +1,5 @@
 import Foundation
+import Stages
 
 /// Lines on a terminal that are redrawn in place.
 struct LiveText {
@@ -28,8 +29,7 @@ struct LiveText {
   private func erasing() -> String { rows > 0 ? "\u{1B}[\(rows)A\u{1B}[J" : "" }
 
   private func write(_ text: String) {
-    guard !text.isEmpty else { return }
-    FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).write(Data(text.utf8))
+    StandardStream.write(text, to: descriptor)
   }
 
   private var size: (width: Int, height: Int) {
