@@ -61,7 +61,7 @@ final class Display: Sendable {
   func say(_ line: String) {
     state.withLock { state in
       state.live.erase()
-      write(Terminal.printable(line) + "\n")
+      write(Terminal.wrapped(Terminal.printable(line), on: 2, indent: 10) + "\n")
     }
   }
 

@@ -31,6 +31,23 @@ enum Terminal {
     }
   }
 
+  /// The size of the terminal; nil if the descriptor is not a terminal.
+  static func size(of descriptor: Int32) -> (width: Int, height: Int)? {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 else { return nil }
+    return (size.ws_col > 20 ? Int(size.ws_col) : 80, size.ws_row > 2 ? Int(size.ws_row) : 24)
+  }
+
+  /// Breaks the lines of a text between words where it is written to a terminal. Tables stay as they are.
+  ///
+  /// - Parameter indent: The spaces before each further line.
+  static func wrapped(_ text: String, on descriptor: Int32, indent: Int) -> String {
+    guard let width = size(of: descriptor)?.width else { return text }
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      line.contains("─") || line.dropFirst(10).contains("   ") ? String(line) : String(line).wrapped(width, indent: indent)
+    }.joined(separator: "\n")
+  }
+
   /// Escapes control characters, except newlines and tabs, and characters that change the direction of text.
   static func printable(_ text: String) -> String { ForeignText.shown(text, keeping: ["\n", "\t"]) }
 
