@@ -21,6 +21,12 @@ enum Failure {
     }
   }
 
+  /// Whether another program holds a lock.
+  static func isOfLock(_ error: any Error) -> Bool {
+    if case LedgerError.busy = error { return true }
+    return error as? FileLock.Failure == .held
+  }
+
   static func text(_ error: any Error) -> String {
     switch error {
     // These begin with the name of the file, like messages of compilers; an interruption is not an error.

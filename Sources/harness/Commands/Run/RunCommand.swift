@@ -81,13 +81,19 @@ struct RunCommand: AsyncParsableCommand {
       },
       second: { Terminal.err("\(Interrupted(during: "Stopped. The last checkpoints are kept."))") }
     ) {
-      let outcome = try await session.locating {
-        defer { display.end() }
-        return try await coordinator.run(sweepText: session.file.text, environment: environment)
+      let interrupted = Interrupted(during: "Interrupted. Finished stages and the checkpoints of trainings are kept.")
+      let outcome: RunOutcome
+      do {
+        outcome = try await session.locating {
+          defer { display.end() }
+          return try await coordinator.run(sweepText: session.file.text, environment: environment)
+        }
+      } catch {
+        // A wait for a lock of another program ends with an error.
+        guard Task.isCancelled, Failure.isOfLock(error) else { throw error }
+        throw interrupted
       }
-      if outcome.interrupted {
-        throw Interrupted(during: "Interrupted. Finished stages and the checkpoints of trainings are kept.")
-      }
+      if outcome.interrupted { throw interrupted }
       try await session.conclude(outcome)
     }
   }
