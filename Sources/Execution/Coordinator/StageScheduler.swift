@@ -158,7 +158,10 @@ struct StageScheduler {
     // Other runs may claim the stage only after its result is recorded.
     defer { withExtendedLifetime(stage?.claim) {} }
     if let stopReason, Task.isCancelled || group.isCancelled, !workers.isMade(entry, result) {
-      coordinator.recordInterruption(of: entry, result, because: stopReason)
+      let warnings = stage?.warnings ?? []
+      if !coordinator.recordInterruption(of: entry, result, because: stopReason, warnings), !warnings.isEmpty {
+        outcome.withoutCheckpoint.append(entry.title)
+      }
       if policy.failsFast, !outcome.failed.isEmpty { outcome.notMade.append(entry.title) }
       return
     }

@@ -26,6 +26,8 @@ public enum Worker {
     endWithCoordinator(coordinator)
     // A write to a server that closed the connection is an error, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
+    // A file beyond the size limit is an error, too.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       let store = StageStore(results: results)
       let hold = try store.hold(folder)
@@ -90,12 +92,12 @@ public enum Worker {
     }
     let checkpoint = CheckpointFile.newest(in: folder, of: specification.hash) {
       name, problem in
-      ProcessLog.write("\(name) was ignored: \(problem)")
+      WorkerWarning.send("\(name) was ignored: \(problem)")
     }
     do {
       return try run(from: checkpoint)
     } catch let error as UnusableState {
-      ProcessLog.write("the stage starts from the beginning: \(error)")
+      WorkerWarning.send("the stage starts from its beginning: \(error)")
       CheckpointFile.remove(from: folder)
       MatrixProduct.restore(flops: 0)
       return try run(from: nil)

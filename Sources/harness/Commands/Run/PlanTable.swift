@@ -50,6 +50,7 @@ enum PlanTable {
     }
     let seconds = todo.reduce(0) { $0 + $1.flops } / speed
     lines.append("")
+    lines += plan.learning
     lines.append(
       todo.isEmpty
         ? "Nothing to do."
