@@ -25,8 +25,8 @@ struct MethodVersionTests {
       """
     let expected = try #require(committed[key], "\(advice)")
     #expect(method.version == expected.version, "\(advice)")
-    let problem = disagreement(key, try values(of: method), expected.values, relative: 1e-4, absolute: 1e-6)
-    #expect(problem == nil, "\(advice)")
+    let found = try values(of: method)
+    #expect(differences(found, expected.values).isEmpty, "\(advice) Found \(found)")
   }
 
   /// Writes the values of new methods and of methods whose version was raised. All others stay, so that no value changes
@@ -52,7 +52,13 @@ struct MethodVersionTests {
     var changed = dpo
     changed.loss = { DPOLoss(beta: 1.001 * $0[DPOLoss.beta]) }
     let before = try values(of: dpo), after = try values(of: changed)
-    #expect(disagreement("dpo", after, before, relative: 1e-4, absolute: 1e-6) != nil)
+    #expect(!differences(after, before).isEmpty)
+  }
+
+  /// The indices of values that differ by more than rounding.
+  private func differences(_ found: [Double], _ expected: [Double]) -> [Int] {
+    guard found.count == expected.count else { return [min(found.count, expected.count)] }
+    return found.indices.filter { !(abs(found[$0] - expected[$0]) <= 1e-4 * abs(expected[$0]) + 1e-6) }
   }
 
   /// Methods without a loss of their own have the values of their estimator, or none.
@@ -81,10 +87,14 @@ struct MethodVersionTests {
   ) throws -> [Double] {
     let fixture: OnPolicyLossTests.Fixture = try Fixtures.json("on-policy.json")
     let shape = Shape(layers: 1, width: 8, heads: 1, context: 128, vocabulary: 16)
+    let policy = Transformer(shape: shape, seed: 0)
     return fixture.rollouts.flatMap { group in
-      let setup = OnPolicySetup(
-        rewardModel: hasCritic ? Transformer(shape: shape, seed: 0) : nil, prompts: [[0]], maxNewTokens: 64)
-      var method = rollouts.method(settings, setup)
+      let critic = hasCritic ? Transformer(shape: shape, seed: 0) : nil
+      let training = PolicyTraining(
+        settings: settings, policy: policy, reference: policy,
+        preferences: PreferenceData(prompts: [[0]], completions: [], pairs: [], validationPairs: []),
+        rewardModel: critic, maxNewTokens: 64, endOfText: 0, seed: 0, observer: TrainingObserver())
+      var method = rollouts.method(training, GradientParts(count: critic?.layout.count ?? 0))
       var metrics: [Metric: Double] = [:]
       method.begin(group.rollout, update: 1, metrics: &metrics)
       let found = method.loss(

@@ -43,6 +43,9 @@ extension Coordinator {
       let error = result.error
       try ledger.setState(stage: hash, to: .failed, at: Date(), error: error)
       return error
+    } catch LedgerError.busy where workers.isMade(entry, result) {
+      // The run was told to stop while another program had locked the ledger. The next run adds the records.
+      return nil
     } catch {
       let error = "its records could not be saved: \(ErrorText.of(error))"
       try? ledger.setState(stage: hash, to: .failed, at: Date(), error: error)

@@ -81,6 +81,11 @@ final class WorkerPool: Sendable {
     do {
       // The worker of a run that was killed ends within moments. Then its checkpoint can be used.
       for _ in 0..<50 where store.isAtWork(on: entry.specification) { try? await Task.sleep(for: .milliseconds(100)) }
+      guard ProcessLimits.hasRoomForWorker else {
+        throw LimitTooLow(
+          limit: "open files (ulimit -n)", found: "\(ProcessLimits.descriptors), nearly all in use",
+          needed: "\(2 * ProcessLimits.descriptorsPerWorker) to start a worker")
+      }
       let folder = try store.begin(entry.specification) { text in
         report(.warning(title: entry.title, text: text))
       }

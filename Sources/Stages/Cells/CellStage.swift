@@ -187,7 +187,8 @@ struct CellStage: Stage {
 
   private func note(_ report: StepReport) -> String {
     if let kl = report.metrics[.kl], let reward = report.metrics[.groundTruthReward] {
-      return String(format: "reward %.3f, KL %.2f", reward, kl)
+      // The sum makes a zero of a negative zero.
+      return String(format: "reward %.3f, KL %.2f", reward, (kl * 100).rounded() / 100 + 0)
     }
     return String(format: "loss %.3f", report.loss ?? .nan)
   }

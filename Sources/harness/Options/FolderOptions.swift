@@ -33,7 +33,7 @@ struct FolderOptions: ParsableArguments {
         return try Ledger.openUntouched(url, copyingTo: TemporaryCopies.folder())
       }
       do {
-        return try Ledger.openReadOnly(at: url)
+        return try Ledger.openReadOnly(at: url, waiting: lockWait(limit: 30))
       } catch LedgerError.olderSchema {
         // Migrate now, as the next run would. Migrations lose nothing.
         try Ledger(at: url).close()
@@ -44,10 +44,15 @@ struct FolderOptions: ParsableArguments {
     }
   }
 
-  /// Opens the ledger for writing.
+  private func lockWait(limit: Double) -> LockWait {
+    let path = StageStore(results: resultsURL).ledger.relativeToHere
+    return LockWait(limit: limit) { Terminal.err("waiting   for \(path), which another program has locked") }
+  }
+
+  /// Opens the ledger for writing. Waits as long as another program has locked it.
   func writableLedger() throws -> Ledger {
     do {
-      return try Ledger(at: StageStore(results: resultsURL).ledger)
+      return try Ledger(at: StageStore(results: resultsURL).ledger, waiting: lockWait(limit: .infinity))
     } catch let error as LedgerError {
       throw UnusableLedger(error)
     }

@@ -62,7 +62,7 @@ final class Display: Sendable {
   func say(_ line: String) {
     state.withLock { state in
       state.live.erase()
-      write(Terminal.printable(line) + "\n")
+      write(Terminal.wrapped(Terminal.printable(line), on: 2, indent: 10) + "\n")
     }
   }
 
@@ -105,5 +105,5 @@ final class Display: Sendable {
     return "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled) + "]"
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { StandardStream.write(text, to: 2) }
 }

@@ -49,11 +49,13 @@ enum OutcomeText {
     var lines: [String] = []
     if let summary { lines += [summary, ""] }
     if let publication {
-      for warning in publication.warnings { lines.append("warning: \(warning)") }
+      for warning in publication.warnings {
+        lines.append(Terminal.wrapped("warning: \(warning)", on: 1, indent: 9))
+      }
       if !publication.warnings.isEmpty { lines.append("") }
     }
     lines.append(
-      "\(outcome.made) stages made, \(outcome.cached) were there, \(outcome.failed.count) failed, "
+      "\(outcome.made) \(outcome.made == 1 ? "stage" : "stages") made, \(outcome.cached) were there, \(outcome.failed.count) failed, "
         + "\(outcome.skipped.count) skipped.")
     for (title, error) in outcome.failed { lines.append("  failed: \(title): \(error)") }
     for (title, because) in outcome.skipped { lines.append("  skipped: \(title), since \(because) failed") }

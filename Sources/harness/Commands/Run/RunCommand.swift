@@ -74,20 +74,36 @@ struct RunCommand: AsyncParsableCommand {
 
   private func runHere(_ session: RunSession, _ environment: [String: String]) async throws {
     let display = try display(of: session)
+    var policy = options.policy
+    let wanted = policy.workers
+    policy.workers = ProcessLimits.workers(atMost: wanted)
+    if policy.workers < wanted {
+      display.say(
+        "note      \(policy.workers) of \(wanted) workers, because this process may open only "
+          + "\(ProcessLimits.descriptors) files (ulimit -n)")
+    }
     let coordinator = Coordinator(
-      plan: session.plan, store: session.store, ledger: session.ledger, policy: options.policy,
+      plan: session.plan, store: session.store, ledger: session.ledger, policy: policy,
       executable: Executable.image, report: { display.show($0) })
     try await Interruption.cancelling(
-      first: { display.say("Stopping after the current step. Press Ctrl-C again to stop now.") },
+      first: {
+        display.say("Stopping after the current step. Press Ctrl-C again to stop now.")
+        session.ledger.lockWait.stop()
+      },
       second: { Terminal.err("\(Interrupted(during: "Stopped. The checkpoints that were written are kept."))") }
     ) {
-      let outcome = try await session.locating {
-        defer { display.end() }
-        return try await coordinator.run(sweepText: session.file.text, environment: environment)
+      let outcome: RunOutcome
+      do {
+        outcome = try await session.locating {
+          defer { display.end() }
+          return try await coordinator.run(sweepText: session.file.text, environment: environment)
+        }
+      } catch {
+        // A wait for a lock of another program ends with an error.
+        guard Task.isCancelled, Failure.isOfLock(error) else { throw error }
+        throw Interrupted(during: "Interrupted. Finished stages are kept.")
       }
-      if outcome.interrupted {
-        throw Interrupted(during: OutcomeText.interruption(outcome))
-      }
+      if outcome.interrupted { throw Interrupted(during: OutcomeText.interruption(outcome)) }
       try await session.conclude(outcome)
     }
   }
@@ -100,7 +116,10 @@ struct RunCommand: AsyncParsableCommand {
       settings: slurm.settings(over: session.plan.sweep.slurm), executable: Executable.path,
       report: { display.show($0) })
     try await Interruption.cancelling(
-      first: { display.say("Leaving the jobs to Slurm.") }, second: { Terminal.err("\(detached)") }
+      first: {
+        display.say("Leaving the jobs to Slurm.")
+        session.ledger.lockWait.stop()
+      }, second: { Terminal.err("\(detached)") }
     ) {
       let outcome = try await session.locating {
         defer { display.end() }
@@ -112,10 +131,17 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func display(of session: RunSession) throws -> Display {
-    guard output.verbosity == .verbose else { return Display(output.verbosity) }
-    let details = try StageDetails(
-      session.plan, store: session.store, ledger: session.ledger, threads: options.policy.threads)
-    return Display(.verbose) { details.text(ofStagesTitled: $0) }
+    let display: Display
+    if output.verbosity == .verbose {
+      let details = try StageDetails(
+        session.plan, store: session.store, ledger: session.ledger, threads: options.policy.threads)
+      display = Display(.verbose) { details.text(ofStagesTitled: $0) }
+    } else {
+      display = Display(output.verbosity)
+    }
+    let path = session.store.ledger.relativeToHere
+    session.ledger.lockWait.tell(by: { display.say("waiting   for \(path), which another program has locked") })
+    return display
   }
 
   private func preview(_ plan: Plan, _ remake: Remake) async throws {
@@ -135,6 +161,6 @@ struct RunCommand: AsyncParsableCommand {
       }
       if let script = preview.script { text += "\nThe first script:\n\n\(script)" }
     }
-    if json { print(text) } else { Terminal.out(text) }
+    if json { Terminal.data(text) } else { Terminal.out(text) }
   }
 }
