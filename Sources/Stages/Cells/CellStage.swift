@@ -59,10 +59,6 @@ struct CellStage: Stage {
 
   func run(in context: StageContext) throws {
     guard let description = MethodRegistry.method(method) else { preconditionFailure("no method \(method)") }
-    guard methodVersion == Self.methodVersion(of: description) else {
-      throw ForeignSpecification(
-        stage: .cell, found: "version \(methodVersion ?? 1) of \(method)", expected: "version \(description.version)")
-    }
     let groundTruth = try GroundTruth(tokenizer: tokenizer, stage: groundTruth, context: context)
     let reference = try Checkpoint.read(try context.input(.sft, sft, "model.safetensors"))
     let policy = reference.copy()

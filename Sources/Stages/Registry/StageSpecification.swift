@@ -1,3 +1,4 @@
+import Alignment
 import Foundation
 
 /// A stage with its kind, version and hash, in the form that a worker receives.
@@ -39,6 +40,13 @@ public struct StageSpecification: StageIdentified, Sendable, Codable {
     let own = try StageSpecification(stage)
     if own.version != version {
       throw ForeignSpecification(stage: kind, found: "version \(version)", expected: "version \(own.version)")
+    }
+    if let cell = stage as? CellStage, let method = MethodRegistry.method(cell.method),
+      cell.methodVersion != CellStage.methodVersion(of: method)
+    {
+      throw ForeignSpecification(
+        stage: kind, found: "version \(cell.methodVersion ?? 1) of \(method.key)", expected: "version \(method.version)"
+      )
     }
     if own.hash != hash { throw ForeignSpecification(stage: kind, found: hash.short, expected: own.hash.short) }
   }
