@@ -49,12 +49,13 @@ def hh_counts(rows):
         empty += (not chosen.strip()) + (not rejected.strip())
         replies += len(chosen.encode()) + len(rejected.encode())
         known, compared = gathered.setdefault(prompt, set()), rejections.setdefault(prompt, set())
-        known.update(text for text in (chosen, rejected) if text.strip())
+        # A completion that lost against a blank one is not learned from.
+        known.update(text for text in ((chosen, rejected) if chosen.strip() else ()) if text.strip())
         if chosen.strip() and rejected.strip() and chosen != rejected and (rejected, chosen) not in compared:
             compared.add((chosen, rejected))
     return {"form": "hh", "records": len(rows), "distinctPrompts": len(prompts), "pairs": len(rows),
             "distinctPairs": len(pairs), "completions": 2 * len(rows), "emptyCompletions": empty,
-            "singleTurn": single, "completionBytes": replies, "examples": len(gathered),
+            "singleTurn": single, "completionBytes": replies, "examples": sum(map(bool, gathered.values())),
             "examplePairs": sum(map(len, rejections.values())),
             "exampleReferences": sum(len(texts - {worse for _, worse in rejections[prompt]})
                                      for prompt, texts in gathered.items())}

@@ -25,7 +25,7 @@ struct DataCommandTests {
           records      3
           prompts      2 distinct, 1 repeated
           completions  6, 1 empty
-          pairs        3, 1 repeated
+          pairs        3, 1 repeated, 1 with an empty side, which training drops
           ties         0
           bad records  1, the first on line 3: "bad" is missing; found "question", "good"
 

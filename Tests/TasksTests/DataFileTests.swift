@@ -103,15 +103,28 @@ struct DataFileTests {
         == gone + ": there is no such file; expected JSON Lines (plain or .gz) or CSV")
     #expect(
       fault { _ = try records(folder.url.path) }?.description == folder.url.path + ": cannot be read: Is a directory")
-    for (bytes, kind) in [
-      (Array("PAR1".utf8), "a Parquet file"), ([0x28, 0xb5, 0x2f, 0xfd, 0], "a zstd file"),
-      ([0xff, 0xfe, 0x7b, 0], "UTF-16 text"),
-    ] {
+    for (bytes, kind, remedy) in [
+      ([0x28, 0xb5, 0x2f, 0xfd, 0], "a zstd file", "as `zstd -dc FILE` prints it"),
+      ([0xff, 0xfe, 0x7b, 0], "UTF-16 text", "as `iconv -f UTF-16 -t UTF-8 FILE` prints it"),
+      (Array("PK\u{3}\u{4}".utf8), "a zip archive", "as `unzip -p FILE` prints its file"),
+      (
+        Array("version https://git-lfs.github.com/spec/v1\noid sha256:0\n".utf8), "a Git LFS pointer",
+        "as `git lfs pull` fetches it"
+      ),
+    ] as [([UInt8], String, String)] {
       let path = try folder.write(bytes, to: "foreign")
       #expect(
         fault { _ = try records(path) }?.description
-          == path + ": this is \(kind); expected JSON Lines (plain or .gz) or CSV, in UTF-8")
+          == path + ": this is \(kind); expected JSON Lines (plain or .gz) or CSV, in UTF-8, "
+          + remedy.replacing("FILE", with: path))
     }
+    let parquet = try folder.write(Array("PAR1".utf8), to: "foreign")
+    #expect(fault { _ = try records(parquet) }?.description.hasPrefix(parquet + ": this is a Parquet file; ") == true)
+    try folder.write(Array("{}".utf8), to: "one.jsonl")
+    try folder.run("tar", "-czf", "one.tar.gz", "--format=ustar", "one.jsonl")
+    #expect(
+      fault { _ = try records(folder.path("one.tar.gz")) }?.description.hasPrefix(
+        folder.path("one.tar.gz") + ": this is a tar archive; ") == true)
     for bytes in [[], Array(" \n\n".utf8), [0xef, 0xbb, 0xbf]] {
       let path = try folder.write(bytes, to: "empty")
       #expect(fault { _ = try records(path) } == .empty(path: path))

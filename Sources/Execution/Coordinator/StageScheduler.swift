@@ -170,7 +170,10 @@ struct StageScheduler {
     defer { withExtendedLifetime(stage?.claim) {} }
     if stopIfStorageIsLost(in: &group) { return }
     if let stopReason, Task.isCancelled || group.isCancelled, !workers.isMade(entry, result) {
-      coordinator.recordInterruption(of: entry, result, because: stopReason)
+      let warnings = stage?.warnings ?? []
+      if !coordinator.recordInterruption(of: entry, result, because: stopReason, warnings), !warnings.isEmpty {
+        outcome.withoutCheckpoint.append(entry.title)
+      }
       if policy.failsFast, !outcome.failed.isEmpty { outcome.notMade.append(entry.title) }
       return
     }

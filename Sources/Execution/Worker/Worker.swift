@@ -27,6 +27,8 @@ public enum Worker {
     // If the terminal closes, the coordinator stops its workers.
     signal(SIGHUP, SIG_IGN)
     inheritNiceness(of: coordinator)
+    // A file beyond the size limit is an error, not the end of this process.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       let store = StageStore(results: results)
       let hold = try store.hold(folder)
@@ -91,12 +93,12 @@ public enum Worker {
     }
     let checkpoint = CheckpointFile.newest(in: folder, of: specification.hash) {
       name, problem in
-      ProcessLog.write("\(name) was ignored: \(problem)")
+      WorkerWarning.send("\(name) was ignored: \(problem)")
     }
     do {
       return try run(from: checkpoint)
     } catch let error as UnusableState {
-      ProcessLog.write("the stage starts from the beginning: \(error)")
+      WorkerWarning.send("the stage starts from its beginning: \(error)")
       CheckpointFile.remove(from: folder)
       MatrixProduct.restore(flops: 0)
       return try run(from: nil)

@@ -22,7 +22,7 @@ struct ExampleCutting {
         continue
       }
       if isCut { cutPrompts += 1 }
-      let first = result.completions.count
+      let first = result.completions.count, references = Set(example.references)
       for (index, text) in example.completions.enumerated() {
         var tokens = tokenizer.encode(text) + [tokenizer.endOfText]
         let finished = tokens.count <= completionTokens
@@ -33,7 +33,7 @@ struct ExampleCutting {
         result.completions.append(
           .init(
             prompt: result.prompts.count, tokens: tokens, finished: finished,
-            isReference: example.references.contains(index)))
+            isReference: references.contains(index)))
       }
       for pair in example.pairs {
         let pair = PreferenceData.Pair(chosen: first + pair.chosen, rejected: first + pair.rejected)

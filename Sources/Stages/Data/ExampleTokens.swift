@@ -30,6 +30,14 @@ struct ExampleTokens: Equatable {
     return members
   }
 
+  /// Whether completions are labelled as good or bad, each for its own prompt: no prompt has a pair.
+  var isUnpaired: Bool {
+    pairs.isEmpty && completions.contains(where: \.isReference) && !completions.allSatisfy(\.isReference)
+  }
+
+  /// The indices of the prompts with a reference.
+  var promptsWithReferences: Set<Int> { Set(completions.lazy.filter(\.isReference).map(\.prompt)) }
+
   /// The training sequences of SFT: each prompt with each reference. With `learningPrompts`, the first sequence of a
   /// prompt trains on the prompt too.
   func sequences(learningPrompts: Bool) -> [SupervisedSequence] {

@@ -33,6 +33,16 @@ struct GroundTruth {
 
   /// The reward of each completion. Prompts include the start token.
   func rewards(prompts: [[Int32]], completions: [(prompt: Int, tokens: [Int32])]) -> [Double] {
+    zip(rewardsIfKnown(prompts: prompts, completions: completions), completions).map { reward, completion in
+      guard let reward else {
+        preconditionFailure("the ground truth does not know the prompt '\(text(prompts[completion.prompt]))'")
+      }
+      return reward
+    }
+  }
+
+  /// The reward of each completion; nil for a prompt that the ground truth does not know.
+  func rewardsIfKnown(prompts: [[Int32]], completions: [(prompt: Int, tokens: [Int32])]) -> [Double?] {
     switch judge {
     case .model(let scorer):
       return scorer.rewards(prompts: prompts, completions: completions.map { ($0.prompt, $0.tokens[...]) })
@@ -41,10 +51,7 @@ struct GroundTruth {
         let prompt = prompts[completion.prompt]
         let exchange = PromptCompletion(
           prompt: text(prompt), completion: text(completion.tokens), whole: text(prompt + completion.tokens))
-        guard let reward = judge.reward(of: exchange) else {
-          preconditionFailure("the ground truth does not know the prompt '\(exchange.prompt)'")
-        }
-        return reward
+        return judge.reward(of: exchange)
       }
     }
   }

@@ -29,22 +29,23 @@ struct GroundTruthStage: Stage {
   func run(in context: StageContext) throws {
     let tokenizer = try Tokenizer(contentsOf: context.store.folder(.tokenizer, tokenizer))
     var known: [String: Example] = [:]
-    var shared = 0
+    var shared = 0, isUnpaired = false
     // Keyed by the prompt's text as the model sees it: prompts that are equal after cutting cannot be told apart.
     for source in sources {
       for split in ExampleFile.Split.allCases {
         let stored = try StoredExamples.read(split, source.corpus, context)
         let tokens = try ExampleFile.read(split, source.examples, context)
+        if split == .training, tokens.isUnpaired { isUnpaired = true }
         for (prompt, origin) in zip(tokens.prompts, tokens.origins) {
           let text = tokenizer.decode(prompt), example = stored[origin]
-          guard var first = known[text] else {
+          guard let count = known[text]?.completions.count else {
             known[text] = example
             continue
           }
           shared += 1
-          first.references += example.references.map { first.completions.count + $0 }
-          first.completions += example.completions
-          known[text] = first
+          // In place: a copy for each of many such prompts would take quadratic time.
+          known[text]?.references += example.references.map { count + $0 }
+          known[text]?.completions += example.completions
         }
       }
     }
@@ -65,7 +66,11 @@ struct GroundTruthStage: Stage {
       try record(facts)
       name = facts.name
     case .reference(let measure, let stems):
-      let references = known.mapValues { example in example.referencesOrChosen.map { example.completions[$0] } }
+      var references = known.mapValues { example in example.referencesOrChosen.map { example.completions[$0] } }
+      if isUnpaired {
+        // A prompt whose only completion is labelled as bad has no reference, and is not evaluated.
+        references = references.filter { !$0.value.isEmpty }
+      }
       if let bare = references.filter(\.value.isEmpty).keys.min() {
         throw ExampleError.noReference(
           prompt: String(bare.prefix(60)), count: references.count { $0.value.isEmpty }, of: references.count)

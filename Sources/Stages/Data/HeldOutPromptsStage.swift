@@ -28,11 +28,13 @@ struct HeldOutPromptsStage: Stage {
     var file = SafeTensors()
     let set: PromptSet
     if let examples {
-      let training = try ExampleFile.read(.training, examples, context).prompts
+      let learned = try ExampleFile.read(.training, examples, context), training = learned.prompts
       let read = try pretraining.map { try ExampleFile.read(.training, $0, context).prompts } ?? []
       let heldOut = try ExampleFile.read(.heldOut, others ?? examples, context)
       set = try ExamplePromptSelection(training: training + read, seed: seed).evaluationPrompts(
-        count: count, of: heldOut.prompts)
+        count: count, of: heldOut.prompts,
+        // A prompt whose only completion is labelled as bad has nothing to compare with.
+        among: learned.isUnpaired ? heldOut.promptsWithReferences : nil)
       try verify(set, against: training, called: "the training prompts")
       try verify(set, against: read, called: "the prompts of pretraining")
       try storeReferences(of: set, from: heldOut, in: &file, context)

@@ -28,9 +28,13 @@ struct PromptsStage: Stage {
     if let examples {
       let tokens = try ExampleFile.read(.training, examples, context)
       let paired = Set(tokens.pairs.map { tokens.completions[$0.chosen].prompt })
-      if wanted == .paired, paired.isEmpty { throw ExampleError.noPairs }
+      if wanted == .paired, paired.isEmpty, !tokens.isUnpaired { throw ExampleError.noPairs }
+      // Of labelled completions all serve as preferences, but only prompts with a reference have a ground-truth reward.
+      let isUnpaired = tokens.isUnpaired
+      let allowed =
+        !isUnpaired ? paired : wanted == .paired ? Set(tokens.prompts.indices) : tokens.promptsWithReferences
       set = try ExamplePromptSelection(training: tokens.prompts, seed: seed).trainingPrompts(
-        count: count, where: wanted ?? .any, paired: paired)
+        count: count, where: isUnpaired ? .paired : wanted ?? .any, paired: allowed)
     } else {
       set = try documentPrefixes(tokenizer, lengths, seed, context).trainingPrompts(count: count)
     }

@@ -46,9 +46,9 @@ struct CompletionsStage: Stage {
       let indices = try PromptFile.indices(.prompts, prompts, context)
       add(try ExampleFile.read(.training, examples, context), at: indices, into: &data)
       if let truth {
-        let rewards = truth.rewards(
+        let rewards = truth.rewardsIfKnown(
           prompts: data.prompts, completions: data.completions.map { ($0.prompt, $0.tokens) })
-        for index in data.completions.indices { data.completions[index].reward = rewards[index] }
+        for index in data.completions.indices { data.completions[index].reward = rewards[index] ?? .nan }
         context.rewardCalls += rewards.count
       }
     } else if let truth {
@@ -68,7 +68,7 @@ struct CompletionsStage: Stage {
     try PreferenceFile.write(data, to: context.file(CompletionsStage.fileName))
     try context.fact("completions", data.completions.count)
     if truth != nil {
-      let rewards = moments(data.completions.map(\.reward))
+      let rewards = moments(data.completions.map(\.reward).filter { !$0.isNaN })
       try context.fact("completions' mean reward", rewards.mean)
       try context.fact("completions' reward deviation", rewards.standardDeviation)
     }
@@ -85,11 +85,17 @@ struct CompletionsStage: Stage {
     let members = examples.members
     var pairs = [[PreferenceData.Pair]](repeating: [], count: examples.prompts.count)
     for pair in examples.pairs { pairs[examples.completions[pair.chosen].prompt].append(pair) }
+    var desirable: [Int] = [], undesirable: [Int] = []
     for (prompt, index) in indices.enumerated() {
       var new: [Int: Int] = [:]
       for member in members[index] {
         new[member] = data.completions.count
         let completion = examples.completions[member]
+        if completion.isReference {
+          desirable.append(data.completions.count)
+        } else {
+          undesirable.append(data.completions.count)
+        }
         data.completions.append(
           .init(
             prompt: prompt, tokens: completion.tokens, finished: completion.finished, reward: .nan, reference: 0))
@@ -98,6 +104,9 @@ struct CompletionsStage: Stage {
         guard let chosen = new[pair.chosen], let rejected = new[pair.rejected] else { return nil }
         return .init(chosen: chosen, rejected: rejected)
       }
+    }
+    if examples.isUnpaired {
+      data.pairs = PreferencePairing.unpaired(desirable: desirable, undesirable: undesirable, seed: seed)
     }
   }
 }

@@ -45,12 +45,44 @@ struct PreferencePairing {
     return Set(random.permutation(of: drawn.prompts.count).prefix(settings.validationPrompts))
   }
 
+  /// Puts each desirable completion beside an undesirable one, in general of another prompt, for methods that learn from
+  /// each completion by itself, such as KTO (arXiv 2402.01306). Of the kind with fewer completions, some occur several
+  /// times, so that both kinds have the same weight, as the paper advises.
+  static func unpaired(desirable: [Int], undesirable: [Int], seed: UInt64) -> [PreferenceData.Pair] {
+    guard !desirable.isEmpty, !undesirable.isEmpty else { return [] }
+    func shuffled(_ completions: [Int], _ index: UInt64) -> [Int] {
+      var random = RandomStream(seed: seed, purpose: "unpaired completions", index: index), completions = completions
+      random.shuffle(&completions)
+      return completions
+    }
+    let desirable = shuffled(desirable, 0), undesirable = shuffled(undesirable, 1)
+    return (0..<max(desirable.count, undesirable.count)).map {
+      .init(chosen: desirable[$0 % desirable.count], rejected: undesirable[$0 % undesirable.count])
+    }.sorted { ($0.chosen, $0.rejected) < ($1.chosen, $1.rejected) }
+  }
+
+  /// Pairs labelled completions again within the training prompts and within the validation prompts.
+  private func pairedWithinSplits(_ drawn: PreferenceData, _ validation: Set<Int>) -> [PreferenceData.Pair] {
+    let isUnpaired = drawn.pairs.contains {
+      drawn.completions[$0.chosen].prompt != drawn.completions[$0.rejected].prompt
+    }
+    guard isUnpaired else { return drawn.pairs }
+    let desirable = Set(drawn.pairs.map(\.chosen)).sorted(), undesirable = Set(drawn.pairs.map(\.rejected)).sorted()
+    return [false, true].flatMap { isValidation in
+      func members(_ completions: [Int]) -> [Int] {
+        completions.filter { validation.contains(drawn.completions[$0].prompt) == isValidation }
+      }
+      return Self.unpaired(desirable: members(desirable), undesirable: members(undesirable), seed: seed)
+    }
+  }
+
   /// The pairs that the corpus provides. Adds those of validation prompts to the result.
   private func takeCorpusPairs(_ drawn: PreferenceData, _ result: inout Result) throws -> [LabelledPair] {
     let validation = validationPrompts(of: drawn)
     var training: [LabelledPair] = [], counts = [Int](repeating: 0, count: drawn.prompts.count)
     result.data.validationPairs = []
-    for pair in drawn.pairs {
+    let pairs = pairedWithinSplits(drawn, validation)
+    for pair in pairs {
       let prompt = drawn.completions[pair.chosen].prompt
       if validation.contains(prompt) {
         result.data.validationPairs.append(pair)
@@ -60,7 +92,7 @@ struct PreferencePairing {
       }
     }
     result.facts = [("validation pairs", Double(result.data.validationPairs.count))]
-    let gaps = drawn.pairs.map { drawn.completions[$0.chosen].reward - drawn.completions[$0.rejected].reward }
+    let gaps = pairs.map { drawn.completions[$0.chosen].reward - drawn.completions[$0.rejected].reward }
     if gaps.allSatisfy(\.isFinite) {
       result.facts.append(("pairs labelled against the ground truth", Double(gaps.count { $0 < 0 })))
     }

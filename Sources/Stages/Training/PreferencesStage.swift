@@ -68,6 +68,7 @@ struct PreferencesStage: Stage {
       drawn.completions.indices + pairing.poorSources.map { drawn.completions.count + $0 }
     }
     try PreferenceFile.write(pairing.data, sources: sources, to: context.file("preferences.safetensors"))
+    try context.fact("preferences are", settings.sourceText)
     for (name, number) in pairing.facts { try context.fact(name, number) }
   }
 }

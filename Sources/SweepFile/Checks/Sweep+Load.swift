@@ -78,7 +78,8 @@ extension Sweep {
   public static func load(bytes: [UInt8], file: String, folder: URL) throws(SweepFileError) -> Sweep {
     let document: LocatedJSON.Document
     do {
-      document = try LocatedJSON.parse(bytes)
+      // Some editors write a byte order mark.
+      document = try LocatedJSON.parse(bytes.starts(with: [0xef, 0xbb, 0xbf]) ? Array(bytes.dropFirst(3)) : bytes)
     } catch {
       throw SweepFileError([
         SweepProblem(
@@ -91,6 +92,7 @@ extension Sweep {
       throw SweepFileError(reader.problems)
     }
     reader.takeShapes(&fields)
+    reader.takeLabels(&fields)
     reader.check(fields)
     guard reader.problems.isEmpty else { throw SweepFileError(reader.problems) }
     guard let sweep = Sweep(fields) else {

@@ -24,7 +24,7 @@ extension Sweep {
     ).only(with: "labels", PreferenceLabels.sampledWords),
     .choice(
       "labels", PreferenceLabels.words, "ground-truth",
-      "What decides the preferred completion: the higher ground-truth reward (\"ground-truth\"); a random draw whose probability depends on the difference of rewards, by the Bradley-Terry model (\"bradley-terry\"); or the pairs that the corpus provides (\"corpus\"), and then no completions are sampled."
+      "What decides the preferred completion: the higher ground-truth reward (\"ground-truth\"); a random draw whose probability depends on the difference of rewards, by the Bradley-Terry model (\"bradley-terry\"); or the pairs that the corpus provides (\"corpus\"), and then no completions are sampled. The default is \"corpus\" if the corpus is a file that holds pairs or labelled completions, unless a setting for sampled completions is given."
     ),
     Setting.number(
       "labelTemperature", .positive, 1,

@@ -40,13 +40,17 @@ public struct ExamplePromptSelection: Sendable {
   }
 
   /// Returns distinct held-out prompts in random order. No training prompt starts with or equals one of them.
-  public func evaluationPrompts(count: Int, of heldOut: [[Int32]]) throws(PromptError) -> PromptSet {
+  ///
+  /// - Parameter allowed: The indices of the held-out prompts that may be selected; nil for all.
+  public func evaluationPrompts(
+    count: Int, of heldOut: [[Int32]], among allowed: Set<Int>? = nil
+  ) throws(PromptError) -> PromptSet {
     var random = RandomStream(seed: seed, purpose: "evaluation prompt")
     let prefixes = PrefixIndex(heldOut)
     var known = Set<[Int32]>()
     for sequence in training { prefixes.forEachPrefix(of: sequence) { known.insert(heldOut[$0]) } }
     var chosen: [Prompt] = [], taken = Set<[Int32]>(), repeated = 0, seenInTraining = 0
-    for index in random.permutation(of: heldOut.count) {
+    for index in random.permutation(of: heldOut.count) where allowed?.contains(index) != false {
       if chosen.count >= count { break }
       let tokens = heldOut[index]
       if known.contains(tokens) {
@@ -59,7 +63,7 @@ public struct ExamplePromptSelection: Sendable {
     }
     guard chosen.count >= count else {
       throw .notEnoughHeldOut(
-        requested: count, found: chosen.count, examples: heldOut.count, repeated: repeated,
+        requested: count, found: chosen.count, examples: allowed?.count ?? heldOut.count, repeated: repeated,
         seenInTraining: seenInTraining)
     }
     return PromptSet(prompts: chosen, reused: 0, repeated: repeated, seenInTraining: seenInTraining)

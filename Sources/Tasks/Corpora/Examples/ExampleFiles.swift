@@ -32,9 +32,10 @@ public struct ExampleFiles: Sendable, Hashable, Codable {
   }
 
   /// Increase this number whenever the same files yield other examples.
-  private static let readerVersion = 1
+  private static let readerVersion = 2
 
-  private var paths: [String] { [path] + [comparisons, heldOut].compactMap { $0 } }
+  /// The paths of all files.
+  public var paths: [String] { [path] + [comparisons, heldOut].compactMap { $0 } }
 
   private func open(_ path: String) throws(DataFileError) -> DataFile {
     var options = DataFileOptions()
@@ -92,6 +93,24 @@ public struct ExampleFiles: Sendable, Hashable, Codable {
         + (singleTurn ? [("dialogues of several turns passed over", counts.severalTurns)] : []))
   }
 
+  /// Returns the kind of preferences in the training files. Reads a file whole only if its completions have labels.
+  public func preferences() throws(DataFileError) -> CorpusPreferences {
+    var found = CorpusPreferences.none
+    for path in [path] + [comparisons].compactMap({ $0 }) {
+      var file = try open(path)
+      switch file.form {
+      case .preference, .ranked, .stackExchange, .hh, .comparisons: return .pairs
+      case .unpaired:
+        var collector = ExampleCollector()
+        while let record = try file.next() { collector.add(record, asReferences: true) }
+        if collector.preferences == .pairs { return .pairs }
+        found = collector.preferences
+      case .promptCompletion, .scitldr, .tldr, .cnnDailyMail: continue
+      }
+    }
+    return found
+  }
+
   private struct Counts {
     var ofRecords: [(name: String, count: Int)] = []
     var bad = 0
@@ -102,7 +121,12 @@ public struct ExampleFiles: Sendable, Hashable, Codable {
         ("records\(suffix)", collector.records),
         ("records\(suffix) of a prompt seen before", collector.repeatedPrompts),
         ("blank prompts\(suffix) dropped", collector.blankPrompts),
-        ("blank completions\(suffix) dropped", collector.blankCompletions), ("ties\(suffix)", collector.ties),
+        ("blank completions\(suffix) dropped", collector.blankCompletions),
+        ("pairs\(suffix) dropped as one side is blank", collector.blankPairs),
+        ("prompts\(suffix) dropped as they have no completion", collector.barePrompts),
+        ("records\(suffix) whose completions repeated the prompt", collector.repeatingPrompt),
+        ("pairs\(suffix) beyond \(ExampleCollector.maximumPairs) of one prompt", collector.pairsBeyondMaximum),
+        ("ties\(suffix)", collector.ties),
         ("pairs\(suffix) dropped since another says the opposite", collector.contradictions),
       ]
     }

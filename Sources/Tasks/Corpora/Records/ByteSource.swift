@@ -19,7 +19,9 @@ final class ByteSource {
     } catch {
       throw DataFileError(error)
     }
-    if let kind = UnsupportedFormat.of(chunk) { throw .unsupportedFormat(path: path, kind: kind) }
+    if let format = UnsupportedFormat.of(chunk) {
+      throw .unsupportedFormat(path: path, kind: format.kind, remedy: format.remedy)
+    }
     if chunk.starts(with: [0xef, 0xbb, 0xbf]) { index = 3 }
   }
 
@@ -29,6 +31,14 @@ final class ByteSource {
   var firstNonSpaceByte: UInt8? {
     chunk[index...].first { !($0 == 0x20 || (0x09...0x0d).contains($0)) }
   }
+
+  /// Skips spaces and line ends. A tab may be an empty first field of a header.
+  func skipEmptyLines() throws(DataFileError) {
+    while let byte = try peek(), byte == 0x20 || byte == 0x0a || byte == 0x0d { _ = try next() }
+  }
+
+  /// The bytes that have been read but not consumed: up to 64 KiB.
+  var buffered: ArraySlice<UInt8> { chunk[index...] }
 
   func peek() throws(DataFileError) -> UInt8? {
     if index == chunk.count { try refill() }
@@ -82,15 +92,44 @@ final class ByteSource {
 }
 
 /// Recognizes common formats that are not supported, by their first bytes.
-enum UnsupportedFormat {
-  private static let known: [(bytes: [UInt8], kind: String)] = [
-    (Array("PAR1".utf8), "a Parquet file"), (Array("ARROW1".utf8), "an Arrow file"),
-    (Array("PK\u{3}\u{4}".utf8), "a zip archive"), (Array("BZh".utf8), "a bzip2 file"),
-    ([0x28, 0xb5, 0x2f, 0xfd], "a zstd file"), ([0xfd, 0x37, 0x7a, 0x58, 0x5a], "an xz file"),
-    ([0xff, 0xfe], "UTF-16 text"), ([0xfe, 0xff], "UTF-16 text"),
+struct UnsupportedFormat {
+  let kind: String
+  /// The command that converts or fetches the file, with the words before it.
+  let remedy: String
+
+  private static let known: [(bytes: [UInt8], format: UnsupportedFormat)] = [
+    (
+      Array("PAR1".utf8),
+      .init(
+        kind: "a Parquet file",
+        remedy: "as `python3 -c 'import sys, pandas; pandas.read_parquet(sys.argv[1]).to_json(sys.stdout, "
+          + "orient=\"records\", lines=True)' FILE` prints it"
+      )
+    ),
+    (
+      Array("ARROW1".utf8),
+      .init(
+        kind: "an Arrow file",
+        remedy: "as `python3 -c 'import sys, pandas; pandas.read_feather(sys.argv[1]).to_json(sys.stdout, "
+          + "orient=\"records\", lines=True)' FILE` prints it")
+    ),
+    (Array("PK\u{3}\u{4}".utf8), .init(kind: "a zip archive", remedy: "as `unzip -p FILE` prints its file")),
+    (Array("BZh".utf8), .init(kind: "a bzip2 file", remedy: "as `bzip2 -dc FILE` prints it")),
+    ([0x28, 0xb5, 0x2f, 0xfd], .init(kind: "a zstd file", remedy: "as `zstd -dc FILE` prints it")),
+    ([0xfd, 0x37, 0x7a, 0x58, 0x5a], .init(kind: "an xz file", remedy: "as `xz -dc FILE` prints it")),
+    ([0xff, 0xfe], .init(kind: "UTF-16 text", remedy: "as `iconv -f UTF-16 -t UTF-8 FILE` prints it")),
+    ([0xfe, 0xff], .init(kind: "UTF-16 text", remedy: "as `iconv -f UTF-16 -t UTF-8 FILE` prints it")),
+    (
+      Array("version https://git-lfs.github.com/spec/".utf8),
+      .init(kind: "a Git LFS pointer", remedy: "as `git lfs pull` fetches it")
+    ),
+    (Array("/annex/objects/".utf8), .init(kind: "a git-annex pointer", remedy: "as `git annex get FILE` fetches it")),
   ]
 
-  static func of(_ bytes: [UInt8]) -> String? {
-    known.first { bytes.starts(with: $0.bytes) }?.kind
+  static func of(_ bytes: [UInt8]) -> UnsupportedFormat? {
+    if bytes.count >= 512, bytes[257..<262].elementsEqual("ustar".utf8) {
+      return .init(kind: "a tar archive", remedy: "as `tar -xOf FILE` prints its file")
+    }
+    return known.first { bytes.starts(with: $0.bytes) }?.format
   }
 }

@@ -9,13 +9,29 @@ struct CSVRecord {
 
   private enum State { case start, plain, quoted, afterQuote }
 
-  private static let quote = UInt8(ascii: "\""), comma = UInt8(ascii: ",")
+  private static let quote = UInt8(ascii: "\"")
+  /// A comma, and what spreadsheets write in its place: a semicolon where the comma is the decimal mark, or a tab.
+  private static let separators = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
   private static let lineFeed = UInt8(ascii: "\n"), carriageReturn = UInt8(ascii: "\r")
+
+  /// Returns the separator that occurs most often in a header line, outside of quotes. Returns a comma if none occurs.
+  static func separator(in header: some Sequence<UInt8>) -> UInt8 {
+    var counts = separators.map { _ in 0 }, isQuoted = false
+    for byte in header {
+      if byte == quote { isQuoted.toggle() }
+      if isQuoted { continue }
+      if byte == lineFeed || byte == carriageReturn { break }
+      if let index = separators.firstIndex(of: byte) { counts[index] += 1 }
+    }
+    return separators[counts.firstIndex(of: counts.max() ?? 0) ?? 0]
+  }
 
   /// Reads the next record. Returns nil at the end of the file.
   ///
   /// - Parameter limit: The maximum size of all fields together, in bytes.
-  static func next(from source: ByteSource, limit: Int) throws(DataFileError) -> (line: Int, outcome: Outcome)? {
+  static func next(
+    from source: ByteSource, separator: UInt8, limit: Int
+  ) throws(DataFileError) -> (line: Int, outcome: Outcome)? {
     let line = source.line
     guard try source.peek() != nil else { return nil }
     var fields: [[UInt8]] = [[]]
@@ -36,7 +52,7 @@ struct CSVRecord {
         continue
       }
       switch byte {
-      case comma:
+      case separator:
         fields.append([])
         state = .start
       case lineFeed:

@@ -18,9 +18,44 @@ struct Message: Equatable {
       messages.append(
         Message(
           role: try members.text("role", column: "\(name)[\(index)].role"),
-          content: try members.text("content", column: "\(name)[\(index)].content")))
+          content: try content(of: members, column: "\(name)[\(index)].content")))
     }
     return messages
+  }
+
+  /// Returns the content of a message: a text, null for no text, or a list of parts that are texts.
+  private static func content(of members: [JSONMember], column: String) throws(LineProblem) -> String {
+    switch members["content"] {
+    case .null?: return ""
+    case .list(let parts)?:
+      var texts: [String] = []
+      for (index, part) in parts.enumerated() {
+        if case .string(let text) = part {
+          texts.append(text)
+        } else if case .object(let part) = part, case .string(let text)? = part["text"] {
+          texts.append(text)
+        } else {
+          throw .wrongKind(column: "\(column)[\(index)]", found: part.kind, expected: "a part with a text")
+        }
+      }
+      return texts.joined()
+    default: return try members.text("content", column: column)
+    }
+  }
+
+  /// Returns the list of messages if a text is the JSON of one, and any other value unchanged.
+  static func decoded(_ value: JSONValue, name: String) throws(LineProblem) -> JSONValue {
+    guard case .string(let text) = value, text.first == "[" || text.first?.isWhitespace == true else { return value }
+    let trimmed = text.trimmed, start = trimmed.utf8.prefix(32).filter { $0 != 0x20 && $0 != 0x0a && $0 != 0x0d }
+    guard start.starts(with: "[{".utf8) else { return value }
+    if start.starts(with: "[{'role'".utf8) || start.starts(with: "[{'content'".utf8) { throw .pythonList(column: name) }
+    guard case .list(let elements)? = try? JSONValue.parse(Array(trimmed.utf8)),
+      elements.allSatisfy({ element in
+        guard case .object(let members) = element else { return false }
+        return members["role"] != nil && members["content"] != nil
+      })
+    else { return value }
+    return .list(elements)
   }
 }
 

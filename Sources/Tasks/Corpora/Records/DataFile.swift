@@ -47,6 +47,8 @@ struct DataFile {
   var firstBad: BadRecord? { skipped.first }
   /// The number of dialogues with several turns skipped so far.
   private(set) var severalTurns = 0
+  /// The columns of the first records that the form does not use.
+  let unusedColumns: [String]
   private var skipped = Tally()
   private var used = 0
   private let options: DataFileOptions
@@ -64,10 +66,16 @@ struct DataFile {
       throw .unknownColumn(name: name, known: names)
     }
     rows = try DataRowReader(path: path, columns: options.columns, limit: options.maximumRecordSize)
-    var good: [DataRow] = []
+    var good: [DataRow] = [], unknown: DataRow?
     while good.count < DataFile.sampleSize, let outcome = try rows.next() {
       switch outcome {
       case .row(let row):
+        if options.skipBad, options.form == nil, DataForm.candidates(for: row, withoutValues: true).isEmpty {
+          // Such records do not help to detect the form, however many come first.
+          if unknown == nil { unknown = row }
+          skipped.add(BadRecord(line: row.line, problem: .noForm(found: row.keys)))
+          continue
+        }
         good.append(row)
         sampled.append(outcome)
         continue
@@ -83,6 +91,7 @@ struct DataFile {
       break
     }
     guard let sample = good.first else {
+      if let unknown { throw .unknownForm(path: path, line: unknown.line, keys: unknown.keys) }
       guard let first = skipped.first else { throw .empty(path: path) }
       throw .nothingUsable(path: path, bad: skipped.count, firstLine: first.line, firstProblem: first.problem)
     }
@@ -96,25 +105,55 @@ struct DataFile {
       form = try DataFile.detectForm(of: good, path: path, skipBad: options.skipBad)
     }
     converter = try RecordConverter(form: form, template: options.template)
+    var unused: [String] = []
+    for row in good {
+      let used = form.used(by: row).map { row.column($0) }
+      unused += row.members.map(\.key).filter { row.isFilled($0) && !used.contains($0) && !unused.contains($0) }
+    }
+    unusedColumns = unused
   }
 
   private static func detectForm(of rows: [DataRow], path: String, skipBad: Bool) throws(DataFileError) -> DataForm {
-    var found: (form: DataForm, line: Int)?
+    // A record matches by the columns that have values, or if no record does, by all its columns.
+    for withoutValues in [false, true] {
+      if let form = try detectForm(of: rows, path: path, skipBad: skipBad, withoutValues: withoutValues) { return form }
+    }
+    throw .unknownForm(path: path, line: rows[0].line, keys: rows[0].keys)
+  }
+
+  private static func detectForm(
+    of rows: [DataRow], path: String, skipBad: Bool, withoutValues: Bool
+  ) throws(DataFileError) -> DataForm? {
+    var found: [(form: DataForm, row: DataRow)] = []
     for row in rows {
-      let forms = DataForm.candidates(for: row)
+      let forms = DataForm.candidates(for: row, withoutValues: withoutValues)
       guard let form = forms.first else {
         // A later line without a form is reported as a bad line when it is read.
-        if found == nil, !skipBad { throw .unknownForm(path: path, line: row.line, keys: row.keys) }
+        if found.isEmpty, !skipBad, DataForm.candidates(for: row, withoutValues: true).isEmpty {
+          throw .unknownForm(path: path, line: row.line, keys: row.keys)
+        }
         continue
       }
-      guard forms.count == 1 else { throw .severalForms(path: path, line: row.line, keys: row.keys, forms: forms) }
-      if let found, found.form != form {
-        throw .mixedForms(path: path, line: found.line, form: found.form, otherLine: row.line, otherForm: form)
+      guard forms.count == 1 else {
+        if skipBad, !found.isEmpty { continue }
+        throw .severalForms(path: path, line: row.line, keys: row.keys, forms: forms)
       }
-      if found == nil { found = (form, row.line) }
+      found.append((form, row))
     }
-    guard let found else { throw .unknownForm(path: path, line: rows[0].line, keys: rows[0].keys) }
-    return found.form
+    guard let first = found.first else { return nil }
+    guard let other = found.first(where: { $0.form != first.form }) else { return first.form }
+    for form in [first.form, other.form]
+    where found.allSatisfy({ $0.form == form || form.mayBeBad($0.row, of: $0.form) }) {
+      return form
+    }
+    guard skipBad else {
+      throw .mixedForms(
+        path: path, line: first.row.line, form: first.form, otherLine: other.row.line, otherForm: other.form)
+    }
+    // The most frequent form; the first of several.
+    let counts = found.reduce(into: [DataForm: Int]()) { $0[$1.form, default: 0] += 1 }
+    let greatest = counts.values.max() ?? 0
+    return found.first { counts[$0.form] == greatest }?.form
   }
 
   /// Returns the next usable record, or nil at the end of the file.

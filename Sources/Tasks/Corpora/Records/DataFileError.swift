@@ -3,9 +3,11 @@ public enum DataFileError: Error, Equatable, CustomStringConvertible {
   case notFound(path: String)
   case unreadable(path: String, reason: String)
   case damagedGzip(path: String, compressedOffset: Int, problem: String)
-  case unsupportedFormat(path: String, kind: String)
+  case unsupportedFormat(path: String, kind: String, remedy: String)
   /// The file is one JSON list.
   case wholeList(path: String)
+  /// The objects are printed over several lines.
+  case severalLines(path: String)
   case empty(path: String)
   case badLine(path: String, line: Int, problem: LineProblem)
   /// All records are bad, and bad records are skipped.
@@ -40,10 +42,15 @@ public enum DataFileError: Error, Equatable, CustomStringConvertible {
       return "\(path): cannot be read: \(reason)"
     case .damagedGzip(let path, let offset, let problem):
       return "\(path): damaged at or before byte \(offset) of the compressed file: \(problem); download it again"
-    case .unsupportedFormat(let path, let kind):
-      return "\(path): this is \(kind); expected JSON Lines (plain or .gz) or CSV, in UTF-8"
+    case .unsupportedFormat(let path, let kind, let remedy):
+      return "\(path): this is \(kind); expected JSON Lines (plain or .gz) or CSV, in UTF-8, "
+        + remedy.replacing("FILE", with: path)
+    case .severalLines(let path):
+      return "\(path):1: this is JSON over several lines; expected JSON Lines, one object a line, as "
+        + "`jq -c . \(path)` prints it"
     case .wholeList(let path):
-      return "\(path):1: this is one JSON list; expected JSON Lines, one object a line, as `jq -c '.[]'` prints it"
+      return
+        "\(path):1: this is one JSON list; expected JSON Lines, one object a line, as `jq -c '.[]' \(path)` prints it"
     case .empty(let path):
       return "\(path): the file has no records; expected JSON Lines (plain or .gz), or CSV with a header line"
     case .badLine(let path, let line, let problem):

@@ -24,7 +24,8 @@ public enum DataForm: String, CaseIterable, Sendable, Codable {
   /// A description of the columns, for help texts.
   private var columnsText: String {
     switch self {
-    case .preference: "chosen, rejected; prompt, if it is not their common prefix; score_chosen, score_rejected"
+    case .preference:
+      "chosen, rejected; prompt, instruction, question or input, if not their common prefix; score_chosen, score_rejected"
     case .promptCompletion: "prompt, completion"
     case .ranked: "prompt, completions (a list, best first); scores (higher is better) or ranks (1 is best)"
     case .unpaired: "prompt, completion, label (true or false)"
@@ -93,10 +94,21 @@ public enum DataForm: String, CaseIterable, Sendable, Codable {
     return String(text[text.index(after: end)...])
   }
 
+  /// The columns that may hold the prompt of the form `preference`, in order of precedence.
+  static let promptNames = ["prompt", "instruction", "question", "input"]
+
+  /// The columns that the form reads from a record, by the names of the form.
+  func used(by row: DataRow) -> [String] {
+    guard self == .preference, let name = Self.promptNames.first(where: { row.has($0) }) else { return columns }
+    return columns + (name == "instruction" ? [name, "input"] : [name])
+  }
+
   /// Returns the forms that match a record. Of two forms, one of which is a special case of the other, only the special case
   /// is returned.
-  static func candidates(for row: DataRow) -> [DataForm] {
-    let matching = allCases.filter { $0.matches(row) }
+  ///
+  /// - Parameter withoutValues: Whether columns without a value count too.
+  static func candidates(for row: DataRow, withoutValues: Bool = false) -> [DataForm] {
+    let matching = allCases.filter { $0.matches(row, withoutValues: withoutValues) }
     return matching.filter { form in
       switch form {
       case .preference: !matching.contains(.hh)
@@ -106,8 +118,21 @@ public enum DataForm: String, CaseIterable, Sendable, Codable {
     }
   }
 
-  private func matches(_ row: DataRow) -> Bool {
-    guard required.allSatisfy({ $0.contains { row.has($0) } }) else { return false }
+  /// Whether a record that matches another form may be a bad record of this form: a dialogue that lacks a turn, or a completion
+  /// that lacks its label.
+  func mayBeBad(_ row: DataRow, of form: DataForm) -> Bool {
+    switch (self, form) {
+    case (.hh, .preference):
+      ["chosen", "rejected"].allSatisfy { name in
+        (try? row.completionText(name)).map { $0.isBlank || $0.utf8.starts(with: HHDialogue.human) } ?? false
+      }
+    case (.unpaired, .promptCompletion): row.hasColumn("label")
+    default: false
+    }
+  }
+
+  private func matches(_ row: DataRow, withoutValues: Bool) -> Bool {
+    guard required.allSatisfy({ $0.contains { withoutValues ? row.hasColumn($0) : row.has($0) } }) else { return false }
     guard self == .hh else { return true }
     return !row.has("prompt")
       && ["chosen", "rejected"].allSatisfy { name in

@@ -17,6 +17,8 @@ public struct DataRecord: Sendable, Equatable {
   public var pairs: [Example.Pair] = []
   /// The number of comparisons that no completion wins: equal scores, equal ranks or equal texts.
   public var ties = 0
+  /// Whether the completions repeated the prompt. It was removed from them.
+  public var repeatsPrompt = false
   /// The number of turns in the prompt by others than the assistant, or nil if the prompt is not a dialogue.
   public var turns: Int?
 }

@@ -10,7 +10,27 @@ struct DataRow {
 
   var keys: [String] { members.map(\.key) }
 
-  func has(_ name: String) -> Bool { members[columns[name] ?? name] != nil }
+  /// Whether the record has a value in this column. A null is no value, and neither is an empty field in CSV: `datasets` and
+  /// pandas fill absent columns so.
+  func has(_ name: String) -> Bool {
+    switch members[column(name)] {
+    case nil, .null: false
+    case .string(""): !isText
+    default: true
+    }
+  }
+
+  /// Whether the record has this column, with or without a value.
+  func hasColumn(_ name: String) -> Bool { members[column(name)] != nil }
+
+  /// Returns the value of a completion. A null is an empty text.
+  func completion(_ name: String) throws(LineProblem) -> JSONValue {
+    let value = try value(name)
+    return value == .null ? .string("") : try Message.decoded(value, name: column(name))
+  }
+
+  /// Whether a column of the file, by its name there, has a value.
+  func isFilled(_ key: String) -> Bool { members[key].map { $0 != .null && $0 != .string("") } ?? false }
 
   /// Returns the column name of the file.
   func column(_ name: String) -> String { columns[name] ?? name }
@@ -24,10 +44,25 @@ struct DataRow {
     try members.text(column(name), column: column(name))
   }
 
+  /// Returns the text of a completion. A null is an empty text.
+  func completionText(_ name: String) throws(LineProblem) -> String {
+    try value(name) == .null ? "" : text(name)
+  }
+
+  /// Returns a value that must be a text.
+  func text(_ value: JSONValue, name: String) throws(LineProblem) -> String {
+    guard case .string(let text) = value else { throw wrongKind(name, value, "a text") }
+    return text
+  }
+
   func list(_ name: String) throws(LineProblem) -> [JSONValue] {
     let value = try value(name)
-    guard case .list(let elements) = value else { throw wrongKind(name, value, "a list") }
-    return elements
+    if case .list(let elements) = value { return elements }
+    // A list in CSV is its JSON text.
+    if isText, case .string(let text) = value, case .list(let elements)? = try? JSONValue.parse(Array(text.utf8)) {
+      return elements
+    }
+    throw wrongKind(name, value, "a list")
   }
 
   func texts(_ name: String) throws(LineProblem) -> [String] {

@@ -13,6 +13,8 @@ struct DataRowReader {
   private let columns: [String: String]
   /// The column names of a CSV file; nil for JSON Lines.
   private var header: [String]?
+  /// Between the fields of a CSV file.
+  private var separator = UInt8(ascii: ",")
 
   /// - Parameters:
   ///   - columns: The column names of the file, by the names that the form uses.
@@ -21,19 +23,31 @@ struct DataRowReader {
     source = try ByteSource(path: path)
     self.limit = limit
     self.columns = columns
+    try source.skipEmptyLines()
     switch source.firstNonSpaceByte {
-    case UInt8(ascii: "{"): break
+    case UInt8(ascii: "{"): if DataRowReader.isOverSeveralLines(source.buffered) { throw .severalLines(path: path) }
     case UInt8(ascii: "["): throw .wholeList(path: path)
     case nil: throw .empty(path: path)
-    default: header = try DataRowReader.header(of: source, path: path, limit: limit)
+    default:
+      separator = CSVRecord.separator(in: source.buffered)
+      header = try DataRowReader.header(of: source, separator: separator, path: path, limit: limit)
     }
   }
 
-  private static func header(of source: ByteSource, path: String, limit: Int) throws(DataFileError) -> [String] {
-    while let (line, outcome) = try CSVRecord.next(from: source, limit: limit) {
+  /// Whether an object starts with a line break and a key, as pretty-printed JSON does.
+  private static func isOverSeveralLines(_ bytes: ArraySlice<UInt8>) -> Bool {
+    func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
+    let rest = bytes.drop(while: isSpace).dropFirst(), key = rest.drop(while: isSpace)
+    return key.first == UInt8(ascii: "\"") && rest[..<key.startIndex].contains(0x0a)
+  }
+
+  private static func header(
+    of source: ByteSource, separator: UInt8, path: String, limit: Int
+  ) throws(DataFileError) -> [String] {
+    while let (line, outcome) = try CSVRecord.next(from: source, separator: separator, limit: limit) {
       switch outcome {
       case .bad(let problem): throw .badLine(path: path, line: line, problem: problem)
-      case .fields([""]): continue
+      case .fields([""]), .fields(["sep=", ""]): continue
       case .fields(let names):
         if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
           throw .badLine(path: path, line: line, problem: .duplicateKey(names[twice]))
@@ -66,7 +80,7 @@ struct DataRowReader {
   }
 
   private func nextCSVRow(_ header: [String]) throws(DataFileError) -> Outcome? {
-    while let (line, outcome) = try CSVRecord.next(from: source, limit: limit) {
+    while let (line, outcome) = try CSVRecord.next(from: source, separator: separator, limit: limit) {
       switch outcome {
       case .bad(let problem): return .bad(line: line, problem)
       case .fields([""]) where header.count > 1: continue

@@ -26,7 +26,13 @@ public struct DataSurvey: Sendable {
   public var distinctPrompts: Int { prompts.count }
   public private(set) var distinctPairs = 0
   public private(set) var emptyPrompts = 0
-  /// Completions that are empty or contain only white space.
+  /// The number of pairs with a blank side. Training drops them.
+  public private(set) var blankPairs = 0
+  /// The number of records whose completions repeated the prompt. It was removed from them.
+  public private(set) var repeatingPrompt = 0
+  /// The columns of the first records that the form does not use.
+  public private(set) var unusedColumns: [String] = []
+  /// Completions that are empty or contain only white space or end-of-text markers.
   public private(set) var emptyCompletions = 0
   public private(set) var positiveLabels = 0
   public private(set) var negativeLabels = 0
@@ -69,6 +75,7 @@ public struct DataSurvey: Sendable {
       let lengths = collector.add(record)
       truncation?.count(lengths, pairs: record.pairs)
     }
+    unusedColumns = file.unusedColumns
     distinctPairs = seenPairs.count
     measurements = collector.measurements
     (bad, firstBad, severalTurns) = (file.bad, file.firstBad, file.severalTurns)
@@ -81,7 +88,11 @@ public struct DataSurvey: Sendable {
     ties += record.ties
     prompts.insert(TextHash([record.prompt]))
     if record.prompt.isBlank { emptyPrompts += 1 }
-    emptyCompletions += record.completions.count { $0.text.isBlank }
+    emptyCompletions += record.completions.count { $0.text.isBlankCompletion }
+    blankPairs += record.pairs.count {
+      record.completions[$0.chosen].text.isBlankCompletion || record.completions[$0.rejected].text.isBlankCompletion
+    }
+    if record.repeatsPrompt { repeatingPrompt += 1 }
     positiveLabels += record.completions.count { $0.label == true }
     negativeLabels += record.completions.count { $0.label == false }
     if examples.count < DataSurvey.exampleCount { examples.append(record) }

@@ -23,6 +23,10 @@ public enum LineProblem: Error, Equatable, CustomStringConvertible, Sendable {
   case tooMany(column: String, count: Int, limit: Int)
   case differentCounts(column: String, count: Int, completions: Int)
   case needsTemplate(column: String)
+  /// A list of messages as Python prints it.
+  case pythonList(column: String)
+  /// No known form has the columns of the record.
+  case noForm(found: [String])
   /// Only dialogues of one turn were requested, but the record is not a dialogue.
   case notDialogue
 
@@ -71,6 +75,10 @@ public enum LineProblem: Error, Equatable, CustomStringConvertible, Sendable {
     case .needsTemplate(let column):
       return "\"\(column)\" is a conversation; expected a template for its messages, "
         + "such as \"\\n\\n{role}: {content}\""
+    case .pythonList(let column):
+      return "\"\(column)\" is a list as Python prints it; expected JSON, as `json.dumps` writes it"
+    case .noForm(let found):
+      return "no known form has the columns \(DataFileError.list(found))"
     case .notDialogue:
       return "the record is not a dialogue; for single turns, expected the form hh or a conversation"
     }

@@ -17,7 +17,8 @@ extension RecordConverter {
   func stackExchange(_ row: DataRow) throws(LineProblem) -> DataRecord {
     pair(
       row, prompt: prompt(["question": try row.text("question")]),
-      RecordConverter.spaced(try row.text("response_j")), RecordConverter.spaced(try row.text("response_k")))
+      RecordConverter.spaced(try row.completionText("response_j")),
+      RecordConverter.spaced(try row.completionText("response_k")))
   }
 
   func summaries(_ row: DataRow) throws(LineProblem) -> DataRecord {
@@ -31,14 +32,14 @@ extension RecordConverter {
   func post(_ row: DataRow) throws(LineProblem) -> DataRecord {
     var values: [String: String] = [:]
     for name in ["subreddit", "title", "post"] { values[name] = try row.text(name) }
-    let summary = try row.text(row.has("label") && !row.has("summary") ? "label" : "summary")
+    let summary = try row.completionText(row.has("label") && !row.has("summary") ? "label" : "summary")
     return DataRecord(line: row.line, prompt: prompt(values), completions: [RecordConverter.spaced(summary)])
   }
 
   func article(_ row: DataRow) throws(LineProblem) -> DataRecord {
     DataRecord(
       line: row.line, prompt: prompt(["article": try row.text("article")]),
-      completions: [RecordConverter.spaced(try row.text("highlights"))])
+      completions: [RecordConverter.spaced(try row.completionText("highlights"))])
   }
 
   func comparison(_ row: DataRow) throws(LineProblem) -> DataRecord {

@@ -33,9 +33,22 @@ enum DataText {
           some(survey.positiveLabels, "labelled true"), some(survey.negativeLabels, "labelled false"),
         ])
       ),
-      ("pairs", list(["\(survey.pairs)", some(survey.pairs - survey.distinctPairs, "repeated")])),
+      (
+        "pairs",
+        list([
+          "\(survey.pairs)", some(survey.pairs - survey.distinctPairs, "repeated"),
+          some(survey.blankPairs, "with an empty side, which training drops"),
+        ])
+      ),
       ("ties", "\(survey.ties)"),
     ]
+    if survey.repeatingPrompt > 0 {
+      rows.append(
+        ("repetition", "\(survey.repeatingPrompt) records repeat the prompt in their completions: removed there"))
+    }
+    if !survey.unusedColumns.isEmpty {
+      rows.append(("not used", "columns " + list(survey.unusedColumns.prefix(12).map { Terminal.line($0) })))
+    }
     if let truncation = survey.truncation {
       var cut: [String] = []
       if let limit = truncation.promptTokens { cut.append("\(truncation.prompts) prompts at \(limit) tokens") }
@@ -145,6 +158,9 @@ enum DataText {
     let negativeLabels: Int
     let pairs: Int
     let distinctPairs: Int
+    let blankPairs: Int
+    let repeatingPrompt: Int
+    let unusedColumns: [String]
     let ties: Int
     let severalTurns: Int
     let bad: Int
@@ -159,7 +175,8 @@ enum DataText {
       file: file, form: survey.form, records: survey.records, distinctPrompts: survey.distinctPrompts,
       emptyPrompts: survey.emptyPrompts, completions: survey.completions, emptyCompletions: survey.emptyCompletions,
       positiveLabels: survey.positiveLabels, negativeLabels: survey.negativeLabels, pairs: survey.pairs,
-      distinctPairs: survey.distinctPairs, ties: survey.ties, severalTurns: survey.severalTurns, bad: survey.bad,
+      distinctPairs: survey.distinctPairs, blankPairs: survey.blankPairs, repeatingPrompt: survey.repeatingPrompt,
+      unusedColumns: survey.unusedColumns, ties: survey.ties, severalTurns: survey.severalTurns, bad: survey.bad,
       firstBad: survey.firstBad.map { Form.Bad(line: $0.line, problem: "\($0.problem)") },
       lengths: survey.measurements.map { Form.Measurement(text: $0.text, unit: $0.unit, lengths: $0.lengths) },
       truncation: survey.truncation.map {

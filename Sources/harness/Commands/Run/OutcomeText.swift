@@ -5,6 +5,15 @@ import Report
 
 /// The final output of `harness run`.
 enum OutcomeText {
+  /// The message of a run that was interrupted.
+  static func interruption(_ outcome: RunOutcome) -> String {
+    let titles = outcome.withoutCheckpoint
+    guard !titles.isEmpty else { return "Interrupted. Finished stages and the checkpoints of trainings are kept." }
+    return
+      "Interrupted. Finished stages are kept. No checkpoint could be written of \(titles.joined(separator: ", ")), "
+      + "which \(titles.count == 1 ? "starts" : "start") again from the beginning."
+  }
+
   private struct Form: Encodable {
     struct Failure: Encodable {
       let title: String
