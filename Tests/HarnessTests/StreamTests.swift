@@ -109,7 +109,7 @@ struct StreamTests {
     let few = try shell("ulimit -n 20; timeout 60 \"$H\" run smoke.json")
     #expect(few.status == 2)
     #expect(
-      few.errors == "Error: the limit on open files (ulimit -n) is too low: found 20; harness needs at least 55\n",
+      few.errors == "Error: the limit on open files (ulimit -n) is too low: found 20; harness needs at least 56\n",
       "\(few.errors)")
     let fewer = try shell("ulimit -n 64; timeout 100 \"$H\" run smoke.json --workers 30")
     #expect(fewer.status == 0 && fewer.output.contains("15 stages made"), "\(fewer.errors)")

@@ -7,9 +7,9 @@ import Stages
 
 /// The limits of the system on a process: open files, threads and address space.
 public enum ProcessLimits {
-  /// The descriptors of a worker: the pipe to its stderr, its handle, the lock of its stage, and those that are open for a
+  /// The descriptors of a worker: the pipes to its output and its stderr, its handle, the lock of its stage, and those that are open for a
   /// moment while it starts.
-  static let descriptorsPerWorker = 7
+  static let descriptorsPerWorker = 8
   /// The descriptors of a run without its workers: the ledger with its readers and logs, locks, and queues of events.
   static let reserve = 48
   /// Enough threads for a run or a worker of one thread.

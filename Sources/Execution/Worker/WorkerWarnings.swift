@@ -16,6 +16,8 @@ final class WorkerWarnings: @unchecked Sendable {
   private let descriptor: Int32
   /// Used on the queue only.
   private var unfinishedLine: [UInt8] = []
+  /// Used on the queue only. After the end the descriptor may be another file's.
+  private var hasEnded = false
 
   init(_ received: @escaping @Sendable (String) -> Void) throws {
     var ends: [Int32] = [0, 0]
@@ -36,17 +38,23 @@ final class WorkerWarnings: @unchecked Sendable {
 
   /// Reads what the worker wrote before it ended.
   func finish() {
-    queue.sync { readWhatIsThere() }
+    queue.sync {
+      readWhatIsThere()
+      hasEnded = true
+    }
     source.cancel()
   }
 
   private func readWhatIsThere() {
     var buffer = [UInt8](repeating: 0, count: 1 << 12)
-    while true {
+    while !hasEnded {
       let count = read(descriptor, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
       // Without an event for the end, the source would call again and again.
-      if count == 0 { source.cancel() }
+      if count == 0 {
+        hasEnded = true
+        source.cancel()
+      }
       guard count > 0 else { return }
       for byte in buffer.prefix(count) {
         guard byte == UInt8(ascii: "\n") else {
