@@ -81,10 +81,14 @@ struct MethodVersionTests {
   ) throws -> [Double] {
     let fixture: OnPolicyLossTests.Fixture = try Fixtures.json("on-policy.json")
     let shape = Shape(layers: 1, width: 8, heads: 1, context: 128, vocabulary: 16)
+    let policy = Transformer(shape: shape, seed: 0)
     return fixture.rollouts.flatMap { group in
-      let setup = OnPolicySetup(
-        rewardModel: hasCritic ? Transformer(shape: shape, seed: 0) : nil, prompts: [[0]], maxNewTokens: 64)
-      var method = rollouts.method(settings, setup)
+      let critic = hasCritic ? Transformer(shape: shape, seed: 0) : nil
+      let training = PolicyTraining(
+        settings: settings, policy: policy, reference: policy,
+        preferences: PreferenceData(prompts: [[0]], completions: [], pairs: [], validationPairs: []),
+        rewardModel: critic, maxNewTokens: 64, endOfText: 0, seed: 0, observer: TrainingObserver())
+      var method = rollouts.method(training, GradientParts(count: critic?.layout.count ?? 0))
       var metrics: [Metric: Double] = [:]
       method.begin(group.rollout, update: 1, metrics: &metrics)
       let found = method.loss(

@@ -24,11 +24,11 @@ public enum Worker {
     // Two BLAS threads on small matrices are slower than one.
     MatrixProduct.setThreads(1)
     endWithCoordinator(coordinator)
+    // A file beyond the size limit is an error, not the end of this process.
+    signal(SIGXFSZ, SIG_IGN)
     // If the terminal closes, the coordinator stops its workers.
     signal(SIGHUP, SIG_IGN)
     inheritNiceness(of: coordinator)
-    // A file beyond the size limit is an error, not the end of this process.
-    signal(SIGXFSZ, SIG_IGN)
     do {
       let store = StageStore(results: results)
       let hold = try store.hold(folder)
