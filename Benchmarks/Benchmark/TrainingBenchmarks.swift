@@ -124,7 +124,7 @@ struct RewardModelBenchmark: ParsableCommand {
   }
 }
 
-/// PPO with `OnPolicyTrainer`: rollout, scoring by the reference, the critic and a reward model of the policy's shape,
+/// PPO: rollout, scoring by the reference, the critic and a reward model of the policy's shape,
 /// and one epoch of policy and critic in one minibatch.
 struct PPOBenchmark: CellBenchmark {
   static let configuration = CommandConfiguration(
@@ -143,16 +143,18 @@ struct PPOBenchmark: CellBenchmark {
       .setting("criticLearningRate", to: .number(1e-4)).setting("updates", to: .integer(workload.totalSteps))
       .setting("episodes", to: .integer(workload.batch)).setting("minibatches", to: .integer(1))
       .setting("epochs", to: .integer(1))
-    let trainer = OnPolicyTrainer(
-      method: .ppo, settings: settings, policy: policy, reference: reference, rewardModel: judge, prompts: prompts,
-      maxNewTokens: workload.completion, endOfText: Workload.noEndOfText, seed: Workload.seed)
     let scorer = RewardScorer(model: judge)
     let clock = workload.clock()
-    try trainer.train(
-      rewarding: { episodes in
-        .init(
-          rewards: scorer.rewards(prompts: prompts, completions: episodes.map { ($0.prompt, $0.tokens[...]) }))
-      }, observer: TrainingObserver(stepped: { _, _, _ in clock.tick() }))
+    try MethodDescription.ppo.train(
+      PolicyTraining(
+        settings: settings, policy: policy, reference: reference,
+        preferences: PreferenceData(prompts: prompts, completions: [], pairs: [], validationPairs: []),
+        rewardModel: judge,
+        reward: { episodes in
+          .init(
+            rewards: scorer.rewards(prompts: prompts, completions: episodes.map { ($0.prompt, $0.tokens[...]) }))
+        }, maxNewTokens: workload.completion, endOfText: Workload.noEndOfText, seed: Workload.seed,
+        observer: TrainingObserver(stepped: { _, _, _ in clock.tick() })))
     try Measurement.printLine(
       Measurement(
         "ppo", workload, unit: "episodes", units: Double(workload.batch), flops: PPOBenchmark.flops(workload), clock))

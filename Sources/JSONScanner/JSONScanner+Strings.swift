@@ -13,14 +13,18 @@ extension JSONScanner {
     while true {
       unescaped.append(contentsOf: bytes[start..<end])
       offset = end
-      guard end < bytes.count else { throw fault(.unterminatedString, at: opening) }
-      switch bytes[end] {
+      switch end < bytes.count ? bytes[end] : 0x0A {
       case UInt8(ascii: "\""):
         offset += 1
         return try text(of: unescaped, from: 0, to: unescaped.count, opening: opening)
       case UInt8(ascii: "\\"): for byte in try escape().utf8 { unescaped.append(byte) }
-      case 0x0A, 0x0D: throw fault(.unterminatedString, at: opening)
-      default: throw fault(.controlCharacter)
+      case 0x0A, 0x0D:
+        throw fault(
+          at: opening, found: "a string without an end", expected: "a closing double quote in the same line")
+      case let byte:
+        throw fault(
+          found: "the control character \(quote(word(at: offset) ?? ""))",
+          expected: "it as the escape \\u00\(String(0x100 | Int(byte), radix: 16).dropFirst())")
       }
       start = offset
       end = endOfPlainText(from: start)
@@ -52,30 +56,28 @@ extension JSONScanner {
       }
       return isSame ? text : nil
     }
-    guard let text else { throw fault(.stringNotUTF8, at: opening + 1) }
-    return text
+    if let text { return text }
+    throw fault(.stringNotUTF8, at: opening + 1, found: "a string that is not UTF-8", expected: "UTF-8")
   }
 
+  /// The characters of the escapes of one letter.
+  private static let simpleEscapes = Dictionary(
+    uniqueKeysWithValues: zip("\"\\/bfnrt".utf8, "\"\\/\u{8}\u{C}\n\r\t".unicodeScalars))
+
   private mutating func escape() throws(JSONFault) -> Unicode.Scalar {
-    guard offset + 1 < bytes.count else { throw fault(.unfinishedEscape) }
-    let simple: Unicode.Scalar? =
-      switch bytes[offset + 1] {
-      case UInt8(ascii: "\""): "\""
-      case UInt8(ascii: "\\"): "\\"
-      case UInt8(ascii: "/"): "/"
-      case UInt8(ascii: "b"): "\u{8}"
-      case UInt8(ascii: "f"): "\u{C}"
-      case UInt8(ascii: "n"): "\n"
-      case UInt8(ascii: "r"): "\r"
-      case UInt8(ascii: "t"): "\t"
-      case UInt8(ascii: "u"): nil
-      default: throw fault(.unknownEscape)
-      }
-    if let simple {
+    guard offset + 1 < bytes.count else { throw fault(expected: "an escape such as \\n") }
+    if let simple = JSONScanner.simpleEscapes[bytes[offset + 1]] {
       offset += 2
       return simple
     }
-    guard let unit = hexadecimal(at: offset + 2) else { throw fault(.brokenEscape) }
+    guard bytes[offset + 1] == UInt8(ascii: "u") else {
+      throw fault(
+        found: "an unknown escape",
+        expected: "one of the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000")
+    }
+    guard let unit = hexadecimal(at: offset + 2) else {
+      throw fault(found: "a broken escape", expected: "four hexadecimal digits after \\u")
+    }
     if let scalar = Unicode.Scalar(unit) {
       offset += 6
       return scalar
@@ -84,7 +86,7 @@ extension JSONScanner {
     guard unit < 0xDC00, offset + 7 < bytes.count, bytes[offset + 6] == UInt8(ascii: "\\"),
       bytes[offset + 7] == UInt8(ascii: "u"), let low = hexadecimal(at: offset + 8), (0xDC00...0xDFFF).contains(low),
       let scalar = Unicode.Scalar(0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(low) - 0xDC00))
-    else { throw fault(.loneSurrogate) }
+    else { throw fault(found: "half of a surrogate pair", expected: "both halves, such as \\ud83d\\ude00") }
     offset += 12
     return scalar
   }
@@ -92,14 +94,8 @@ extension JSONScanner {
   private func hexadecimal(at start: Int) -> UInt16? {
     guard start + 4 <= bytes.count else { return nil }
     var value: UInt16 = 0
-    for index in start..<start + 4 {
-      let byte = bytes[index], digit: UInt8
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
-      default: return nil
-      }
+    for byte in bytes[start..<start + 4] {
+      guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { return nil }
       value = value << 4 | UInt16(digit)
     }
     return value
@@ -111,9 +107,12 @@ extension JSONScanner {
   ///
   /// Strings are checked as they are read; a reader that calls this first names the very byte.
   public func checkEncoding() throws(JSONFault) {
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { throw fault(.byteOrderMark) }
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { throw fault(.utf16) }
-    if String(validating: bytes, as: UTF8.self) != nil { return }
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+      throw fault(found: "a byte order mark", expected: "UTF-8 without one")
+    }
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+      throw fault(found: "UTF-16", expected: "UTF-8")
+    }
     var parser = Unicode.UTF8.ForwardParser()
     var iterator = bytes.makeIterator()
     var offset = 0
@@ -121,7 +120,9 @@ extension JSONScanner {
       switch parser.parseScalar(from: &iterator) {
       case .valid(let scalar): offset += scalar.count
       case .emptyInput: return
-      case .error: throw fault(.notUTF8(byte: bytes[offset]), at: offset)
+      case .error:
+        let digits = String(0x100 | Int(bytes[offset]), radix: 16, uppercase: true).dropFirst()
+        throw fault(at: offset, found: "the byte 0x\(digits)", expected: "UTF-8")
       }
     }
   }

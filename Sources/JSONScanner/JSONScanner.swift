@@ -31,6 +31,10 @@ public struct JSONScanner: Sendable {
   public internal(set) var offset = 0
   /// The number of nested collections that are allowed.
   private let depthLimit: Int
+  /// The name of the input's end in messages.
+  private let end: String
+  /// Puts text from the input in quotation marks, for messages.
+  let quote: @Sendable (String) -> String
   private var depth = 0
   /// Whether the innermost collection was opened just now, so that no comma comes before its next element.
   private var isFirst = false
@@ -39,9 +43,14 @@ public struct JSONScanner: Sendable {
   private var countedOffset = 0
   private var countedPosition = JSONPosition(line: 1, column: 1)
 
-  public init(_ bytes: [UInt8], depthLimit: Int) {
+  public init(
+    _ bytes: [UInt8], depthLimit: Int, end: String = "the end of the file",
+    quote: @escaping @Sendable (String) -> String = { "\"\($0)\"" }
+  ) {
     self.bytes = bytes
     self.depthLimit = depthLimit
+    self.end = end
+    self.quote = quote
   }
 
   // MARK: Structure
@@ -61,89 +70,125 @@ public struct JSONScanner: Sendable {
       if take("true") { return .boolean(true) }
       if take("false") { return .boolean(false) }
       if take("null") { return .null }
-      throw fault(.noValue)
+      let advice =
+        switch word(at: offset)?.first {
+        case "'": "; put strings in double quotes"
+        case "/", "#": "; JSON has no comments"
+        case "+", ".": "; a number begins with a digit or \"-\""
+        default: ""
+        }
+      throw fault(expected: "a value" + advice)
     }
   }
 
   /// Moves to the next member of the innermost collection, an object, and stops before its value. Returns nil and
   /// leaves the object where it ends.
   public mutating func nextKey() throws(JSONFault) -> Key? {
-    let wasFirst = isFirst
-    guard try advance(to: UInt8(ascii: "}")) else { return nil }
-    guard peek() == UInt8(ascii: "\"") else {
-      throw fault(!wasFirst && peek() == UInt8(ascii: "}") ? .trailingComma(end: "}") : .noKey)
-    }
+    guard try advance(to: "}", or: "key") else { return nil }
+    guard peek() == UInt8(ascii: "\"") else { throw fault(expected: "a key in double quotes") }
     let start = offset
     let key = Key(name: try string(), offset: start)
-    guard peek() == UInt8(ascii: ":") else { throw fault(.noColon(key: key.name)) }
+    guard peek() == UInt8(ascii: ":") else { throw fault(expected: "\":\" after the key \(quote(key.name))") }
     offset += 1
-    skipWhitespace()
+    peek()
     return key
   }
 
   /// Moves to the next element of the innermost collection, a list. Returns false and leaves the list where it ends.
-  public mutating func nextElement() throws(JSONFault) -> Bool {
-    let wasFirst = isFirst
-    guard try advance(to: UInt8(ascii: "]")) else { return false }
-    if !wasFirst, peek() == UInt8(ascii: "]") { throw fault(.trailingComma(end: "]")) }
-    return true
-  }
+  public mutating func nextElement() throws(JSONFault) -> Bool { try advance(to: "]", or: "element") }
 
   /// Makes sure that nothing but whitespace is left.
   ///
   /// - Parameter name: the name of the value that was read, for the message, such as "object".
   public mutating func finish(after name: String) throws(JSONFault) {
-    if peek() != nil { throw fault(.trailingText(after: name)) }
+    if peek() != nil { throw fault(expected: "nothing after the \(name)") }
   }
 
   private mutating func open() throws(JSONFault) {
     depth += 1
-    if depth > depthLimit { throw fault(.tooDeep(limit: depthLimit)) }
+    if depth > depthLimit {
+      throw fault(
+        .tooDeep(limit: depthLimit), found: "nesting \(depth) levels deep", expected: "at most \(depthLimit) levels")
+    }
     offset += 1
     isFirst = true
   }
 
   /// Passes the comma between two elements. Returns false at the collection's end, which it passes too.
-  private mutating func advance(to end: UInt8) throws(JSONFault) -> Bool {
+  private mutating func advance(to end: Unicode.Scalar, or element: String) throws(JSONFault) -> Bool {
     let next = peek()
-    if next == end {
+    defer { isFirst = false }
+    if next == UInt8(ascii: end) {
       offset += 1
       depth -= 1
-      isFirst = false
       return false
     }
-    if isFirst {
-      isFirst = false
-      return true
-    }
-    guard next == UInt8(ascii: ",") else { throw fault(.noComma(end: Character(Unicode.Scalar(end)))) }
+    if isFirst { return true }
+    guard next == UInt8(ascii: ",") else { throw fault(expected: "\",\" or \"\(end)\"") }
     offset += 1
-    skipWhitespace()
+    if peek() == UInt8(ascii: end) {
+      throw fault(expected: "another \(element), or no comma before the \"\(end)\"")
+    }
     return true
+  }
+
+  // MARK: Numbers
+
+  /// Reads `-? (0 | [1-9][0-9]*) (\.[0-9]+)? ([eE][+-]?[0-9]+)?` and returns it as written.
+  private mutating func number() throws(JSONFault) -> String {
+    let start = offset
+    _ = take(UInt8(ascii: "-"))
+    if take(UInt8(ascii: "0")) {
+      if isDigitNext { throw fault(at: start, expected: "a number without leading zeros") }
+    } else {
+      try takeDigits("after \"-\"", of: start)
+    }
+    if take(UInt8(ascii: ".")) { try takeDigits("after the decimal point", of: start) }
+    if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+      if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
+      try takeDigits("in the exponent", of: start)
+    }
+    if offset < bytes.count, JSONScanner.isWordByte(bytes[offset]) {
+      throw fault(at: start, expected: "a number such as 0.1 or 2e-3")
+    }
+    return String(decoding: bytes[start..<offset], as: UTF8.self)
+  }
+
+  private var isDigitNext: Bool {
+    offset < bytes.count && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[offset])
+  }
+
+  private mutating func takeDigits(_ place: String, of number: Int) throws(JSONFault) {
+    guard isDigitNext else { throw fault(at: number, expected: "a digit \(place)") }
+    while isDigitNext { offset += 1 }
   }
 
   // MARK: Bytes
 
   /// The next byte that is not whitespace, or nil at the end of the input. The scanner stops before it.
+  @discardableResult
   public mutating func peek() -> UInt8? {
-    skipWhitespace()
-    return offset < bytes.count ? bytes[offset] : nil
-  }
-
-  private mutating func skipWhitespace() {
     while offset < bytes.count {
       switch bytes[offset] {
       case 0x20, 0x09, 0x0A, 0x0D: offset += 1
-      default: return
+      case let byte: return byte
       }
     }
+    return nil
+  }
+
+  private mutating func take(_ byte: UInt8) -> Bool {
+    guard offset < bytes.count, bytes[offset] == byte else { return false }
+    offset += 1
+    return true
   }
 
   /// Takes a whole word: `true` is not taken from `trueish`.
-  private mutating func take(_ word: StaticString) -> Bool {
-    let end = offset + word.utf8CodeUnitCount
-    guard end <= bytes.count, end == bytes.count || !JSONScanner.isWordByte(bytes[end]) else { return false }
-    for index in 0..<word.utf8CodeUnitCount where bytes[offset + index] != word.utf8Start[index] { return false }
+  private mutating func take(_ word: String) -> Bool {
+    let end = offset + word.utf8.count
+    guard bytes[offset...].starts(with: word.utf8), end == bytes.count || !JSONScanner.isWordByte(bytes[end]) else {
+      return false
+    }
     offset = end
     return true
   }
@@ -169,14 +214,19 @@ public struct JSONScanner: Sendable {
     return countedPosition
   }
 
-  /// A fault at the given offset, or at the next byte.
-  public func fault(_ problem: JSONFault.Problem, at offset: Int? = nil) -> JSONFault {
-    let offset = offset ?? self.offset
-    return JSONFault(problem: problem, offset: offset, text: word(at: offset))
+  /// A fault at the given offset, or at the next byte. By default, the word there is what was found.
+  public func fault(
+    _ problem: JSONFault.Problem = .other, at place: Int? = nil, found: String? = nil, expected: String
+  ) -> JSONFault {
+    let place = place ?? offset
+    var counter = self
+    return JSONFault(
+      problem: problem, offset: place, position: counter.position(of: place),
+      found: found ?? word(at: place).map(quote) ?? end, expected: expected)
   }
 
   /// The word that begins at the offset, up to 200 bytes of it, or else the one character there.
-  private func word(at start: Int) -> String? {
+  func word(at start: Int) -> String? {
     guard start < bytes.count else { return nil }
     var end = start
     while end < bytes.count, JSONScanner.isWordByte(bytes[end]), end - start < 200 { end += 1 }
@@ -187,7 +237,7 @@ public struct JSONScanner: Sendable {
     return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
-  static func isWordByte(_ byte: UInt8) -> Bool {
+  private static func isWordByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: "-"),

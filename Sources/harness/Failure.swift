@@ -12,12 +12,19 @@ enum Failure {
   static func isOfInput(_ error: any Error) -> Bool {
     switch error {
     case is SweepFileError, is InputFault, is BadInput, is RunHeld, is UnwritableFolder, is UnusableLedger,
-      is UnknownMethod, is UnknownStage, is NoResults, is UnreadableImport, is ImportClash, is MemoryShortage,
+      is LimitTooLow, is UnknownMethod, is UnknownStage, is NoResults, is UnreadableImport, is ImportClash,
+      is MemoryShortage,
       is DataFileError, is AnswerFileError, is NothingToJudge:
       true
     case LedgerError.unknownExperiment, ReportError.noEvaluations, SlurmError.missing: true
     default: Harness.exitCode(for: error) == .validationFailure
     }
+  }
+
+  /// Whether another program holds a lock.
+  static func isOfLock(_ error: any Error) -> Bool {
+    if case LedgerError.busy = error { return true }
+    return error as? FileLock.Failure == .held
   }
 
   static func text(_ error: any Error) -> String {

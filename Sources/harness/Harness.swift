@@ -40,22 +40,37 @@ struct Harness: AsyncParsableCommand {
     ])
 
   static func main() async {
-    // If the reader of a pipe is gone, as in `harness status | head`, end without a message.
-    signal(SIGPIPE, SIG_DFL)
+    StandardStream.prepare()
     do {
+      try ProcessLimits.prepare()
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
         try command.run()
       }
+      end(with: 0)
     } catch let code as ExitCode {
-      Foundation.exit(code.rawValue)
+      end(with: code.rawValue)
     } catch {
       // Help and the version are thrown as errors, too.
-      if exitCode(for: error) == .success { exit(withError: error) }
+      if exitCode(for: error) == .success {
+        Terminal.data(fullMessage(for: error))
+        end(with: 0)
+      }
       Terminal.err(Failure.text(error))
-      Foundation.exit(ExitStatus.of(error))
+      end(with: ExitStatus.of(error))
+    }
+  }
+
+  /// Ends the process. Output that could not be written is an error.
+  private static func end(with status: Int32) -> Never {
+    do {
+      try Terminal.checkOutput()
+      Foundation.exit(status)
+    } catch {
+      Terminal.err(Failure.text(error))
+      Foundation.exit(status == 0 ? ExitStatus.failed : status)
     }
   }
 }

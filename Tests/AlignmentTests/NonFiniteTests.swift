@@ -107,25 +107,25 @@ struct NonFiniteTests {
     // The rewards of the second rollout are so large that the gradient overflows, unless the method scales them.
     var rollouts = 0
     let policy = reference.copy()
-    let trainer = OnPolicyTrainer(
-      method: method, settings: settings.setting(PPO.whitenAdvantages, to: false).setting(GRPO.scale, to: .none),
-      policy: policy,
-      reference: reference, rewardModel: critic, prompts: (1..<8).map { [0, $0] }, maxNewTokens: 6, endOfText: 0,
-      seed: 0)
-    var before: [String: Data] = [:]
-    #expect(throws: NonFiniteTraining.self) {
-      try trainer.train(
-        rewarding: { episodes in
-          rollouts += 1
-          let huge = rollouts == 2 ? 1e300 : 1
-          return .init(rewards: episodes.indices.map { huge * Double($0 % 3) })
-        },
-        observer: TrainingObserver(stepped: { _, _, _ in
-          before = Self.bytes(trainer.state).filter {
-            $0.key.hasPrefix("policy.") || $0.key.hasPrefix("method.critic.")
-          }
-        }))
+    var before: [String: Data] = [:], state = { TrainingState() }
+    let training = TrainerTests.rolloutTraining(
+      settings.setting(PPO.whitenAdvantages, to: false).setting(GRPO.scale, to: .none), policy, from: reference,
+      critic: critic, maxNewTokens: 6,
+      observer: TrainingObserver(stepped: { _, _, _ in
+        before = Self.bytes(state()).filter {
+          $0.key.hasPrefix("policy.") || $0.key.hasPrefix("method.critic.")
+        }
+      })
+    ) { episodes in
+      rollouts += 1
+      let huge = rollouts == 2 ? 1e300 : 1
+      return .init(rewards: episodes.indices.map { huge * Double($0 % 3) })
     }
+    let parts = try #require(method.rollouts)
+    let trainer = OnPolicyTrainer(
+      training, title: method.title, schedule: parts.schedule(training.settings), method: parts.method)
+    state = { trainer.state }
+    #expect(throws: NonFiniteTraining.self) { try trainer.train() }
     let after = Self.bytes(trainer.state).filter { before[$0.key] != nil }
     #expect(!before.isEmpty && after == before && before["policy.step"] != nil)
     #expect((before["method.critic.step"] != nil) == method.hasCritic)

@@ -42,7 +42,7 @@ struct OnPolicyLossTests {
   @Test(arguments: ["rloo", "grpo"]) func lossesEqualAutograd(_ key: String) throws {
     let fixture: Fixture = try Fixtures.json("on-policy.json")
     let description = try #require(MethodRegistry.method(key)), rollouts = try #require(description.rollouts)
-    let cases = fixture.cases.filter { $0.method == key }
+    let cases = fixture.cases.filter { $0.method == key }, policy = TrainerTests.policy()
     #expect(cases.count >= 3 && cases.allSatisfy { $0.results.count >= 8 })
     for item in cases {
       let settings = item.settings.reduce(Settings(defaultsOf: description.settings)) {
@@ -52,7 +52,9 @@ struct OnPolicyLossTests {
         let group = try #require(fixture.rollouts.first { $0.name == expected.rollout })
         let name = "\(key) \(item.settings) \(group.name)"
         var method = rollouts.method(
-          settings, OnPolicySetup(rewardModel: nil, prompts: [[0]], maxNewTokens: item.maxNewTokens))
+          TrainerTests.rolloutTraining(settings, policy, from: policy, maxNewTokens: item.maxNewTokens) { _ in
+            .init(rewards: [])
+          }, GradientParts(count: 0))
         var metrics: [Metric: Double] = [:]
         method.begin(group.rollout, update: 1, metrics: &metrics)
         let tokens = group.policy.reduce(0) { $0 + $1.count }

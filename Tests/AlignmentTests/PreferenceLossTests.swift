@@ -125,7 +125,7 @@ struct PreferenceLossTests {
       scores.pairs.allSatisfy { abs(scores[$0.chosen].logRatio - scores[$0.rejected].logRatio) < 20 }
     }
     #expect(near.count >= 4)
-    same(FDPOLoss(beta: beta, divergence: .alpha(1e-7)), dpo, within: 1e-4, on: near, "f-DPO, α to 0")
+    same(FDPOLoss(beta: beta, divergence: .alpha, alpha: 1e-7), dpo, within: 1e-4, on: near, "f-DPO, α to 0")
     var still = BetaDPOLoss()
     (still.beta, still.alpha, still.filter) = (beta, 0, .none)
     same(still, dpo, on: usual, "β-DPO with α = 0")
@@ -150,7 +150,7 @@ struct PreferenceLossTests {
     same(still, IPOLoss(tau: 0.2), on: usual, "β-IPO with α = 0")
     still.base = .kto
     same(still, KTOLoss(beta: 0.2), on: usual, "β-KTO with α = 0")
-    still.base = .simPO(gamma: 1)
+    (still.base, still.gamma) = (.simPO, 1)
     same(still, SimPOLoss(beta: 0.2, gamma: 1), on: usual, "β-SimPO with α = 0")
     // The raw gap with α is the scaled one with α/β0.
     var raw = BetaDPOLoss(), scaled = BetaDPOLoss()

@@ -56,12 +56,11 @@ struct ThreadTests {
       changes.merging(["updates": .integer(3), "episodes": .integer(96), "minibatches": .integer(1)]) { own, _ in own })
     var reports: [StepReport] = []
     try Threads.$count.withValue(threads) {
-      let trainer = OnPolicyTrainer(
-        method: method, settings: settings, policy: policy, reference: reference, rewardModel: critic,
-        prompts: (1..<8).map { [0, $0] }, maxNewTokens: 20, endOfText: 0, seed: 0)
-      try trainer.train(
-        rewarding: { .init(rewards: $0.map { Double($0.tokens.filter { $0 == 3 }.count) }) },
-        observer: TrainingObserver(stepped: { _, _, report in reports.append(report) }))
+      try method.train(
+        TrainerTests.rolloutTraining(
+          settings, policy, from: reference, critic: critic, maxNewTokens: 20,
+          observer: TrainingObserver(stepped: { _, _, report in reports.append(report) })
+        ) { .init(rewards: $0.map { Double($0.tokens.filter { $0 == 3 }.count) }) })
     }
     return (
       policy.parameters.array, reports.map { "\($0.recorded.sorted { $0.key < $1.key })" }

@@ -283,6 +283,18 @@ struct TrainerTests {
     #expect(RewardScorer(model: model).accuracy(on: training, of: data) > 0.95)
   }
 
+  /// A training on the policy's own samples of seven short prompts.
+  static func rolloutTraining(
+    _ settings: Settings, _ policy: Transformer, from reference: Transformer, critic: Transformer? = nil,
+    maxNewTokens: Int, observer: TrainingObserver = TrainingObserver(), reward: @escaping EpisodeReward
+  ) -> PolicyTraining {
+    PolicyTraining(
+      settings: settings, policy: policy, reference: reference,
+      preferences: PreferenceData(
+        prompts: (1..<8).map { [0, $0] }, completions: [], pairs: [], validationPairs: []),
+      rewardModel: critic, reward: reward, maxNewTokens: maxNewTokens, endOfText: 0, seed: 0, observer: observer)
+  }
+
   /// PPO finds the token that pays, its KL is held near its target, and its critic foresees the returns.
   @Test func ppoEarnsItsRewardNearItsTarget() throws {
     let reference = Self.policy(), policy = reference.copy(), critic = reference.copy(head: .scalar)
@@ -293,14 +305,12 @@ struct TrainerTests {
         "targetKL": .number(2), "updates": .integer(60), "episodes": .integer(128), "learningRate": .number(3e-3),
         "criticLearningRate": .number(3e-3), "klHorizon": .number(400),
       ])
-    let trainer = OnPolicyTrainer(
-      method: .ppo, settings: settings, policy: policy, reference: reference, rewardModel: critic,
-      prompts: (1..<8).map { [0, $0] }, maxNewTokens: 6, endOfText: 0, seed: 0)
     var history: [StepReport] = []
-    try trainer.train(
-      rewarding: { episodes in
-        .init(rewards: episodes.map { Double($0.tokens.filter { $0 == 3 }.count) })
-      }, observer: TrainingObserver(stepped: { _, _, metrics in history.append(metrics) }))
+    try MethodDescription.ppo.train(
+      Self.rolloutTraining(
+        settings, policy, from: reference, critic: critic, maxNewTokens: 6,
+        observer: TrainingObserver(stepped: { _, _, metrics in history.append(metrics) })
+      ) { episodes in .init(rewards: episodes.map { Double($0.tokens.filter { $0 == 3 }.count) }) })
     func late(_ name: Metric) -> Double { history.suffix(10).reduce(0) { $0 + ($1[name] ?? .nan) } / 10 }
     #expect(abs((history[0][.kl] ?? .nan)) < 1e-4 && abs((history[0][.ratio] ?? .nan) - 1) < 0.2)
     #expect(late(.reward) > 2 * (history[0][.reward] ?? .nan))

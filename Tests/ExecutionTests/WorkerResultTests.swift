@@ -37,6 +37,6 @@ struct WorkerResultTests {
     #expect(
       result(.signalled(SIGTERM), "", .outOfTime(0.5), restarts: 1).error
         == "it took longer than the limit of 0.5 seconds; a run with a larger --cell-time-limit continues from its last "
-        + "checkpoint; it was started again once")
+        + "checkpoint, if there is one; it was started again once")
   }
 }

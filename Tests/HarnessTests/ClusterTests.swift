@@ -204,7 +204,7 @@ struct ClusterTests {
     #expect(
       outcome.errors.contains("scontrol is not on PATH: --executor slurm needs Slurm's commands"), "\(outcome.errors)")
     let local = try run("run", "smoke.json", "--partition", "p")
-    #expect(local.status == 2 && local.errors.contains("--partition is for --executor slurm"), "\(local.errors)")
+    #expect(local.status == 2 && local.errors.contains("--partition needs --executor slurm"), "\(local.errors)")
     let flag = try run("run", "smoke.json", "--executor", "slurm", "--sbatch=--wrap=x")
     #expect(flag.status == 2 && flag.errors.contains("--sbatch: \"--wrap=x\" is not allowed"), "\(flag.errors)")
   }

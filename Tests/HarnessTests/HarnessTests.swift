@@ -73,7 +73,7 @@ struct RunTests {
     try program.write(
       smoke.replacingOccurrences(of: "\"beta\": [0.1, 1]", with: "\"beta\": [0.1, 1, 5]"), to: "more.json")
     let third = try program.run("run", "more.json")
-    #expect(third.output.contains("1 stages made, 15 were there"), "\(third.output) \(third.errors)")
+    #expect(third.output.contains("1 stage made, 15 were there"), "\(third.output) \(third.errors)")
 
     // In another folder, with one worker, the numbers are the same to the bit.
     let elsewhere = try program.run("run", "smoke.json", "--workers", "1", "--results", "again", "--plots", "drawn")

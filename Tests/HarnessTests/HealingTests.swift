@@ -48,7 +48,7 @@ struct HealingTests {
     }
     try damage(try stage(program, "cell").appendingPathComponent("records.jsonl"))
     let outcome = try program.run("run", "smoke.json", environment: undrawn)
-    #expect(outcome.status == 0 && outcome.output.contains("1 stages made, 14 were there"), "\(outcome.errors)")
+    #expect(outcome.status == 0 && outcome.output.contains("1 stage made, 14 were there"), "\(outcome.errors)")
     #expect(
       outcome.errors.contains("set aside ") && outcome.errors.contains(": records.jsonl is not as it was written."))
     let status = try program.run("status")

@@ -32,7 +32,7 @@ struct HousekeepingTests {
     let shown = try program.run("show", "dpo BETA 0.1")
     for text in [
       "DPO beta 0.1\n", "  state         completed\n", "\"beta\":0.1", "  made from     tokenizer ", "sft ",
-      "  evaluation    the last, after step ", "  files         manifest.json  ", "model.safetensors",
+      "  evaluation    last, after step ", "  files         manifest.json  ", "model.safetensors",
       "preference accuracy on validation prompts: ", " in step_metric", "harness report smoke",
     ] { #expect(shown.output.contains(text), "\(text) in \(shown.output)") }
     let ledger = try Ledger.openReadOnly(at: program.url("results/harness.sqlite"))

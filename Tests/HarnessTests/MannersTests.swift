@@ -79,7 +79,7 @@ struct MannersTests {
     try program.makeFolder("empty")
     try program.write("", to: "empty/harness.sqlite")
     let empty = try program.run("status", "--results", "empty")
-    #expect(empty.status == 2 && empty.errors.contains(" is an empty file: "), "\(empty.errors)")
+    #expect(empty.status == 2 && empty.errors.contains(" is an empty file. "), "\(empty.errors)")
     let gone = try program.run(
       ["-c", "mkdir gone; cd gone; rmdir ../gone; exec \"$0\" status", HarnessProgram.executable.path],
       executable: URL(fileURLWithPath: "/bin/sh"))

@@ -159,7 +159,7 @@ struct StorageTests {
     ] { try program.write(text, to: "\(work)/\(name)") }
     #expect(try program.run("status").status == 0)
     let again = try program.run("run", "smoke.json", environment: undrawn)
-    #expect(again.output.contains("1 stages made, 14 were there, 0 failed"), "\(again.errors)")
+    #expect(again.output.contains("1 stage made, 14 were there, 0 failed"), "\(again.errors)")
     #expect(
       again.errors.contains("it has no manifest.json") || again.errors.contains("it is incomplete"), "\(again.errors)")
   }

@@ -24,8 +24,8 @@ struct JSONScannerFuzzTests {
         }
       } catch let fault as JSONFault {
         try #require((0...bytes.count).contains(fault.offset), "round \(round)")
-        try #require((fault.text == nil) == (fault.offset == bytes.count), "round \(round)")
-        try #require(!fault.found(end: "the end").isEmpty && !fault.expected().isEmpty, "round \(round)")
+        try #require((fault.found == "the end") == (fault.offset == bytes.count), "round \(round)")
+        try #require(!fault.found.isEmpty && !fault.expected.isEmpty, "round \(round)")
       }
     }
     #expect(accepted > 500)

@@ -13,7 +13,7 @@ indirect enum Tree: Equatable {
   case object([String], [Tree])
 
   static func read(_ bytes: [UInt8], depthLimit: Int = 20) throws(JSONFault) -> Tree {
-    var scanner = JSONScanner(bytes, depthLimit: depthLimit)
+    var scanner = JSONScanner(bytes, depthLimit: depthLimit, end: "the end")
     let tree = try Tree(&scanner)
     try scanner.finish(after: "value")
     return tree
@@ -141,7 +141,7 @@ struct JSONScannerTests {
   func refuses(_ text: String, _ offset: Int, _ message: String) {
     let fault = #expect(throws: JSONFault.self) { try Tree.read(text) }
     #expect(fault?.offset == offset)
-    #expect(fault.map { "\($0.found(end: "the end")); expected \($0.expected())" } == message)
+    #expect(fault.map { "\($0.found); expected \($0.expected)" } == message)
   }
 
   @Test func refusesStringsThatAreNotUTF8() {
@@ -155,20 +155,22 @@ struct JSONScannerTests {
         let fault = #expect(throws: JSONFault.self) { try Tree.read(text) }
         #expect(fault?.problem == .stringNotUTF8 && fault?.offset == 1)
         let whole = #expect(throws: JSONFault.self) { try JSONScanner(text, depthLimit: 1).checkEncoding() }
-        #expect(whole?.problem == .notUTF8(byte: bytes[0]) && whole?.offset == 1 + around.0.utf8.count)
+        #expect(whole?.found == "the byte 0x\(String(bytes[0], radix: 16, uppercase: true))")
+        #expect(whole?.expected == "UTF-8" && whole?.offset == 1 + around.0.utf8.count)
       }
     }
   }
 
   @Test func refusesOtherEncodings() {
-    let cases: [([UInt8], JSONFault.Problem)] = [
-      ([0xEF, 0xBB, 0xBF, 0x7B], .byteOrderMark), ([0xFF, 0xFE, 0x7B, 0x00], .utf16),
-      ([0xFE, 0xFF, 0x00, 0x7B], .utf16), ([0x22, 0xE9, 0x22], .notUTF8(byte: 0xE9)),
+    let cases: [([UInt8], String)] = [
+      ([0xEF, 0xBB, 0xBF, 0x7B], "a byte order mark; expected UTF-8 without one"),
+      ([0xFF, 0xFE, 0x7B, 0x00], "UTF-16; expected UTF-8"), ([0xFE, 0xFF, 0x00, 0x7B], "UTF-16; expected UTF-8"),
+      ([0x22, 0xE9, 0x22], "the byte 0xE9; expected UTF-8"),
     ]
-    for (bytes, problem) in cases {
+    for (bytes, message) in cases {
       let fault = #expect(throws: JSONFault.self) { try JSONScanner(bytes, depthLimit: 1).checkEncoding() }
-      #expect(fault?.problem == problem)
-      #expect((try? Tree.read(bytes)) == nil, "\(problem)")
+      #expect(fault.map { "\($0.found); expected \($0.expected)" } == message)
+      #expect((try? Tree.read(bytes)) == nil, "\(message)")
     }
     #expect(throws: Never.self) { try JSONScanner([UInt8]("é😀".utf8), depthLimit: 1).checkEncoding() }
   }

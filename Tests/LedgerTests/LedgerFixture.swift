@@ -1,5 +1,6 @@
 import Foundation
-import Ledger
+
+@testable import Ledger
 
 /// A folder for one test, which is removed after it.
 final class TemporaryFolder {

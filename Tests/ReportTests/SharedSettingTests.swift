@@ -31,7 +31,7 @@ struct SharedSettingTests {
       synthetic.addPoint(cell, step: 5, kl: 2, reward: method == "aot" ? 0.6 : 0.9 + 0.0001 * Double(index))
     }
     try synthetic.commit()
-    let paragraph = Headline(try Survey(synthetic.ledger, experiment: "many")).paragraph
+    let paragraph = Headline.paragraph(try Survey(synthetic.ledger, experiment: "many"))
     #expect(paragraph.components(separatedBy: "istinguishable").count == 2)
     #expect(paragraph.contains("**Not distinguishable** from DPO are IPO (0.900 ± 0.009), KTO ("))
     #expect(paragraph.contains(" and EXO (0.90") && paragraph.contains("**Less** than DPO is AOT (0.600 ± 0.015)."))
@@ -67,7 +67,7 @@ struct SharedSettingTests {
     #expect(figures[0].lines.map(\.series.name) == ["DPO", "IPO", "CDPO"])
     #expect(figures[0].lines[1].points.map(\.value) == [0, 0.2, 0.4])
     #expect(figures[0].lines[1].points.map(\.end.reward.mean) == [0.9, 0.7, 0.5])
-    let paragraph = Headline(survey).paragraph
+    let paragraph = Headline.paragraph(survey)
     #expect(paragraph.contains("The tables below have 6 more series, on other data or from another start."))
     #expect(!paragraph.contains("flip rate 0.4"))
   }

@@ -14,12 +14,22 @@ struct CheckpointFileTests {
 
   init() throws { program = try HarnessProgram() }
 
+  /// The records of the step and of the steps before it.
+  private func records(_ step: Int) -> Data {
+    Data((0..<step).map { "{ step \($0) }\n" }.joined().utf8)
+  }
+
+  private func info(_ step: Int) -> CheckpointInfo {
+    CheckpointInfo(recordsBytes: records(step).count, recordsHash: ContentHash.of(records(step)))
+  }
+
   private func write(_ step: Int) throws {
+    try records(step).write(to: program.url("records.jsonl"))
     var state = TrainingState()
     state.put("step", [step])
     state.put("weights", Buffer([1, 2, Float(step)]))
     try CheckpointFile.write(
-      state, CheckpointInfo(recordsBytes: 10 * step), of: stage, in: program.folder)
+      state, info(step), of: stage, in: program.folder)
   }
 
   private func newest(of other: StageHash? = nil) -> (file: CheckpointFile?, passed: [String]) {
@@ -39,7 +49,7 @@ struct CheckpointFileTests {
     #expect(CheckpointFile.names(in: program.folder) == ["checkpoint-00000003", "checkpoint-00000004"])
     let found = newest()
     #expect(try step(found.file) == 4 && found.passed.isEmpty)
-    #expect(found.file?.info == CheckpointInfo(recordsBytes: 40))
+    #expect(found.file?.info == info(4))
     let weights = Buffer(count: 3)
     try found.file?.state.restore("weights", into: weights)
     #expect(weights.array == [1, 2, 4])
@@ -68,6 +78,31 @@ struct CheckpointFileTests {
     #expect(try step(newest().file) == 3)
   }
 
+  /// A flipped byte, a cut, an empty or missing file is seen. Records after the checkpoint do not count.
+  @Test func recordsMustBeAsTheyWere() throws {
+    defer { program.remove() }
+    try write(1)
+    try write(2)
+    let url = program.url("records.jsonl"), whole = records(2)
+    func passed(_ data: Data?) throws -> (Int?, [String]) {
+      if let data { try data.write(to: url) } else { try FileManager.default.removeItem(at: url) }
+      let found = newest()
+      return (try step(found.file), found.passed)
+    }
+    let problem = "records.jsonl is not as it was when the checkpoint was written"
+    for place in whole.indices {
+      var flipped = whole
+      flipped[place] ^= 1
+      let found = try passed(flipped)
+      // The older checkpoint is used if the records up to there are intact.
+      #expect(found.0 == (place < records(1).count ? nil : 1), "\(place)")
+      #expect(found.1.first == "checkpoint-00000002 \(problem)")
+      #expect(try passed(whole.prefix(place)).0 == (place < records(1).count ? nil : 1), "\(place)")
+    }
+    #expect(try passed(whole + Data("{}\n".utf8)) == (2, []))
+    #expect(try passed(Data()).0 == nil && passed(nil).0 == nil)
+  }
+
   @Test func othersPlacesAreNotTaken() throws {
     defer { program.remove() }
     try write(1)
@@ -88,6 +123,12 @@ struct CheckpointFileTests {
       try CheckpointFile.write(
         TrainingState(), CheckpointInfo(), of: stage, in: URL(fileURLWithPath: "/proc/none"))
     }
-    try CheckpointWriter(stage: stage, folder: URL(fileURLWithPath: "/proc/none"), every: 1).write(TrainingState())
+    let writer = CheckpointWriter(stage: stage, folder: URL(fileURLWithPath: "/proc/none"), every: 1)
+    let warning = try #require(writer.write(TrainingState()))
+    #expect(
+      warning.hasPrefix("no checkpoint could be written: ")
+        && warning.hasSuffix("The work continues; if it is stopped, it starts again from its beginning"), "\(warning)")
+    // A warning is given once.
+    #expect(writer.write(TrainingState()) == nil)
   }
 }

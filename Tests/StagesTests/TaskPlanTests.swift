@@ -33,7 +33,9 @@ struct TaskPlanTests {
       #expect(stage.groundTruth == truth.hash)
       // Reports find the gold reward model by the cell's record.
       let settings = try StageSpecification(stage).settingsJSON()
-      let record = StageRecord(hash: cell.hash.text, kind: StageKind.cell.rawValue, title: "", settings: settings)
+      let record = StageRecord(
+        hash: cell.hash.text, kind: StageKind.cell.rawValue, title: "", settings: settings, inputs: [],
+        algorithmVersion: 1)
       #expect(record.groundTruthStage == truth.hash.text)
     }
     // Where the truth is known, it labels what the SFT policy of the policies' size wrote.

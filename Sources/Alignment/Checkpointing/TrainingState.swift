@@ -19,8 +19,8 @@ public struct TrainingState {
     }
   }
 
-  /// Raised whenever the meaning of a training's state changes.
-  public static let format = 2
+  /// Raised whenever the meaning of a training's state changes, or the form of the file that holds it.
+  public static let format = 3
 
   public private(set) var parts: [String: Part]
 

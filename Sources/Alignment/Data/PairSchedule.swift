@@ -68,27 +68,12 @@ struct PairSchedule {
   /// Finds the sizes of all passes, so that memory can be planned before the first step.
   private mutating func measure(_ data: PreferenceData) {
     for batch in batches {
-      // The groups of `PreferenceData.passes(over:)`: the prompts in the order of their first appearance.
-      var groups: [Int: Int] = [:], rows: [Int] = [], tokens: [Int] = []
-      var completions: Set<Int> = []
-      for pair in batch {
-        for index in [pair.chosen, pair.rejected] where completions.insert(index).inserted {
-          let completion = data.completions[index], length = completion.tokens.count
-          let group = groups[completion.prompt] ?? rows.count
-          if group == rows.count {
-            groups[completion.prompt] = group
-            rows.append(data.prompts[completion.prompt].count)
-            tokens.append(0)
-          }
-          rows[group] += length
-          tokens[group] += length
-        }
-      }
-      let runs = Microbatch.runs(rows, parts: Microbatch.parts)
+      let groups = data.groups(of: data.graph(batch))
+      let runs = Microbatch.runs(groups.map(\.rows), parts: Microbatch.parts)
       passes = max(passes, runs.count)
       for run in runs {
-        passRows = max(passRows, rows[run].reduce(0, +))
-        passTokens = max(passTokens, tokens[run].reduce(0, +))
+        passRows = max(passRows, groups[run].reduce(0) { $0 + $1.rows })
+        passTokens = max(passTokens, groups[run].reduce(0) { $0 + $1.tokens })
       }
     }
     var rowsOf: [Int: Int] = [:]

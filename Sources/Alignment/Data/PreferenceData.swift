@@ -157,25 +157,28 @@ public struct PreferenceData: Sendable {
   /// The passes in which the completions of a training batch go through a model, all completions of a prompt in one
   /// pass. The parts of the batch take them in turn.
   func passes(over graph: PairGraph) -> [CompletionPass] {
-    var groups: [[Int]] = [], groupOf: [Int: Int] = [:]
-    for (member, completion) in graph.completions.enumerated() {
-      let prompt = completions[completion].prompt
-      if let group = groupOf[prompt] {
-        groups[group].append(member)
-      } else {
-        groupOf[prompt] = groups.count
-        groups.append([member])
-      }
-    }
-    let sizes = groups.map { group in
-      group.reduce(prompts[completions[graph.completions[group[0]]].prompt].count) {
-        $0 + completions[graph.completions[$1]].tokens.count
-      }
-    }
-    return Microbatch.runs(sizes, parts: Microbatch.parts).map { run in
-      let members = groups[run].flatMap { $0 }
+    let groups = groups(of: graph)
+    return Microbatch.runs(groups.map(\.rows), parts: Microbatch.parts).map { run in
+      let members = groups[run].flatMap(\.members)
       return CompletionPass(members: members, tree: tree(members.map { graph.completions[$0] }))
     }
+  }
+
+  /// The completions of each prompt of a graph, in the order of the prompts' first appearance: as indices into the graph,
+  /// with the number of their tokens, and of their rows in a model, which include the prompt.
+  func groups(of graph: PairGraph) -> [(members: [Int], tokens: Int, rows: Int)] {
+    var groups: [(members: [Int], tokens: Int, rows: Int)] = [], groupOf: [Int: Int] = [:]
+    for (member, index) in graph.completions.enumerated() {
+      let completion = completions[index], group = groupOf[completion.prompt] ?? groups.count
+      if group == groups.count {
+        groupOf[completion.prompt] = group
+        groups.append(([], 0, prompts[completion.prompt].count))
+      }
+      groups[group].members.append(member)
+      groups[group].tokens += completion.tokens.count
+      groups[group].rows += completion.tokens.count
+    }
+    return groups
   }
 }
 

@@ -11,8 +11,6 @@ struct GapStatistics: Sendable {
   /// A standard deviation below this, in nats, is rounding.
   static let rounding = 1e-5
 
-  init(momentum: Double) { self.momentum = momentum }
-
   var averages: [Double] {
     get { [mean, standardDeviation] }
     set { (mean, standardDeviation) = (newValue[0], newValue[1]) }

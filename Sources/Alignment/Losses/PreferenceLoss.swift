@@ -36,7 +36,6 @@ public struct PreferenceScores: Sendable {
     self.step = step
   }
 
-  /// One completion.
   public subscript(completion: Int) -> ScoredCompletion {
     ScoredCompletion(policy: policy[completion], reference: reference[completion], length: lengths[completion])
   }

@@ -16,15 +16,14 @@ extension MemoryAccount {
     add(.parameters) { for _ in 0..<count { _ = Transformer(shape: shape, head: head) } }
   }
 
-  private mutating func addLearner(_ model: Transformer, _ settings: Settings) {
+  /// A learner, with the gradients of the further parts of a batch. A critic shares those of its policy.
+  private mutating func addLearner(_ model: Transformer, _ settings: Settings, isCritic: Bool = false) {
     let optimizer = OptimizerSettings(settings, totalSteps: 1)
     add(.optimizer) { _ = Optimizer(rule: optimizer.rule, count: model.layout.count, decayed: []) }
-    add(.gradients) { _ = Buffer(count: model.layout.count) }
-  }
-
-  /// The gradients of the further parts of a batch.
-  private mutating func addGradientParts(_ model: Transformer) {
-    add(.gradients) { _ = GradientParts(count: model.layout.count) }
+    add(.gradients) {
+      _ = Buffer(count: model.layout.count)
+      if !isCritic { _ = GradientParts(count: model.layout.count) }
+    }
   }
 
   private mutating func addWorkspaces(_ model: Transformer, longest: Int, threads: Int) {
@@ -37,7 +36,6 @@ extension MemoryAccount {
   public mutating func addSupervisedTraining(_ shape: Shape, _ settings: Settings, longest: Int) {
     let model = MemoryAccount.planned(shape, .language)
     addLearner(model, settings)
-    addGradientParts(model)
     addWorkspaces(model, longest: longest, threads: Microbatch.parts)
   }
 
@@ -46,9 +44,8 @@ extension MemoryAccount {
     let model = MemoryAccount.planned(shape, .scalar)
     addModels(shape, head: .scalar, count: 2)
     addLearner(model, settings)
-    addGradientParts(model)
     addWorkspaces(model, longest: data.largest, threads: Microbatch.parts)
-    add(.workspaces) { _ = TokenScorer(model) }
+    addScorer(shape, head: .scalar)
   }
 
   /// Scoring completions by a model.
@@ -112,8 +109,7 @@ extension MemoryAccount {
   ) {
     let model = MemoryAccount.planned(shape, .language)
     addLearner(model, settings)
-    addGradientParts(model)
-    if needs.contains(.mismatched) { add(.workspaces) { _ = TokenScorer(model) } }
+    if needs.contains(.mismatched) { addScorer(shape) }
     // The prompts of a batch, each with its completions in the batch.
     let batch = settings[CommonSettings.batchSize], completions: Int, prompts: Int
     if needs.contains(.rankings) {
@@ -151,7 +147,6 @@ extension MemoryAccount {
     let model = MemoryAccount.planned(shape, .language), threads = Threads.count
     let longest = data.prompt.longest + data.maxNewTokens
     addLearner(model, settings)
-    addGradientParts(model)
     addWorkspaces(model, longest: longest, threads: threads)
     // For the reference.
     addScorer(shape)
@@ -161,7 +156,7 @@ extension MemoryAccount {
     guard method.hasCritic else { return }
     let critic = MemoryAccount.planned(shape, .scalar)
     addModels(shape, head: .scalar)
-    addLearner(critic, settings)
+    addLearner(critic, settings, isCritic: true)
     addWorkspaces(critic, longest: longest, threads: threads)
     addScorer(shape, head: .scalar)
   }

@@ -1,7 +1,7 @@
 extension MethodDescription {
   public static let aot = MethodDescription(
     key: "aot", title: "AOT", family: .preferences, hyperparameter: AOTLoss.beta,
-    settings: [AOTLoss.beta.setting, AOTLoss.data.setting] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: [AOTLoss.beta.setting, AOTLoss.data.setting] + CommonSettings.preferenceTraining(),
     source: "arXiv 2406.05882",
     summary: "Alignment by optimal transport: one distribution of rewards over the batch should dominate the other.",
     loss: { AOTLoss(beta: $0[AOTLoss.beta], data: $0[AOTLoss.data]) })

@@ -1,7 +1,7 @@
 extension MethodDescription {
   public static let apoDown = MethodDescription(
     key: "apo-down", title: "APO-down", family: .preferences, hyperparameter: APODownLoss.beta,
-    settings: [APODownLoss.beta.setting] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: [APODownLoss.beta.setting] + CommonSettings.preferenceTraining(),
     source: "arXiv 2408.06266, eq. 8",
     summary:
       "Anchored preference optimisation for a policy that is better than the chosen: both fall, the rejected more.",
@@ -21,7 +21,6 @@ struct APODownLoss: LogRatioLoss {
   func term(chosen: Double, rejected: Double) -> PairTerm {
     let z = beta * (chosen - rejected)
     let w = sigmoid(beta * chosen) * sigmoid(-beta * chosen), m = sigmoid(z) * sigmoid(-z)
-    return PairTerm(
-      loss: sigmoid(beta * chosen) + sigmoid(-z), chosen: beta * (w - m), rejected: beta * m)
+    return PairTerm(loss: sigmoid(beta * chosen) + sigmoid(-z), chosen: beta * (w - m), rejected: beta * m)
   }
 }

@@ -1,7 +1,7 @@
 extension MethodDescription {
   public static let apoZero = MethodDescription(
     key: "apo-zero", title: "APO-zero", family: .preferences, hyperparameter: APOZeroLoss.beta,
-    settings: [APOZeroLoss.beta.setting] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: [APOZeroLoss.beta.setting] + CommonSettings.preferenceTraining(),
     source: "arXiv 2408.06266, eq. 7",
     summary:
       "Anchored preference optimisation for chosen completions that are better than the policy: they rise, the rejected fall.",

@@ -4,14 +4,14 @@ extension MethodDescription {
     settings: [
       AlphaDPOLoss.alpha.setting, AlphaDPOLoss.beta.setting, AlphaDPOLoss.gamma.setting, AlphaDPOLoss.scale.setting,
       AlphaDPOLoss.gap.setting, AlphaDPOLoss.momentum.setting,
-    ] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    ] + CommonSettings.preferenceTraining(),
     source: "arXiv 2410.10148, eq. 12",
     summary: "SimPO with a margin for each pair, by how much policy and reference already differ on it.",
     loss: {
       AlphaDPOLoss(
         alpha: $0[AlphaDPOLoss.alpha], beta: $0[AlphaDPOLoss.beta], gamma: $0[AlphaDPOLoss.gamma],
         scaledByBeta: $0[AlphaDPOLoss.scale] == .code, averagedGap: $0[AlphaDPOLoss.gap] == .averaged,
-        momentum: $0[AlphaDPOLoss.momentum])
+        statistics: GapStatistics(momentum: $0[AlphaDPOLoss.momentum]))
     })
 }
 
@@ -42,24 +42,12 @@ struct AlphaDPOLoss: PreferenceLoss {
   let alpha: Double
   let beta: Double
   let gamma: Double
-  let scaledByBeta: Bool
-  let averagedGap: Bool
-  private var statistics: GapStatistics
+  var scaledByBeta = false
+  var averagedGap = false
+  var statistics = GapStatistics(momentum: 0.9)
   var averages: [Double] {
     get { statistics.averages }
     set { statistics.averages = newValue }
-  }
-
-  init(
-    alpha: Double, beta: Double, gamma: Double, scaledByBeta: Bool = false, averagedGap: Bool = false,
-    momentum: Double = 0.9
-  ) {
-    self.alpha = alpha
-    self.beta = beta
-    self.gamma = gamma
-    self.scaledByBeta = scaledByBeta
-    self.averagedGap = averagedGap
-    statistics = GapStatistics(momentum: momentum)
   }
 
   mutating func evaluate(_ scores: PreferenceScores) -> LossAndGradient {

@@ -1,7 +1,7 @@
 extension MethodDescription {
   public static let bco = MethodDescription(
     key: "bco", title: "BCO", family: .preferences, hyperparameter: BCOLoss.beta,
-    settings: [BCOLoss.beta.setting] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: [BCOLoss.beta.setting] + CommonSettings.preferenceTraining(),
     source: "arXiv 2404.04656",
     summary: "Binary classifier optimisation: separates chosen from rejected completions, each by itself.",
     loss: { BCOLoss(beta: $0[BCOLoss.beta]) })
@@ -18,14 +18,12 @@ struct BCOLoss: PreferenceLoss {
 
   let beta: Double
   private(set) var shift = 0.0
-  private var batches = 0.0
+  private(set) var batches = 0.0
   var lossAtReference: Double? { 2 * -logSigmoid(0) }
   var averages: [Double] {
     get { [shift, batches] }
     set { (shift, batches) = (newValue[0], newValue[1]) }
   }
-
-  init(beta: Double) { self.beta = beta }
 
   mutating func evaluate(_ scores: PreferenceScores) -> LossAndGradient {
     let rewards = scores.pairs.map { beta * (scores[$0.chosen].logRatio + scores[$0.rejected].logRatio) / 2 }

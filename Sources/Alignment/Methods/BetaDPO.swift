@@ -8,10 +8,17 @@ extension MethodDescription {
       BetaDPOLoss.beta.setting, BetaDPOLoss.alpha.setting, BetaDPOLoss.level.setting, BetaDPOLoss.gap.setting,
       BetaDPOLoss.threshold.setting, BetaDPOLoss.fixedThreshold.setting, BetaDPOLoss.filter.setting,
       BetaDPOLoss.keep.setting, BetaDPOLoss.momentum.setting, BetaDPOLoss.base.setting, BetaDPOLoss.gamma.setting,
-    ] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    ] + CommonSettings.preferenceTraining(),
     source: "arXiv 2407.08639, section 4 and algorithm 1",
     summary: "DPO with a β that follows the gap between rewards batch by batch, and a filter against outliers.",
-    loss: { BetaDPOLoss($0) })
+    loss: {
+      BetaDPOLoss(
+        beta: $0[BetaDPOLoss.beta], alpha: $0[BetaDPOLoss.alpha], level: $0[BetaDPOLoss.level],
+        scalesGap: $0[BetaDPOLoss.gap] == .scaled,
+        threshold: $0[BetaDPOLoss.threshold] == .fixed ? $0[BetaDPOLoss.fixedThreshold] : nil,
+        filter: $0[BetaDPOLoss.filter], keep: $0[BetaDPOLoss.keep], base: $0[BetaDPOLoss.base],
+        gamma: $0[BetaDPOLoss.gamma], statistics: GapStatistics(momentum: $0[BetaDPOLoss.momentum]))
+    })
 }
 
 /// A loss of pairs whose β follows their gap M, over the pairs that a filter keeps (arXiv 2407.08639, section 4):
@@ -30,11 +37,7 @@ struct BetaDPOLoss: PreferenceLoss {
   enum Gap: String, CaseIterable, Sendable { case scaled, raw }
   enum Threshold: String, CaseIterable, Sendable { case moving, fixed }
   enum Filter: String, CaseIterable, Sendable { case gaussian, top, bottom, random, none }
-  enum BaseName: String, CaseIterable, Sendable { case dpo, ipo, kto, simPO = "simpo" }
-  enum Base: Sendable, Equatable {
-    case dpo, ipo, kto
-    case simPO(gamma: Double)
-  }
+  enum Base: String, CaseIterable, Sendable { case dpo, ipo, kto, simPO = "simpo" }
 
   static let beta = SettingKey.number(
     "beta", .positive, 0.1, "β0, the value of β where the gap is M0; SimPO's usual values are near 2.5.")
@@ -62,7 +65,7 @@ struct BetaDPOLoss: PreferenceLoss {
   ).only(with: filter, .gaussian, .top, .bottom, .random)
   static let momentum = SettingKey.number(
     "momentum", .decay, 0.9, "The weight of earlier batches in the moving mean and standard deviation of the gap.")
-  static let base = SettingKey.choice("loss", BaseName.dpo, "The loss that β belongs to; IPO's τ is β.")
+  static let base = SettingKey.choice("loss", Base.dpo, "The loss that β belongs to; IPO's τ is β.")
   static let gamma = SettingKey.number("gamma", .nonNegative, 1.375, "SimPO's γ.").only(with: base, .simPO)
 
   var beta = 0.1
@@ -74,7 +77,9 @@ struct BetaDPOLoss: PreferenceLoss {
   var filter = Filter.gaussian
   var keep = 0.8
   var base = Base.dpo
-  private var statistics: GapStatistics
+  /// SimPO's γ.
+  var gamma = 1.375
+  var statistics = GapStatistics(momentum: 0.9)
   /// β is never below this in the authors' code.
   static let floor = 1e-3
 
@@ -82,26 +87,6 @@ struct BetaDPOLoss: PreferenceLoss {
   var averages: [Double] {
     get { statistics.averages }
     set { statistics.averages = newValue }
-  }
-
-  init(momentum: Double = 0.9) { statistics = GapStatistics(momentum: momentum) }
-
-  init(_ settings: Settings) {
-    self.init(momentum: settings[Self.momentum])
-    beta = settings[Self.beta]
-    alpha = settings[Self.alpha]
-    level = settings[Self.level]
-    scalesGap = settings[Self.gap] == .scaled
-    threshold = settings[Self.threshold] == .fixed ? settings[Self.fixedThreshold] : nil
-    filter = settings[Self.filter]
-    keep = settings[Self.keep]
-    base =
-      switch settings[Self.base] {
-      case .dpo: .dpo
-      case .ipo: .ipo
-      case .kto: .kto
-      case .simPO: .simPO(gamma: settings[Self.gamma])
-      }
   }
 
   mutating func evaluate(_ scores: PreferenceScores) -> LossAndGradient {
@@ -143,7 +128,7 @@ struct BetaDPOLoss: PreferenceLoss {
     case .dpo: DPOLoss(beta: beta)
     case .ipo: IPOLoss(tau: beta)
     case .kto: KTOLoss.Pairwise(loss: KTOLoss(beta: beta), origin: origin)
-    case .simPO(let gamma): SimPOLoss(beta: beta, gamma: gamma)
+    case .simPO: SimPOLoss(beta: beta, gamma: gamma)
     }
   }
 

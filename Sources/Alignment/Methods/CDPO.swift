@@ -1,8 +1,7 @@
 extension MethodDescription {
   public static let cDPO = MethodDescription(
     key: "cdpo", title: "cDPO", family: .preferences, hyperparameter: CDPOLoss.labelSmoothing,
-    settings: [CDPOLoss.beta.setting, CDPOLoss.labelSmoothing.setting]
-      + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: [CDPOLoss.beta.setting, CDPOLoss.labelSmoothing.setting] + CommonSettings.preferenceTraining(),
     source: "E. Mitchell, \"A note on DPO with noisy preferences\" (2023), eq. 3",
     summary: "Conservative DPO: its logistic loss on labels that are wrong with a known probability.",
     loss: { CDPOLoss(beta: $0[CDPOLoss.beta], labelSmoothing: $0[CDPOLoss.labelSmoothing]) })
@@ -18,7 +17,6 @@ struct CDPOLoss: MarginLoss {
     "labelSmoothing", .belowHalf, 0.1, "ε: the assumed probability that a label is wrong.")
 
   let beta: Double
-  /// ε, below ½.
   let labelSmoothing: Double
 
   func term(margin h: Double) -> (loss: Double, slope: Double) {

@@ -2,7 +2,7 @@ extension MethodDescription {
   public static let cpo = MethodDescription(
     key: "cpo", title: "CPO", family: .preferences, hyperparameter: CPOLoss.beta,
     settings: [CPOLoss.beta.setting, CPOLoss.likelihoodWeight.setting, CPOLoss.likelihood.setting]
-      + CommonSettings.preferenceTraining(learningRate: 3e-5),
+      + CommonSettings.preferenceTraining(),
     source: "arXiv 2401.08417, section 3",
     summary: "Contrastive preference optimisation: DPO's loss without a reference, plus the chosen's likelihood.",
     loss: {
@@ -27,7 +27,6 @@ struct CPOLoss: PairwiseLoss {
   )
 
   let beta: Double
-  /// w.
   var likelihoodWeight = 1.0
   var averaged = false
 
@@ -35,8 +34,7 @@ struct CPOLoss: PairwiseLoss {
     let z = beta * (chosen.policy - rejected.policy)
     let slope = -beta * sigmoid(-z)
     let weight = likelihoodWeight / (averaged ? Double(chosen.length) : 1)
-    return PairTerm(
-      loss: -logSigmoid(z) - weight * chosen.policy, chosen: slope - weight, rejected: -slope)
+    return PairTerm(loss: -logSigmoid(z) - weight * chosen.policy, chosen: slope - weight, rejected: -slope)
   }
 
   func reward(of completion: ScoredCompletion) -> Double { beta * completion.policy }

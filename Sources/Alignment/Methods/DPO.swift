@@ -1,7 +1,7 @@
 extension MethodDescription {
   public static let dpo = MethodDescription(
     key: "dpo", title: "DPO", family: .preferences, hyperparameter: DPOLoss.beta,
-    settings: [DPOLoss.beta.setting] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: [DPOLoss.beta.setting] + CommonSettings.preferenceTraining(),
     source: "arXiv 2305.18290, eq. 7",
     summary: "Direct preference optimisation: a logistic loss on the margin of log-probability ratios.",
     loss: { DPOLoss(beta: $0[DPOLoss.beta]) })

@@ -3,8 +3,7 @@ import Foundation
 extension MethodDescription {
   public static let discoPOP = MethodDescription(
     key: "discopop", title: "DiscoPOP", family: .preferences, hyperparameter: DiscoPOPLoss.beta,
-    settings: [DiscoPOPLoss.beta.setting, DiscoPOPLoss.tau.setting]
-      + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: [DiscoPOPLoss.beta.setting, DiscoPOPLoss.tau.setting] + CommonSettings.preferenceTraining(),
     source: "arXiv 2406.08414, eq. 5",
     summary: "A loss that a language model discovered: logistic for pairs ranked wrongly, exponential for the others.",
     loss: { DiscoPOPLoss(beta: $0[DiscoPOPLoss.beta], tau: $0[DiscoPOPLoss.tau]) })

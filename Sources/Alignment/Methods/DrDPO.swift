@@ -3,8 +3,7 @@ import Foundation
 extension MethodDescription {
   public static let drDPO = MethodDescription(
     key: "dr-dpo", title: "Dr. DPO", family: .preferences, hyperparameter: DrDPOLoss.betaPrime,
-    settings: [DrDPOLoss.beta.setting, DrDPOLoss.betaPrime.setting]
-      + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: [DrDPOLoss.beta.setting, DrDPOLoss.betaPrime.setting] + CommonSettings.preferenceTraining(),
     source: "arXiv 2407.07880, eq. 12",
     summary: "Distributionally robust DPO: pairs with a high loss, which may be mislabelled, have less weight.",
     loss: { DrDPOLoss(beta: $0[DrDPOLoss.beta], betaPrime: $0[DrDPOLoss.betaPrime]) })

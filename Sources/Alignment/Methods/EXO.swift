@@ -3,8 +3,7 @@ import Foundation
 extension MethodDescription {
   public static let exo = MethodDescription(
     key: "exo", title: "EXO", family: .preferences, hyperparameter: EXOLoss.beta,
-    settings: [EXOLoss.beta.setting, EXOLoss.labelSmoothing.setting]
-      + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: [EXOLoss.beta.setting, EXOLoss.labelSmoothing.setting] + CommonSettings.preferenceTraining(),
     source: "arXiv 2402.00856, eq. 16",
     summary: "Efficient exact optimisation: the reverse KL from the policy's preferences to the labels'.",
     loss: { EXOLoss(beta: $0[EXOLoss.beta], labelSmoothing: $0[EXOLoss.labelSmoothing]) })
@@ -18,7 +17,6 @@ struct EXOLoss: MarginLoss {
     "ε: the probability of a label is taken to be 1 − ε, which must be below 1.")
 
   let beta: Double
-  /// ε, above 0.
   let labelSmoothing: Double
 
   func term(margin h: Double) -> (loss: Double, slope: Double) {

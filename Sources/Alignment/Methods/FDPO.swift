@@ -4,10 +4,12 @@ extension MethodDescription {
   public static let fDPO = MethodDescription(
     key: "f-dpo", title: "f-DPO", family: .preferences, hyperparameter: FDPOLoss.beta,
     settings: [FDPOLoss.beta.setting, FDPOLoss.divergence.setting, FDPOLoss.alpha.setting]
-      + CommonSettings.preferenceTraining(learningRate: 3e-5),
+      + CommonSettings.preferenceTraining(),
     source: "arXiv 2309.16240, table 1",
     summary: "DPO with another divergence than the reverse KL between policy and reference.",
-    loss: { FDPOLoss($0) })
+    loss: {
+      FDPOLoss(beta: $0[FDPOLoss.beta], divergence: $0[FDPOLoss.divergence], alpha: $0[FDPOLoss.alpha])
+    })
 }
 
 /// L = −mean over pairs of log σ(β f′(u_w) − β f′(u_l)), u = π/π_ref (arXiv 2309.16240), with f′ from its table 1:
@@ -18,18 +20,13 @@ extension MethodDescription {
 ///
 /// A power of u is bounded by e^80, as in TRL, so that an infinite reward does not end a training.
 struct FDPOLoss: LogRatioLoss {
-  enum DivergenceName: String, CaseIterable, Sendable {
+  enum Divergence: String, CaseIterable, Sendable {
     case forwardKL = "forward-kl", jensenShannon = "jensen-shannon", alpha
-  }
-  enum Divergence: Sendable, Equatable {
-    case forwardKL
-    case jensenShannon
-    case alpha(Double)
   }
 
   static let beta = SettingKey.number("beta", .positive, 0.1, "The strength of the divergence constraint.")
   static let divergence = SettingKey.choice(
-    "divergence", DivergenceName.jensenShannon, "The divergence from the reference that replaces DPO's reverse KL.")
+    "divergence", Divergence.jensenShannon, "The divergence from the reference that replaces DPO's reverse KL.")
   static let alpha = SettingKey.number(
     "alpha", .betweenZeroAndOne, 0.5,
     "The α-divergence's α: its limit at 0 is the reverse KL (DPO), at 1 the forward KL."
@@ -37,21 +34,8 @@ struct FDPOLoss: LogRatioLoss {
 
   let beta: Double
   let divergence: Divergence
-
-  init(beta: Double, divergence: Divergence) {
-    self.beta = beta
-    self.divergence = divergence
-  }
-
-  init(_ settings: Settings) {
-    beta = settings[Self.beta]
-    divergence =
-      switch settings[Self.divergence] {
-      case .forwardKL: .forwardKL
-      case .jensenShannon: .jensenShannon
-      case .alpha: .alpha(settings[Self.alpha])
-      }
-  }
+  /// Of the α-divergence alone.
+  let alpha: Double
 
   /// f′(u) at x = log u, and its slope along x.
   private func derivative(_ x: Double) -> (value: Double, slope: Double) {
@@ -64,7 +48,7 @@ struct FDPOLoss: LogRatioLoss {
       return (-inverse.value, inverse.isFree ? inverse.value : 0)
     case .jensenShannon:
       return (log(2) + logSigmoid(x), sigmoid(-x))
-    case .alpha(let alpha):
+    case .alpha:
       let inverse = power(-alpha * x)
       return ((1 - inverse.value) / alpha, inverse.isFree ? inverse.value : 0)
     }

@@ -12,12 +12,16 @@ extension MethodDescription {
     source: "arXiv 2402.03300, eq. 3 and 4",
     summary: "PPO's clipped ratio with advantages from a group of completions instead of a critic.",
     rollouts: Rollouts(
-      schedule: { settings in
+      schedule: {
         RolloutSchedule(
-          updates: settings[CommonSettings.updates], episodes: settings[CommonSettings.episodes],
-          groupSize: settings[CommonSettings.completionsPerPrompt], epochs: settings[CommonSettings.rolloutEpochs],
-          minibatches: settings[CommonSettings.minibatches])
-      }, method: { settings, setup in GRPO(settings, maxNewTokens: setup.maxNewTokens) }))
+          groupsOf: $0, epochs: $0[CommonSettings.rolloutEpochs], minibatches: $0[CommonSettings.minibatches])
+      },
+      method: { training, _ in
+        let settings = training.settings
+        return GRPO(
+          beta: settings[GRPO.beta], clip: settings[GRPO.clip], scale: settings[GRPO.scale],
+          average: settings[GRPO.average], maxNewTokens: training.maxNewTokens)
+      }))
 }
 
 /// Group relative policy optimisation (arXiv 2402.03300, eq. 3 and 4): over the tokens t of the completions i,
@@ -54,17 +58,7 @@ struct GRPO: OnPolicyMethod {
   var average = Average.sequence
   /// The largest length of a completion, for `Average.constant`.
   var maxNewTokens: Int
-  private var rollout: (old: [[Double]], reference: [[Double]], advantages: [Double]) = ([], [], [])
-
-  init(maxNewTokens: Int) { self.maxNewTokens = maxNewTokens }
-
-  init(_ settings: Settings, maxNewTokens: Int) {
-    self.init(maxNewTokens: maxNewTokens)
-    beta = settings[Self.beta]
-    clip = settings[Self.clip]
-    scale = settings[Self.scale]
-    average = settings[Self.average]
-  }
+  private(set) var rollout: (old: [[Double]], reference: [[Double]], advantages: [Double]) = ([], [], [])
 
   /// A of each completion.
   ///

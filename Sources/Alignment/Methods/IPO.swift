@@ -1,8 +1,7 @@
 extension MethodDescription {
   public static let ipo = MethodDescription(
     key: "ipo", title: "IPO", family: .preferences, hyperparameter: IPOLoss.tau,
-    settings: [IPOLoss.tau.setting, IPOLoss.logProbabilities.setting]
-      + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: [IPOLoss.tau.setting, IPOLoss.logProbabilities.setting] + CommonSettings.preferenceTraining(),
     source: "arXiv 2310.12036, eq. 17",
     summary: "Identity preference optimisation: the squared distance of the margin of log-ratios from 1/(2τ).",
     loss: { IPOLoss(tau: $0[IPOLoss.tau], averaged: $0[IPOLoss.logProbabilities] == .averaged) })

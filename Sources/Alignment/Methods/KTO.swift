@@ -2,7 +2,7 @@ extension MethodDescription {
   public static let kto = MethodDescription(
     key: "kto", title: "KTO", family: .preferences, hyperparameter: KTOLoss.beta,
     settings: [KTOLoss.beta.setting, KTOLoss.desirableWeight.setting, KTOLoss.undesirableWeight.setting]
-      + CommonSettings.preferenceTraining(learningRate: 3e-5),
+      + CommonSettings.preferenceTraining(),
     source: "arXiv 2402.01306, eq. 7",
     summary: "Kahneman–Tversky optimisation: each completion by itself, desirable or not, against a reference point.",
     loss: {
@@ -26,7 +26,6 @@ struct KTOLoss: PreferenceLoss {
     "undesirableWeight", .positive, 1, "λ_U: the weight of rejected completions.")
 
   let beta: Double
-  /// λ_D and λ_U.
   var desirableWeight = 1.0
   var undesirableWeight = 1.0
   var needs: PreferenceNeeds { .mismatched }

@@ -1,5 +1,3 @@
-import LanguageModel
-
 /// The names of a method, its settings, the source of its arithmetic, and the way it obtains a policy.
 public struct MethodDescription: Sendable {
   /// The way a method obtains its policy.
@@ -19,7 +17,7 @@ public struct MethodDescription: Sendable {
   /// The parts of a method that learns from rollouts.
   public struct Rollouts: Sendable {
     var schedule: @Sendable (Settings) -> RolloutSchedule
-    var method: @Sendable (Settings, OnPolicySetup) -> any OnPolicyMethod
+    var method: @Sendable (PolicyTraining, GradientParts) -> any OnPolicyMethod
   }
 
   /// The name in sweep files, tables and figures, such as "dpo".
@@ -38,6 +36,9 @@ public struct MethodDescription: Sendable {
   public let source: String
   /// One sentence for help and reports.
   public let summary: String
+  /// The version of the method's arithmetic. Raise it whenever the same data and settings give another policy: cells of an
+  /// older version are then made again.
+  public let version: Int
 
   /// The loss at given settings, for methods that learn from stored pairs.
   public var loss: (@Sendable (Settings) -> any PreferenceLoss)?
@@ -54,9 +55,10 @@ public struct MethodDescription: Sendable {
 
   init(
     key: String, title: String, family: Family, hyperparameter: (any NamedSetting)?, settings: [Setting],
-    source: String, summary: String
+    source: String, summary: String, version: Int = 1
   ) {
     self.key = key
+    self.version = version
     self.title = title
     self.family = family
     self.hyperparameter = hyperparameter?.name
@@ -68,11 +70,11 @@ public struct MethodDescription: Sendable {
   /// A method that learns from stored pairs.
   init(
     key: String, title: String, family: Family, hyperparameter: any NamedSetting, settings: [Setting], source: String,
-    summary: String, loss: @escaping @Sendable (Settings) -> any PreferenceLoss
+    summary: String, version: Int = 1, loss: @escaping @Sendable (Settings) -> any PreferenceLoss
   ) {
     self.init(
       key: key, title: title, family: family, hyperparameter: hyperparameter, settings: settings, source: source,
-      summary: summary)
+      summary: summary, version: version)
     precondition(family == .preferences, "\(key) learns from pairs")
     self.loss = loss
     train = { training in
@@ -87,24 +89,20 @@ public struct MethodDescription: Sendable {
   /// - Parameter conflict: checked before the conflicts that any rollouts may have.
   init(
     key: String, title: String, hyperparameter: any NamedSetting, settings: [Setting], source: String, summary: String,
-    hasCritic: Bool = false, conflict: @escaping @Sendable (Settings) -> SettingConflict? = { _ in nil },
-    rollouts: Rollouts
+    version: Int = 1, hasCritic: Bool = false,
+    conflict: @escaping @Sendable (Settings) -> SettingConflict? = { _ in nil }, rollouts: Rollouts
   ) {
     self.init(
       key: key, title: title, family: .onPolicy, hyperparameter: hyperparameter, settings: settings, source: source,
-      summary: summary)
+      summary: summary, version: version)
     self.rollouts = rollouts
     self.hasCritic = hasCritic
     self.conflict = { conflict($0) ?? rollouts.schedule($0).conflict }
     budget = { settings, _ in rollouts.schedule(settings).budget }
-    let description = self
     train = { training in
-      guard let reward = training.reward else { preconditionFailure("\(key) without a reward") }
-      let trainer = OnPolicyTrainer(
-        method: description, settings: training.settings, policy: training.policy, reference: training.reference,
-        rewardModel: training.rewardModel, prompts: training.preferences.prompts,
-        maxNewTokens: training.maxNewTokens, endOfText: training.endOfText, seed: training.seed)
-      try trainer.train(rewarding: reward, observer: training.observer)
+      try OnPolicyTrainer(
+        training, title: title, schedule: rollouts.schedule(training.settings), method: rollouts.method
+      ).train()
     }
   }
 }
@@ -113,23 +111,5 @@ extension PreferenceTrainer {
   public init(method: MethodDescription, settings: Settings) {
     guard let loss = method.loss else { preconditionFailure("\(method.key) does not learn from pairs") }
     self.init(title: method.title, settings: settings, loss: loss(settings))
-  }
-}
-
-extension OnPolicyTrainer {
-  /// - Parameters:
-  ///   - method: a method that learns from rollouts.
-  ///   - policy: trained in place; begins as the reference.
-  ///   - rewardModel: the start of a critic, for methods that have one.
-  ///   - prompts: of training; taken in turn, in an order by the seed.
-  public convenience init(
-    method: MethodDescription, settings: Settings, policy: Transformer, reference: Transformer,
-    rewardModel: Transformer? = nil, prompts: [[Int32]], maxNewTokens: Int, endOfText: Int32, seed: UInt64
-  ) {
-    guard let rollouts = method.rollouts else { preconditionFailure("\(method.key) does not learn from rollouts") }
-    self.init(
-      title: method.title, settings: settings, schedule: rollouts.schedule(settings), method: rollouts.method,
-      policy: policy, reference: reference, rewardModel: rewardModel, prompts: prompts, maxNewTokens: maxNewTokens,
-      endOfText: endOfText, seed: seed)
   }
 }

@@ -1,7 +1,7 @@
 extension MethodDescription {
   public static let nca = MethodDescription(
     key: "nca", title: "NCA", family: .preferences, hyperparameter: NCALoss.beta,
-    settings: [NCALoss.beta.setting] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: [NCALoss.beta.setting] + CommonSettings.preferenceTraining(),
     source: "arXiv 2402.05369, the pairwise case",
     summary: "Noise contrastive alignment: absolute rewards, so that the chosen's likelihood does not fall.",
     loss: { NCALoss(beta: $0[NCALoss.beta]) })

@@ -1,7 +1,7 @@
 extension MethodDescription {
   public static let orpo = MethodDescription(
     key: "orpo", title: "ORPO", family: .preferences, hyperparameter: ORPOLoss.lambda,
-    settings: [ORPOLoss.lambda.setting] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: [ORPOLoss.lambda.setting] + CommonSettings.preferenceTraining(),
     source: "arXiv 2403.07691, eq. 6 and 7",
     summary: "Odds-ratio preference optimisation: supervised fine-tuning on the chosen with an odds-ratio penalty.",
     loss: { ORPOLoss(lambda: $0[ORPOLoss.lambda]) })

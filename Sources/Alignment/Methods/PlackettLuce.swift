@@ -3,7 +3,7 @@ import Foundation
 extension MethodDescription {
   public static let plackettLuce = MethodDescription(
     key: "plackett-luce", title: "Plackett–Luce DPO", family: .preferences, hyperparameter: PlackettLuceLoss.beta,
-    settings: [PlackettLuceLoss.beta.setting] + CommonSettings.rankingTraining(learningRate: 3e-5),
+    settings: [PlackettLuceLoss.beta.setting] + CommonSettings.rankingTraining(),
     source: "arXiv 2305.18290, appendix A.3, eq. 20",
     summary: "DPO on whole rankings of a prompt's completions instead of pairs.",
     loss: { PlackettLuceLoss(beta: $0[PlackettLuceLoss.beta]) })

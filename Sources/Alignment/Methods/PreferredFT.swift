@@ -1,7 +1,7 @@
 extension MethodDescription {
   public static let preferredFT = MethodDescription(
     key: "preferred-ft", title: "Preferred-FT", family: .preferences, hyperparameter: CommonSettings.learningRate,
-    settings: CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: CommonSettings.preferenceTraining(),
     source: "arXiv 2305.18290, section 6",
     summary: "Supervised fine-tuning on the chosen completions alone.",
     loss: { _ in PreferredFTLoss() })

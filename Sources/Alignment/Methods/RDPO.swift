@@ -1,8 +1,7 @@
 extension MethodDescription {
   public static let rDPO = MethodDescription(
     key: "rdpo", title: "rDPO", family: .preferences, hyperparameter: RDPOLoss.flipRate,
-    settings: [RDPOLoss.beta.setting, RDPOLoss.flipRate.setting]
-      + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: [RDPOLoss.beta.setting, RDPOLoss.flipRate.setting] + CommonSettings.preferenceTraining(),
     source: "arXiv 2403.00409",
     summary: "Robust DPO: an unbiased estimate, from labels flipped at a known rate, of DPO's loss on true ones.",
     loss: { RDPOLoss(beta: $0[RDPOLoss.beta], flipRate: $0[RDPOLoss.flipRate]) })
@@ -16,7 +15,6 @@ struct RDPOLoss: MarginLoss {
   static let flipRate = SettingKey.number("flipRate", .belowHalf, 0.1, "ε: the known rate of flipped labels.")
 
   let beta: Double
-  /// ε, below ½.
   let flipRate: Double
 
   func term(margin h: Double) -> (loss: Double, slope: Double) {

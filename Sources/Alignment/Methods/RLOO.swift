@@ -15,12 +15,12 @@ extension MethodDescription {
       schedule: { settings in
         let isClipped = settings[RLOO.objective] == .clipped
         return RolloutSchedule(
-          updates: settings[CommonSettings.updates], episodes: settings[CommonSettings.episodes],
-          groupSize: settings[CommonSettings.completionsPerPrompt], epochs: isClipped ? settings[RLOO.epochs] : 1,
+          groupsOf: settings, epochs: isClipped ? settings[RLOO.epochs] : 1,
           minibatches: isClipped ? settings[RLOO.minibatches] : 1)
       },
-      method: { settings, _ in
-        RLOO(
+      method: { training, _ in
+        let settings = training.settings
+        return RLOO(
           coefficient: settings[RLOO.klCoefficient],
           clip: settings[RLOO.objective] == .clipped ? settings[RLOO.clip] : nil)
       }))
@@ -53,13 +53,8 @@ struct RLOO: OnPolicyMethod {
   /// β, per nat.
   let coefficient: Double
   /// ε; nil for REINFORCE as printed.
-  let clip: Double?
-  private var rollout: (old: [[Double]], advantages: [Double]) = ([], [])
-
-  init(coefficient: Double, clip: Double? = nil) {
-    self.coefficient = coefficient
-    self.clip = clip
-  }
+  var clip: Double?
+  private(set) var rollout: (old: [[Double]], advantages: [Double]) = ([], [])
 
   /// A of each completion.
   ///

@@ -1,7 +1,7 @@
 extension MethodDescription {
   public static let slic = MethodDescription(
     key: "slic", title: "SLiC", family: .preferences, hyperparameter: SLiCLoss.beta,
-    settings: [SLiCLoss.beta.setting] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: [SLiCLoss.beta.setting] + CommonSettings.preferenceTraining(),
     source: "arXiv 2305.10425, in the form normalised by the reference of arXiv 2309.06657",
     summary: "Sequence likelihood calibration: a hinge on the margin of log-probability ratios.",
     loss: { SLiCLoss(beta: $0[SLiCLoss.beta]) })

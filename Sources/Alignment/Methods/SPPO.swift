@@ -1,7 +1,7 @@
 extension MethodDescription {
   public static let sppo = MethodDescription(
     key: "sppo", title: "SPPO-hard", family: .preferences, hyperparameter: SPPOLoss.beta,
-    settings: [SPPOLoss.beta.setting] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: [SPPOLoss.beta.setting] + CommonSettings.preferenceTraining(),
     source: "arXiv 2405.00675, eq. 4.7 with win probabilities 1 and 0",
     summary: "Self-play preference optimisation's squared loss, on stored pairs with certain labels.",
     loss: { SPPOLoss(beta: $0[SPPOLoss.beta]) })

@@ -1,8 +1,7 @@
 extension MethodDescription {
   public static let simPO = MethodDescription(
     key: "simpo", title: "SimPO", family: .preferences, hyperparameter: SimPOLoss.beta,
-    settings: [SimPOLoss.beta.setting, SimPOLoss.gamma.setting]
-      + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: [SimPOLoss.beta.setting, SimPOLoss.gamma.setting] + CommonSettings.preferenceTraining(),
     source: "arXiv 2405.14734, eq. 6",
     summary: "Simple preference optimisation: the policy's own mean log-probability as reward, with a target margin.",
     loss: { SimPOLoss(beta: $0[SimPOLoss.beta], gamma: $0[SimPOLoss.gamma]) })

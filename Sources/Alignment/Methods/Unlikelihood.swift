@@ -1,8 +1,7 @@
 extension MethodDescription {
   public static let unlikelihood = MethodDescription(
     key: "unlikelihood", title: "Unlikelihood", family: .preferences, hyperparameter: UnlikelihoodLoss.alpha,
-    settings: [UnlikelihoodLoss.alpha.setting, UnlikelihoodLoss.level.setting]
-      + CommonSettings.preferenceTraining(learningRate: 3e-5),
+    settings: [UnlikelihoodLoss.alpha.setting, UnlikelihoodLoss.level.setting] + CommonSettings.preferenceTraining(),
     source: "arXiv 2305.18290, section 6; by token arXiv 1908.04319",
     summary: "Makes chosen completions likely and rejected ones unlikely, without a reference.",
     loss: { UnlikelihoodLoss(alpha: $0[UnlikelihoodLoss.alpha], byToken: $0[UnlikelihoodLoss.level] == .token) })

@@ -1,8 +1,13 @@
 /// The mean and the biased standard deviation (division by n).
 public func moments(_ values: [Double]) -> (mean: Double, standardDeviation: Double) {
-  let mean = values.reduce(0, +) / Double(values.count)
-  let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+  let (mean, variance) = meanAndVariance(values)
   return (mean, variance.squareRoot())
+}
+
+/// The mean and the biased variance (division by n).
+func meanAndVariance(_ values: [Double]) -> (mean: Double, variance: Double) {
+  let mean = values.reduce(0, +) / Double(values.count)
+  return (mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count))
 }
 
 /// The mean and the unbiased standard deviation (division by n − 1), which is 0 for a single value.

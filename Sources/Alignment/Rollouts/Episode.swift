@@ -13,8 +13,21 @@ extension [Episode] {
     self = zip(requests, samples).map { Episode(prompt: $0.prompt, tokens: $1.tokens, finished: $1.finished) }
   }
 
+  init(_ state: TrainingState) throws {
+    let tokens = try state.tokens("tokens"), count = tokens.count
+    let prompts = try state.integers("prompts", count: count), finished = try state.integers("finished", count: count)
+    self = tokens.indices.map { Episode(prompt: prompts[$0], tokens: tokens[$0], finished: finished[$0] == 1) }
+  }
+
+  var state: TrainingState {
+    var state = TrainingState()
+    state.put("prompts", map(\.prompt))
+    state.put("tokens", map(\.tokens))
+    state.put("finished", map { $0.finished ? 1 : 0 })
+    return state
+  }
+
   var completions: [(prompt: Int, tokens: ArraySlice<Int32>)] { map { ($0.prompt, $0.tokens[...]) } }
-  /// The tokens of all episodes.
   var tokenCount: Int { reduce(0) { $0 + $1.tokens.count } }
   /// The metrics of episodes that every method records.
   var metrics: [Metric: Double] {

@@ -43,17 +43,6 @@ extension OnPolicyMethod {
   mutating func restore(_ state: TrainingState) throws {}
 }
 
-/// The inputs from which an on-policy method is made.
-struct OnPolicySetup {
-  /// The start of a critic, which is a copy. Nil without a learned reward.
-  var rewardModel: Transformer?
-  var prompts: [[Int32]]
-  /// The largest number of tokens in a completion.
-  var maxNewTokens: Int
-  /// Room for the gradient of a second part, shared by the policy and its critic, which are trained in turn.
-  var gradientParts = GradientParts(count: 0)
-}
-
 /// The loss of a critic, whose gradient is gathered.
 struct CriticLoss {
   var loss: GatheredLoss

@@ -12,22 +12,13 @@ struct Rollout: Sendable {
   /// The mean over episodes of Σ log π − log π_ref, nats.
   var kl: Double
 
-  init(
-    episodes: [Episode], groupSize: Int, old: [[Double]], reference: [[Double]], rewards: [Double], kl: Double
-  ) {
-    self.episodes = episodes
-    self.groupSize = groupSize
-    self.old = old
-    self.reference = reference
-    self.rewards = rewards
-    self.kl = kl
-  }
+  /// log π − log π_ref of each token of an episode, nats.
+  func logRatios(_ episode: Int) -> [Double] { zip(old[episode], reference[episode]).map { $0 - $1 } }
+}
 
+extension Rollout {
   var state: TrainingState {
-    var state = TrainingState()
-    state.put("prompts", episodes.map(\.prompt))
-    state.put("tokens", episodes.map(\.tokens))
-    state.put("finished", episodes.map { $0.finished ? 1 : 0 })
+    var state = episodes.state
     state.put("group", [groupSize])
     state.put("old", old)
     state.put("reference", reference)
@@ -37,18 +28,11 @@ struct Rollout: Sendable {
   }
 
   init(_ state: TrainingState) throws {
-    let tokens = try state.tokens("tokens"), count = tokens.count
-    let prompts = try state.integers("prompts", count: count), finished = try state.integers("finished", count: count)
-    episodes = tokens.indices.map {
-      Episode(prompt: prompts[$0], tokens: tokens[$0], finished: finished[$0] == 1)
-    }
+    episodes = try [Episode](state)
     groupSize = try state.integer("group")
     old = try state.rows("old")
     reference = try state.rows("reference")
-    rewards = try state.numbers("rewards", count: count)
+    rewards = try state.numbers("rewards", count: episodes.count)
     kl = try state.number("kl")
   }
-
-  /// log π − log π_ref of each token of an episode, nats.
-  func logRatios(_ episode: Int) -> [Double] { zip(old[episode], reference[episode]).map { $0 - $1 } }
 }

@@ -2,7 +2,6 @@
 struct RolloutSchedule: Sendable {
   /// Rollouts, each followed by `epochs` passes over it.
   var updates: Int
-  /// Completions of a rollout.
   var episodes: Int
   /// Completions of one prompt in a rollout; a divisor of `episodes`.
   var groupSize = 1
@@ -37,5 +36,14 @@ struct RolloutSchedule: Sendable {
     TrainingBudget(
       steps: updates, optimizerSteps: max(0, updates - criticWarmupUpdates) * epochs * minibatches,
       samples: updates * episodes, passes: Double(epochs))
+  }
+}
+
+extension RolloutSchedule {
+  /// The rollouts of a method that compares the completions of a prompt with each other.
+  init(groupsOf settings: Settings, epochs: Int, minibatches: Int) {
+    self.init(
+      updates: settings[CommonSettings.updates], episodes: settings[CommonSettings.episodes],
+      groupSize: settings[CommonSettings.completionsPerPrompt], epochs: epochs, minibatches: minibatches)
   }
 }

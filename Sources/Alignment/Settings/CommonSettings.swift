@@ -51,30 +51,32 @@ public enum CommonSettings {
   /// The optimizer and its schedule: part of every training, each with its own defaults.
   static func optimization(
     optimizer: OptimizerName, learningRate: Double, warmupSteps: Int, schedule: Schedule.Shape, gradientClip: Double,
-    batch: Setting? = nil, epochs: Double? = nil
+    batch: Setting? = nil, epochs: Setting? = nil
   ) -> [Setting] {
     [
       Self.optimizer.setting(default: optimizer), Self.learningRate.setting(default: learningRate), batch,
       Self.warmupSteps.setting(default: warmupSteps), Self.schedule.setting(default: schedule),
       Self.gradientClip.setting(default: gradientClip), weightDecay.setting, beta1.setting, beta2.setting,
-      smoothing.setting, epochs.map { Self.epochs.setting(default: $0) },
+      smoothing.setting, epochs,
     ].compactMap { $0 }
   }
 
   /// The training of every method that learns from stored pairs, with DPO's defaults (arXiv 2305.18290, appendix B).
-  static func preferenceTraining(learningRate: Double) -> [Setting] {
-    optimization(
-      optimizer: .rmsProp, learningRate: learningRate, warmupSteps: 20, schedule: .constant, gradientClip: 10,
-      batch: batchSize.setting, epochs: 1) + [pairing.setting, evaluateEvery.setting]
+  static func preferenceTraining(learningRate: Double = 3e-5) -> [Setting] {
+    storedPreferences(learningRate: learningRate, batch: batchSize.setting) + [pairing.setting, evaluateEvery.setting]
   }
 
   /// The same for methods that learn from whole rankings: a step of 16 rankings of 4 scores 64 completions, about as
   /// many as 64 pairs by prompt.
-  static func rankingTraining(learningRate: Double) -> [Setting] {
+  static func rankingTraining() -> [Setting] {
+    let batch = batchSize.setting(default: 16, help: "Rankings in a step, each of one prompt's completions.")
+    return storedPreferences(learningRate: 3e-5, batch: batch) + [evaluateEvery.setting]
+  }
+
+  private static func storedPreferences(learningRate: Double, batch: Setting) -> [Setting] {
     optimization(
       optimizer: .rmsProp, learningRate: learningRate, warmupSteps: 20, schedule: .constant, gradientClip: 10,
-      batch: batchSize.setting(default: 16, help: "Rankings in a step, each of one prompt's completions."), epochs: 1)
-      + [evaluateEvery.setting]
+      batch: batch, epochs: epochs.setting)
   }
 
   /// Rollouts of methods that compare the completions of a prompt with each other.
@@ -89,9 +91,12 @@ public enum CommonSettings {
   }
 
   /// The training of a policy on rollouts, of which `evaluateEvery` counts the updates.
-  static func policyOptimization(learningRate: Double, evaluateEvery updates: Int) -> [Setting] {
+  static func policyOptimization(
+    learningRate: Double, evaluateEvery updates: Int, epochs: Setting? = nil
+  ) -> [Setting] {
     optimization(
-      optimizer: .adamW, learningRate: learningRate, warmupSteps: 16, schedule: .constant, gradientClip: 1)
+      optimizer: .adamW, learningRate: learningRate, warmupSteps: 16, schedule: .constant, gradientClip: 1,
+      epochs: epochs)
       + [
         evaluateEvery.setting(
           default: updates, help: "Rollouts between evaluations; 0 takes the sweep's `evaluation.every`.")

@@ -66,32 +66,42 @@ public struct Settings: Sendable, Hashable, Codable {
     return Settings(values.filter { names.contains($0.key) })
   }
 
-  // Look-ups by name, for tables without keys. Names come from the table and values from its validation: a miss is a
-  // mistake in this program.
+  // Look-ups by name, for tables without keys.
 
-  public func number(_ name: String) -> Double {
-    switch values[name] {
-    case .number(let value): return value
-    case .integer(let value): return Double(value)
-    default: preconditionFailure("no number named \(name)")
+  public func number(_ name: String) -> Double { value(name, \.doubleValue) }
+
+  public func integer(_ name: String) -> Int { value(name, \.intValue) }
+
+  public func text(_ name: String) -> String { value(name, \.textValue) }
+
+  /// The value of a setting, which is present: names come from the table, and values from its validation.
+  func value<Value>(_ name: String, _ read: (SettingValue) -> Value?) -> Value {
+    guard let value = values[name].flatMap(read) else {
+      preconditionFailure("no value of type \(Value.self) for the setting \(name)")
+    }
+    return value
+  }
+}
+
+extension SettingValue {
+  /// The value as a number; an integer is one too.
+  var doubleValue: Double? {
+    switch self {
+    case .number(let value): value
+    case .integer(let value): Double(value)
+    default: nil
     }
   }
 
-  public func integer(_ name: String) -> Int {
-    switch values[name] {
-    case .integer(let value): return value
-    case .number(let value) where value.rounded() == value: return Int(value)
-    default: preconditionFailure("no integer named \(name)")
+  var intValue: Int? {
+    switch self {
+    case .integer(let value): value
+    case .number(let value): Int(exactly: value)
+    default: nil
     }
   }
 
-  public func boolean(_ name: String) -> Bool {
-    guard case .boolean(let value) = values[name] else { preconditionFailure("no boolean named \(name)") }
-    return value
-  }
+  var boolValue: Bool? { if case .boolean(let value) = self { value } else { nil } }
 
-  public func text(_ name: String) -> String {
-    guard case .text(let value) = values[name] else { preconditionFailure("no text named \(name)") }
-    return value
-  }
+  var textValue: String? { if case .text(let value) = self { value } else { nil } }
 }

@@ -5,59 +5,52 @@ import Tensor
 ///
 /// An update is a rollout and `epochs` passes over it in minibatches of whole groups. Each minibatch is one optimizer
 /// step.
-public final class OnPolicyTrainer {
+final class OnPolicyTrainer {
   private let title: String
   private let schedule: RolloutSchedule
   private var method: any OnPolicyMethod
-  private let policy: Transformer
-  private let prompts: [[Int32]]
-  private let seed: UInt64
+  private let training: PolicyTraining
+  private let reward: EpisodeReward
+  private var policy: Transformer { training.policy }
+  private var prompts: [[Int32]] { training.preferences.prompts }
   private let threads = Threads.count
   private let learner: Learner
   private let sampler: RolloutSampler
   private let workspaces: [Workspace]
   private let parts: GradientParts
-  private var reward: EpisodeReward = { _ in EpisodeRewards(rewards: []) }
   private var order: SequenceOrder
   /// The update that is not finished yet.
   private var current: Update?
 
   /// - Parameters:
   ///   - title: the name of the method in errors.
-  ///   - policy: trained in place; begins as the reference.
-  ///   - rewardModel: the start of a critic, for methods that have one.
-  ///   - prompts: of training; taken in turn, in an order by the seed.
+  ///   - method: makes the method. A critic can use the trainer's room for the gradients of parts, because the policy
+  ///     and its critic are trained in turn.
   init(
-    title: String, settings: Settings, schedule: RolloutSchedule,
-    method: (Settings, OnPolicySetup) -> any OnPolicyMethod, policy: Transformer, reference: Transformer,
-    rewardModel: Transformer?, prompts: [[Int32]], maxNewTokens: Int, endOfText: Int32, seed: UInt64
+    _ training: PolicyTraining, title: String, schedule: RolloutSchedule,
+    method: (PolicyTraining, GradientParts) -> any OnPolicyMethod
   ) {
+    guard let reward = training.reward else { preconditionFailure("\(title) without a reward") }
     precondition(schedule.episodes % schedule.groupSize == 0, "groups must fill a rollout")
     precondition(schedule.minibatches <= schedule.groups, "a minibatch needs a group")
     self.title = title
     self.schedule = schedule
-    parts = GradientParts(count: max(policy.layout.count, rewardModel?.layout.count ?? 0))
-    self.method = method(
-      settings,
-      OnPolicySetup(rewardModel: rewardModel, prompts: prompts, maxNewTokens: maxNewTokens, gradientParts: parts))
-    self.policy = policy
-    self.prompts = prompts
-    self.seed = seed
-    order = SequenceOrder(count: prompts.count, seed: seed)
+    self.training = training
+    self.reward = reward
+    let policy = training.policy
+    parts = GradientParts(count: max(policy.layout.count, training.rewardModel?.layout.count ?? 0))
+    self.method = method(training, parts)
+    order = SequenceOrder(count: training.preferences.prompts.count, seed: training.seed)
     // ε = 1e-5 is N+'s (arXiv 2403.17031); it makes early updates steadier.
     learner = Learner(
-      policy, OptimizerSettings(settings, totalSteps: schedule.budget.optimizerSteps, adamEpsilon: 1e-5),
+      policy, OptimizerSettings(training.settings, totalSteps: schedule.budget.optimizerSteps, adamEpsilon: 1e-5),
       threads: threads)
-    sampler = RolloutSampler(
-      policy: policy, reference: reference, prompts: prompts, maxNewTokens: maxNewTokens, endOfText: endOfText,
-      slots: min(256, schedule.episodes), seed: seed)
-    let longest = prompts.reduce(0) { max($0, $1.count) } + maxNewTokens
-    workspaces = GradientParts.workspaces(for: policy, longest: longest, threads: threads)
+    sampler = RolloutSampler(training, slots: min(256, schedule.episodes))
+    workspaces = GradientParts.workspaces(for: policy, longest: training.longestSequence, threads: threads)
   }
 
-  public func train(rewarding reward: @escaping EpisodeReward, observer: TrainingObserver) throws {
-    self.reward = reward
-    try TrainingLoop(observer: observer, totalSteps: schedule.updates).run(self)
+  func train() throws {
+    try TrainingLoop(observer: training.observer, totalSteps: schedule.updates).run(self)
   }
 
   /// An update in progress: its rollout, and the minibatches so far.
@@ -90,7 +83,7 @@ extension OnPolicyTrainer: Training {
 
   func restore(_ state: TrainingState, after done: Int) throws {
     try learner.restore(state.state("policy"))
-    order = SequenceOrder(count: prompts.count, seed: seed, drawn: try state.integer("drawn"))
+    order = SequenceOrder(count: prompts.count, seed: training.seed, drawn: try state.integer("drawn"))
     if state.has("minibatches") {
       let rollout = try Rollout(state.state("rollout"))
       var known: [Metric: Double] = [:]
@@ -120,10 +113,11 @@ extension OnPolicyTrainer: Training {
     if trainsPolicy { metrics[.largestRatio] = current.largestRatio }
     let episodes = current.rollout.episodes
     return StepReport(
-      tokens: episodes.tokenCount, episodes: episodes.count, optimizerSteps: trainsPolicy ? steps : 0, metrics: metrics)
+      loss: metrics.removeValue(forKey: .loss), gradientNorm: metrics.removeValue(forKey: .gradientNorm),
+      learningRate: metrics.removeValue(forKey: .learningRate), tokens: episodes.tokenCount, episodes: episodes.count,
+      optimizerSteps: trainsPolicy ? steps : 0, metrics: metrics)
   }
 
-  /// Samples a rollout.
   private func begin(_ update: Int, in loop: TrainingLoop) throws -> Update {
     var next = order
     let chosen = next.next(schedule.groups)
@@ -140,7 +134,8 @@ extension OnPolicyTrainer: Training {
   private func train(on index: Int, of current: inout Update, update: Int, trainsPolicy: Bool) throws {
     let rollout = current.rollout
     let (epoch, part) = index.quotientAndRemainder(dividingBy: schedule.minibatches)
-    var random = RandomStream(seed: seed, purpose: "PPO minibatches", index: UInt64(update), subindex: UInt64(epoch))
+    var random = RandomStream(
+      seed: training.seed, purpose: "PPO minibatches", index: UInt64(update), subindex: UInt64(epoch))
     let order = random.permutation(of: schedule.groups).flatMap { group in
       group * schedule.groupSize..<(group + 1) * schedule.groupSize
     }

@@ -41,7 +41,6 @@ public struct PreferenceTrainer {
   }
 }
 
-/// One training on stored preferences.
 private final class PreferenceTraining: Training {
   private let title: String
   private(set) var loss: any PreferenceLoss
@@ -122,8 +121,7 @@ private final class PreferenceTraining: Training {
         into: gradient)
     }
     let taken = try GatheredLoss.step([GatheredLoss(learner: learner, loss: result.loss, items: items)], at: step)
-    return StepReport(
-      loss: result.loss, taken[0], tokens: scores.lengths.reduce(0, +), metrics: result.metrics)
+    return StepReport(loss: result.loss, taken[0], tokens: scores.lengths.reduce(0, +), metrics: result.metrics)
   }
 
   /// Runs every pass forward, each in its own workspace.

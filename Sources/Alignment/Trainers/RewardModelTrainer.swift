@@ -13,7 +13,7 @@ public struct RewardModelTrainer {
   public static let settings =
     CommonSettings.optimization(
       optimizer: .adamW, learningRate: 5e-4, warmupSteps: 40, schedule: .linear, gradientClip: 1,
-      batch: CommonSettings.batchSize.setting) + [epochs.setting]
+      batch: CommonSettings.batchSize.setting, epochs: epochs.setting)
 
   public struct Outcome: Sendable {
     /// The fraction of validation pairs that are ranked correctly after each epoch; empty without validation pairs.
@@ -46,7 +46,6 @@ public struct RewardModelTrainer {
   }
 }
 
-/// One training of a reward model.
 private final class RewardTraining: Training {
   private let model: Transformer
   private let data: PreferenceData
@@ -104,29 +103,27 @@ private final class RewardTraining: Training {
 
   /// The loss of a batch, whose gradient is gathered, and the fraction of its pairs that are ranked correctly.
   private func loss(of pairs: ArraySlice<PreferenceData.Pair>) -> (loss: Double, accuracy: Double, tokens: Int) {
-    var results = [(loss: Double, accuracy: Double, tokens: Int)](repeating: (0, 0, 0), count: Microbatch.parts)
-    results.withUnsafeMutableBufferPointer { results in
-      nonisolated(unsafe) let results = results
-      parts.gather(into: learner.gradient, on: Microbatch.parts) { part, thread, gradient in
-        let bounds = GradientParts.bounds(of: pairs.count, part: part)
-        guard !bounds.isEmpty else { return }
-        let own = pairs[pairs.startIndex + bounds.lowerBound..<pairs.startIndex + bounds.upperBound]
-        let workspace = workspaces[thread]
-        for run in data.passes(own) {
-          let batch = data.batch(run, keepsFinalTokens: true)
-          model.forward(batch.tree, in: workspace)
-          model.scoreScalars(at: batch.tree.finalRows, in: workspace)
-          let rewards = (0..<batch.tree.completionCount).map { Double(workspace.scalars.pointer[$0]) }
-          let (loss, slopes, accuracy) = BradleyTerry.loss(rewards: rewards, pairs: batch.pairs)
-          let weight = Double(run.count) / Double(pairs.count)
-          results[part].loss += loss * weight
-          results[part].accuracy += accuracy * weight
-          results[part].tokens += batch.tree.completionTokenCount
-          model.backward(
-            batch.tree, in: workspace, scalars: slopes.map { Float($0 * weight) }, at: batch.tree.finalRows,
-            into: gradient)
-        }
+    let results = parts.gather(into: learner.gradient, on: Microbatch.parts) { part, thread, gradient in
+      var result = (loss: 0.0, accuracy: 0.0, tokens: 0)
+      let bounds = GradientParts.bounds(of: pairs.count, part: part)
+      guard !bounds.isEmpty else { return result }
+      let own = pairs[pairs.startIndex + bounds.lowerBound..<pairs.startIndex + bounds.upperBound]
+      let workspace = workspaces[thread]
+      for run in data.passes(own) {
+        let batch = data.batch(run, keepsFinalTokens: true)
+        model.forward(batch.tree, in: workspace)
+        model.scoreScalars(at: batch.tree.finalRows, in: workspace)
+        let rewards = (0..<batch.tree.completionCount).map { Double(workspace.scalars.pointer[$0]) }
+        let (loss, slopes, accuracy) = BradleyTerry.loss(rewards: rewards, pairs: batch.pairs)
+        let weight = Double(run.count) / Double(pairs.count)
+        result.loss += loss * weight
+        result.accuracy += accuracy * weight
+        result.tokens += batch.tree.completionTokenCount
+        model.backward(
+          batch.tree, in: workspace, scalars: slopes.map { Float($0 * weight) }, at: batch.tree.finalRows,
+          into: gradient)
       }
+      return result
     }
     return results.reduce((0, 0, 0)) { ($0.0 + $1.loss, $0.1 + $1.accuracy, $0.2 + $1.tokens) }
   }

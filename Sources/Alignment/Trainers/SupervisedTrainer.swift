@@ -8,7 +8,7 @@ public struct SupervisedTrainer {
   /// The settings of a sweep file's `sft`.
   public static let settings = CommonSettings.optimization(
     optimizer: .adamW, learningRate: 2e-3, warmupSteps: 50, schedule: .cosine, gradientClip: 1, batch: batchSize,
-    epochs: 2)
+    epochs: CommonSettings.epochs.setting(default: 2))
 
   let settings: Settings
   /// The token before the first of every sequence, which is not itself predicted.
@@ -49,7 +49,6 @@ public struct SupervisedTrainer {
   }
 }
 
-/// One supervised training.
 private final class SupervisedTraining: Training {
   private let sequences: [SupervisedSequence]
   private let start: Int32
@@ -99,23 +98,21 @@ private final class SupervisedTraining: Training {
   /// The loss of a batch, whose gradient is gathered.
   private func loss(of chosen: [Int], tokens: Int) -> Double {
     let model = learner.model
-    var losses = [Double](repeating: 0, count: Microbatch.parts)
-    losses.withUnsafeMutableBufferPointer { losses in
-      nonisolated(unsafe) let losses = losses
-      parts.gather(into: learner.gradient, on: Microbatch.parts) { part, thread, gradient in
-        let members = Array(chosen[GradientParts.bounds(of: chosen.count, part: part)])
-        let workspace = workspaces[thread]
-        for run in Microbatch.runs(members.map { sequences[$0].tokens.count }) {
-          let tree = members[run].map { sequences[$0] }.branches(from: start)
-          let batch = RaggedBatch(prompts: tree.prompts, completions: tree.completions)
-          model.forward(batch, in: workspace)
-          model.scoreTokens(batch, in: workspace)
-          losses[part] += batch.sums(of: workspace.logProbabilities.elements[0..<batch.completionTokenCount])
-            .reduce(0) { $0 - $1 / Double(tokens) }
-          let coefficients = [Float](repeating: -1 / Float(tokens), count: batch.completionTokenCount)
-          model.backward(batch, in: workspace, logProbabilities: coefficients, into: gradient)
-        }
+    let losses = parts.gather(into: learner.gradient, on: Microbatch.parts) { part, thread, gradient in
+      let members = Array(chosen[GradientParts.bounds(of: chosen.count, part: part)])
+      let workspace = workspaces[thread]
+      var loss = 0.0
+      for run in Microbatch.runs(members.map { sequences[$0].tokens.count }) {
+        let tree = members[run].map { sequences[$0] }.branches(from: start)
+        let batch = RaggedBatch(prompts: tree.prompts, completions: tree.completions)
+        model.forward(batch, in: workspace)
+        model.scoreTokens(batch, in: workspace)
+        loss += batch.sums(of: workspace.logProbabilities.elements[0..<batch.completionTokenCount])
+          .reduce(0) { $0 - $1 / Double(tokens) }
+        let coefficients = [Float](repeating: -1 / Float(tokens), count: batch.completionTokenCount)
+        model.backward(batch, in: workspace, logProbabilities: coefficients, into: gradient)
       }
+      return loss
     }
     return losses.reduce(0, +)
   }

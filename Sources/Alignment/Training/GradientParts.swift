@@ -14,12 +14,16 @@ final class GradientParts {
   /// Calls `body` for each part and adds the gradients of all parts to `total`.
   ///
   /// - Parameter body: adds the gradient of a part to a buffer. `thread` is below `GradientParts.threads(threads)`.
-  func gather(
-    into total: Buffer, on threads: Int, _ body: (_ part: Int, _ thread: Int, _ gradient: Buffer) -> Void
-  ) {
+  /// - Returns: the results of `body` in the order of the parts.
+  func gather<Result>(
+    into total: Buffer, on threads: Int, _ body: (_ part: Int, _ thread: Int, _ gradient: Buffer) -> Result
+  ) -> [Result] {
     let threads = GradientParts.threads(threads)
-    Threads.each(Microbatch.parts, on: threads) { part, thread in body(part, thread, shared.part(part, in: total)) }
+    let results = Threads.map(Microbatch.parts, on: threads) { part, thread in
+      body(part, thread, shared.part(part, in: total))
+    }
     shared.gather(into: total, on: threads)
+    return results
   }
 
   /// Calls `body` for each pass of a batch, where the parts take the passes in turn, and adds all gradients to `total`.
@@ -30,16 +34,10 @@ final class GradientParts {
     _ passes: Int, into total: Buffer, on threads: Int,
     _ body: (_ pass: Int, _ thread: Int, _ gradient: Buffer) -> Result
   ) -> [Result] {
-    var results = [Result?](repeating: nil, count: passes)
-    results.withUnsafeMutableBufferPointer { results in
-      nonisolated(unsafe) let results = results
-      gather(into: total, on: threads) { part, thread, gradient in
-        for pass in stride(from: part, to: passes, by: Microbatch.parts) {
-          results[pass] = body(pass, thread, gradient)
-        }
-      }
+    let results = gather(into: total, on: threads) { part, thread, gradient in
+      stride(from: part, to: passes, by: Microbatch.parts).map { body($0, thread, gradient) }
     }
-    return results.compactMap { $0 }
+    return (0..<passes).map { results[$0 % Microbatch.parts][$0 / Microbatch.parts] }
   }
 
   /// The number of threads that work on parts: at most one for each part.

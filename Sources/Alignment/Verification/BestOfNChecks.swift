@@ -28,8 +28,7 @@ enum BestOfNChecks {
     }
     return [
       Check(subject, "distribution for n = 3, compared with all 15³ draws", brute(task), .atMost(1e-12)),
-      Check(
-        subject, "largest exact KL − [log n − (n − 1)/n], n ≤ 256", largest(overBound), .atMost(1e-12)),
+      Check(subject, "largest exact KL − [log n − (n − 1)/n], n ≤ 256", largest(overBound), .atMost(1e-12)),
       Check(
         subject, "largest error of the estimator, relative to the error of the bound, 2 ≤ n ≤ 256",
         largest(estimateErrors),

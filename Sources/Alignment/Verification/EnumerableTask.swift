@@ -26,19 +26,18 @@ struct EnumerableTask {
   /// Random parameters, large enough that the model prefers some completions.
   let reference: Transformer
   /// Every completion of the first prompt, and then of the second.
-  let completions: [Completion]
+  private(set) var completions: [Completion] = []
   /// The completions of each prompt.
-  let ranges: [Range<Int>]
-  let rewards: [Double]
+  private(set) var ranges: [Range<Int>] = []
+  private(set) var rewards: [Double] = []
   /// log π_ref of each completion, nats.
-  let logReference: [Double]
-  let pairs: [PreferenceData.Pair]
+  private(set) var logReference: [Double] = []
+  private(set) var pairs: [PreferenceData.Pair] = []
 
   init(seed: UInt64 = 1) {
-    let reference = Transformer(shape: EnumerableTask.shape, seed: seed)
+    reference = Transformer(shape: EnumerableTask.shape, seed: seed)
     var random = RandomStream(seed: seed, purpose: "reference of the enumerable task")
     for index in 0..<reference.layout.count { reference.parameters.pointer[index] += Float(0.3 * random.normal()) }
-    var completions: [Completion] = [], ranges: [Range<Int>] = [], pairs: [PreferenceData.Pair] = []
     for prompt in EnumerableTask.prompts.indices {
       let start = completions.count
       for tokens in EnumerableTask.everyCompletion() {
@@ -55,13 +54,8 @@ struct EnumerableTask {
         }
       }
     }
-    self.reference = reference
-    self.completions = completions
-    self.ranges = ranges
-    self.pairs = pairs
     rewards = completions.map(\.reward)
-    let scores = EnumerableTask.scores(of: completions, under: reference)
-    logReference = EnumerableTask.normalized(scores, ranges)
+    logReference = logPolicy(of: reference)
   }
 
   /// 1, plus 2 for each token that equals the last token of the prompt, plus 1 for the end of the text.
@@ -83,19 +77,16 @@ struct EnumerableTask {
   // MARK: Policies, as log π of each completion
 
   /// Σ log π of the tokens of each completion, by the scorer.
-  func scores(of policy: Transformer) -> [Double] { EnumerableTask.scores(of: completions, under: policy) }
+  func scores(of policy: Transformer) -> [Double] {
+    sequenceLogProbabilities(of: branches, prompts: EnumerableTask.prompts, under: policy)
+  }
+
+  var branches: [(prompt: Int, tokens: ArraySlice<Int32>)] { completions.map { ($0.prompt, $0.tokens[...]) } }
 
   func logPolicy(of policy: Transformer) -> [Double] { normalized(scores(of: policy)) }
 
   /// The log-softmax of `values` over the completions of each prompt.
-  func normalized(_ values: [Double]) -> [Double] { EnumerableTask.normalized(values, ranges) }
-
-  private static func scores(of completions: [Completion], under policy: Transformer) -> [Double] {
-    sequenceLogProbabilities(
-      of: completions.map { (prompt: $0.prompt, tokens: $0.tokens[...]) }, prompts: prompts, under: policy)
-  }
-
-  private static func normalized(_ values: [Double], _ ranges: [Range<Int>]) -> [Double] {
+  func normalized(_ values: [Double]) -> [Double] {
     ranges.flatMap { range -> [Double] in
       let whole = logSumExp(values[range])
       return values[range].map { $0 - whole }

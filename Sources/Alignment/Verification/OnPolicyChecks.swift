@@ -35,14 +35,14 @@ enum OnPolicyChecks {
     rewardModel: Transformer? = nil
   ) throws -> [Double] {
     let policy = task.reference.copy()
-    let trainer = OnPolicyTrainer(
-      method: method, settings: method.configuration(changes), policy: policy, reference: task.reference,
-      rewardModel: rewardModel, prompts: EnumerableTask.prompts, maxNewTokens: EnumerableTask.maxNewTokens,
-      endOfText: EnumerableTask.endOfText, seed: 0)
-    try trainer.train(
-      rewarding: { episodes in
-        .init(rewards: episodes.map { log(Double(EnumerableTask.worth(of: $0.tokens, prompt: $0.prompt))) })
-      }, observer: TrainingObserver())
+    try method.train(
+      PolicyTraining(
+        settings: method.configuration(changes), policy: policy, reference: task.reference,
+        preferences: task.preferenceData, rewardModel: rewardModel,
+        reward: { episodes in
+          .init(rewards: episodes.map { log(Double(EnumerableTask.worth(of: $0.tokens, prompt: $0.prompt))) })
+        }, maxNewTokens: EnumerableTask.maxNewTokens, endOfText: EnumerableTask.endOfText, seed: 0,
+        observer: TrainingObserver()))
     return task.logPolicy(of: policy)
   }
 
@@ -110,8 +110,6 @@ enum GroupPenaltyChecks {
 
   /// log π of each token of each completion, nats.
   private static func tokens(_ task: EnumerableTask, _ model: Transformer) -> [[Double]] {
-    TokenScorer(model).score(
-      prompts: EnumerableTask.prompts,
-      completions: task.completions.map { (prompt: $0.prompt, tokens: $0.tokens[...]) })
+    TokenScorer(model).score(prompts: EnumerableTask.prompts, completions: task.branches)
   }
 }

@@ -22,8 +22,11 @@ final class TaskRunner: Sendable {
     workers = WorkerPool(
       store: store, policy: order.policy, executable: executable,
       report: { event in
-        if case .restarted(let title, let because, let retry, let all) = event {
+        switch event {
+        case .restarted(let title, let because, let retry, let all):
           ProcessLog.write("restarted \(title) (retry \(retry) of \(all)): \(because)")
+        case .warning(let title, let text): ProcessLog.write("warning: \(title): \(text)")
+        default: break
         }
       },
       workerStarted: { stage, attempt, _ in

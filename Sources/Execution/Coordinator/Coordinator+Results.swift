@@ -43,6 +43,9 @@ extension Coordinator {
       let error = result.error
       try ledger.setState(stage: hash, to: .failed, at: Date(), error: error)
       return error
+    } catch LedgerError.busy where workers.isMade(entry, result) {
+      // The run was told to stop while another program had locked the ledger. The next run adds the records.
+      return nil
     } catch {
       let error = "its records could not be saved: \(ErrorText.of(error))"
       try? ledger.setState(stage: hash, to: .failed, at: Date(), error: error)
@@ -51,10 +54,16 @@ extension Coordinator {
   }
 
   /// Records that a stage was stopped before it was made. A later run resumes it if there is a checkpoint.
-  func recordInterruption(of entry: Plan.Entry, _ result: WorkerResult, because reason: String) {
+  ///
+  /// - Returns: Whether there is a checkpoint.
+  func recordInterruption(
+    of entry: Plan.Entry, _ result: WorkerResult, because reason: String, _ warnings: [String]
+  ) -> Bool {
     if let attempt = result.attempt { store.release(attempt) }
+    let notes = ["The run was stopped: \(reason)."] + warnings.map { "Warning: \($0)." }
     try? ledger.setState(
-      stage: entry.hash.text, to: .interrupted, at: Date(), error: "The run was stopped: \(reason).")
+      stage: entry.hash.text, to: .interrupted, at: Date(), error: notes.joined(separator: " "))
+    return !store.checkpoints(of: entry.specification).isEmpty
   }
 
   /// Records that a stage cannot be made because the stage titled `title` failed.

@@ -47,7 +47,12 @@ public final class Coordinator: Sendable {
       try? ledger.setState(experiment: plan.sweep.name, to: .failed, at: Date())
       throw fault
     }
-    try end(outcome)
+    if outcome.interrupted {
+      // Another program may have locked the ledger. Then the next run records the interruption.
+      try? end(outcome)
+    } else {
+      try end(outcome)
+    }
     return outcome
   }
 

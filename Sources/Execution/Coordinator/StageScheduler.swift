@@ -55,6 +55,7 @@ struct StageScheduler {
       }
       group.cancelAll()
     }
+    if outcome.storageFault == nil { outcome.storageFault = coordinator.store.loss(ofLedger: ledgerIdentity) }
     if Task.isCancelled { outcome.interrupted = true }
     return outcome
   }
@@ -150,6 +151,16 @@ struct StageScheduler {
     madeElsewhere = []
   }
 
+  /// Stops the run if the ledger's file is no longer in its place, before anything is made there again.
+  private mutating func stopIfStorageIsLost(in group: inout TaskGroup<Event>) -> Bool {
+    if outcome.storageFault == nil, let fault = coordinator.store.loss(ofLedger: ledgerIdentity) {
+      outcome.storageFault = fault
+      stopStarting(because: "\(fault)")
+      group.cancelAll()
+    }
+    return outcome.storageFault?.isLoss == true
+  }
+
   // MARK: - Results
 
   private mutating func handleEnd(of entry: Plan.Entry, _ result: WorkerResult, in group: inout TaskGroup<Event>) {
@@ -157,8 +168,12 @@ struct StageScheduler {
     let stage = workers.remove(entry)
     // Other runs may claim the stage only after its result is recorded.
     defer { withExtendedLifetime(stage?.claim) {} }
+    if stopIfStorageIsLost(in: &group) { return }
     if let stopReason, Task.isCancelled || group.isCancelled, !workers.isMade(entry, result) {
-      coordinator.recordInterruption(of: entry, result, because: stopReason)
+      let warnings = stage?.warnings ?? []
+      if !coordinator.recordInterruption(of: entry, result, because: stopReason, warnings), !warnings.isEmpty {
+        outcome.withoutCheckpoint.append(entry.title)
+      }
       if policy.failsFast, !outcome.failed.isEmpty { outcome.notMade.append(entry.title) }
       return
     }
@@ -220,6 +235,7 @@ struct StageScheduler {
 
   private mutating func tick(in group: inout TaskGroup<Event>) {
     workers.stopOverdueWorkers()
+    if stopIfStorageIsLost(in: &group) { return }
     let progress = progress()
     coordinator.store.publish(progress, of: coordinator.plan.sweep.name)
     coordinator.report(.progress(progress))

@@ -1,10 +1,7 @@
-import Foundation
-import Ledger
+import Stages
 
 /// The log of a worker or a cluster task on stderr.
 enum ProcessLog {
-  /// Writes a line. Control characters are escaped, because people read logs on a terminal.
-  static func write(_ text: String) {
-    FileHandle.standardError.write(Data((ForeignText.shown(text, keeping: ["\n", "\t"]) + "\n").utf8))
-  }
+  /// Writes a line. Control characters are escaped.
+  static func write(_ text: String) { StandardStream.writeErrorLine(text) }
 }

@@ -16,6 +16,8 @@ public enum RunEvent: Sendable {
   case found(title: String)
   /// The files of a stage are damaged. They were moved to `folder`, and the stage is made again.
   case setAside(title: String, problem: String, folder: String)
+  /// A stage has a problem, and its work continues.
+  case warning(title: String, text: String)
   /// The experiment's name belonged to another sweep. `cells` of its cells are not in this sweep.
   case replaced(experiment: String, cells: Int)
   /// Slurm accepted an array of tasks.

@@ -8,6 +8,8 @@ public struct RunOutcome: Sendable {
   /// The stages that were not made, each with the failed stage that it needs.
   public var skipped: [(title: String, because: String)] = []
   public var interrupted = false
+  /// The titles of interrupted trainings that have no checkpoint, because none could be written.
+  public var withoutCheckpoint: [String] = []
   /// The titles of the stages that were not made because the first failure ended the run.
   public var notMade: [String] = []
   /// The problem with the results folder that stopped the run.

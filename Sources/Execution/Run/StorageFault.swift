@@ -9,6 +9,7 @@ import Stages
 public struct StorageFault: Error, CustomStringConvertible {
   enum Kind: Equatable {
     case vanished
+    case ledgerVanished
     case full
     case quota
     /// With the reason that the system gave.
@@ -23,6 +24,9 @@ public struct StorageFault: Error, CustomStringConvertible {
     case .vanished:
       "the results folder \(results) was removed or replaced during the run, so its content is lost; run the same command "
         + "again to make what is missing"
+    case .ledgerVanished:
+      "the ledger of \(results) was removed or replaced during the run; finished stages are kept. Run the same command again: "
+        + "it makes the ledger again from them, and continues"
     case .full:
       "the disk of \(results) is full; finished stages are kept. `harness clean --results \(results)` lists files that can "
         + "be deleted. Free some space, then run the same command again to continue"
@@ -36,6 +40,11 @@ public struct StorageFault: Error, CustomStringConvertible {
   }
 }
 
+extension StorageFault {
+  /// Whether the folder or its ledger is gone.
+  var isLoss: Bool { kind == .vanished || kind == .ledgerVanished }
+}
+
 extension StageStore {
   /// Returns the problem with the results folder that made a stage fail, or nil if the folder is fine.
   ///
@@ -45,7 +54,7 @@ extension StageStore {
   func storageFault(after error: String, ledger identity: UInt64?) -> StorageFault? {
     func fault(_ kind: StorageFault.Kind) -> StorageFault { StorageFault(kind: kind, results: results.path) }
     func says(_ code: Int32) -> Bool { error.contains(String(cString: strerror(code))) }
-    if identity != nil, ledgerIdentity != identity { return fault(.vanished) }
+    if let loss = loss(ofLedger: identity) { return loss }
     do {
       try prepare()
     } catch {
@@ -58,6 +67,15 @@ extension StageStore {
     if says(ENOSPC) || error.contains("disk is full") { return fault(.full) }
     if says(EDQUOT) { return fault(.quota) }
     return nil
+  }
+
+  /// Returns a fault if the ledger's file is gone or another one.
+  ///
+  /// - Parameter identity: The identity of the file when the run began.
+  func loss(ofLedger identity: UInt64?) -> StorageFault? {
+    guard let identity, ledgerIdentity != identity else { return nil }
+    let areStagesThere = FileManager.default.fileExists(atPath: stages.path)
+    return StorageFault(kind: areStagesThere ? .ledgerVanished : .vanished, results: results.path)
   }
 
   /// The inode of the ledger's file, which tells it from another file of the same name; nil if there is no file.

@@ -24,8 +24,11 @@ public enum Worker {
     // Two BLAS threads on small matrices are slower than one.
     MatrixProduct.setThreads(1)
     endWithCoordinator(coordinator)
-    // A write to a server that closed the connection is an error, not the end of this process.
-    signal(SIGPIPE, SIG_IGN)
+    // A file beyond the size limit is an error, not the end of this process.
+    signal(SIGXFSZ, SIG_IGN)
+    // If the terminal closes, the coordinator stops its workers.
+    signal(SIGHUP, SIG_IGN)
+    inheritNiceness(of: coordinator)
     do {
       let store = StageStore(results: results)
       let hold = try store.hold(folder)
@@ -90,12 +93,12 @@ public enum Worker {
     }
     let checkpoint = CheckpointFile.newest(in: folder, of: specification.hash) {
       name, problem in
-      ProcessLog.write("\(name) was ignored: \(problem)")
+      WorkerWarning.send("\(name) was ignored: \(problem)")
     }
     do {
       return try run(from: checkpoint)
     } catch let error as UnusableState {
-      ProcessLog.write("the stage starts from the beginning: \(error)")
+      WorkerWarning.send("the stage starts from its beginning: \(error)")
       CheckpointFile.remove(from: folder)
       MatrixProduct.restore(flops: 0)
       return try run(from: nil)
@@ -132,6 +135,13 @@ public enum Worker {
         folder: "stage \(hash.short)", problem: "it must be made before this stage, but it is missing")
     }
     try store.open(kind, hash)
+  }
+
+  /// Sets the scheduling priority of this worker to that of the coordinator. Dispatch raises the priority of its threads
+  /// where it may, as root, and the worker was started from such a thread.
+  private static func inheritNiceness(of coordinator: Int32) {
+    let niceness = getpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(coordinator))
+    for thread in [0, getpid()] { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(thread), niceness) }
   }
 
   /// Ends this worker when its coordinator is gone.

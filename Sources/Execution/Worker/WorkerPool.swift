@@ -24,6 +24,8 @@ final class WorkerPool: Sendable {
     var lastActivity = SuspendingClock().now
     /// The reason why this pool stops the worker.
     var cause: WorkerResult.Cause?
+    /// The warnings of its workers.
+    var warnings: [String] = []
   }
 
   let store: StageStore
@@ -79,13 +81,26 @@ final class WorkerPool: Sendable {
     do {
       // The worker of a run that was killed ends within moments. Then its checkpoint can be used.
       for _ in 0..<50 where store.isAtWork(on: entry.specification) { try? await Task.sleep(for: .milliseconds(100)) }
-      let folder = try store.begin(entry.specification)
+      guard ProcessLimits.hasRoomForWorker else {
+        throw LimitTooLow(
+          limit: "open files (ulimit -n)", found: "\(ProcessLimits.descriptors), nearly all in use",
+          needed: "\(2 * ProcessLimits.descriptorsPerWorker) to start a worker")
+      }
+      let folder = try store.begin(entry.specification) { text in
+        report(.warning(title: entry.title, text: text))
+      }
       attempt = folder
       update(entry) { $0.attempt = folder }
+      let warnings = try WorkerWarnings { [report] text in
+        self.update(entry) { $0.warnings.append(text) }
+        report(.warning(title: entry.title, text: text))
+      }
+      defer { warnings.finish() }
       let result = try await Subprocess.run(
         .path(.init(executable)), arguments: arguments(folder),
         environment: .inherit.updating(["OPENBLAS_NUM_THREADS": "1"]), platformOptions: platformOptions(entry.kind),
-        input: .none, output: .discarded, error: .string(limit: 1 << 20)
+        input: .none, output: .fileDescriptor(.init(rawValue: warnings.output), closeAfterSpawningProcess: true),
+        error: .string(limit: 1 << 20)
       ) { execution in
         let process = Int32(execution.processIdentifier.value)
         update(entry) {

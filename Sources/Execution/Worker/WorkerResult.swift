@@ -54,7 +54,7 @@ struct WorkerResult: Sendable {
     case .outOfTime(let limit):
       return
         "it took longer than the limit of \(NumberText.text(limit)) seconds; a run with a larger --cell-time-limit "
-        + "continues from its last checkpoint" + appendix
+        + "continues from its last checkpoint, if there is one" + appendix
     case .outOfMemory(let memory):
       return
         "the kernel killed the worker because \(memory) ran out; use fewer --workers, a smaller batch or a smaller model"

@@ -26,7 +26,7 @@ struct VocabularyParser {
 
   mutating func entries() throws(Fault) -> [Entry] {
     do throws(JSONFault) {
-      guard scanner.peek() == UInt8(ascii: "{") else { throw scanner.fault(.unexpected(expected: "\"{\"")) }
+      guard scanner.peek() == UInt8(ascii: "{") else { throw scanner.fault(expected: "\"{\"") }
       _ = try scanner.value()
       var entries: [Entry] = []
       while let key = try scanner.nextKey() {
@@ -37,8 +37,7 @@ struct VocabularyParser {
       return entries
     } catch {
       throw Fault(
-        line: scanner.position(of: error.offset).line,
-        problem: .unexpected(found: error.found(end: "the end of the file"), expected: error.expected()))
+        line: error.position.line, problem: .unexpected(found: error.found, expected: error.expected))
     }
   }
 
@@ -46,7 +45,7 @@ struct VocabularyParser {
     let start = scanner.offset
     guard let first = scanner.peek(), (0x30...0x39).contains(first), case .number(let text) = try scanner.value(),
       let id = Int32(text)
-    else { throw scanner.fault(.unexpected(expected: "a whole number from 0 to \(Int32.max)"), at: start) }
+    else { throw scanner.fault(at: start, expected: "a whole number from 0 to \(Int32.max)") }
     return Int(id)
   }
 }

@@ -3,43 +3,6 @@ import GRDB
 
 // Pairwise judgements. Verdicts of automatic judges are folded with their stages; verdicts of people are added.
 extension Ledger {
-  static func put(_ record: CompletionRecord, in database: Database) throws {
-    let statement = try database.cachedStatement(
-      sql: """
-        INSERT OR REPLACE INTO completion (stage, prompt_index, prompt, completion, tokens, finished)
-        VALUES (?, ?, ?, ?, ?, ?)
-        """)
-    try statement.execute(
-      arguments: [
-        record.stage, record.promptIndex, record.prompt.map(ForeignText.stored), ForeignText.stored(record.completion),
-        record.tokens, record.finished,
-      ])
-  }
-
-  static func put(_ record: ComparisonRecord, in database: Database) throws {
-    try database.execute(
-      sql: """
-        INSERT OR REPLACE INTO comparison (stage, cell, completions, against, opponent, judge, temperature)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
-        record.stage, record.cell, record.completions, record.against, ForeignText.stored(record.opponent),
-        ForeignText.stored(record.judge), record.temperature,
-      ])
-  }
-
-  static func put(_ record: VerdictRecord, in database: Database) throws {
-    let statement = try database.cachedStatement(
-      sql: """
-        INSERT OR REPLACE INTO verdict (stage, prompt_index, policy_first, outcome, explanation) VALUES (?, ?, ?, ?, ?)
-        """)
-    try statement.execute(
-      arguments: [
-        record.stage, record.promptIndex, record.policyFirst, record.outcome.rawValue,
-        record.explanation.map(ForeignText.stored),
-      ])
-  }
-
   /// Adds verdicts of people, all of them or none. A verdict replaces an earlier one of the same person on the same pair in
   /// the same order.
   ///
@@ -78,69 +41,52 @@ extension Ledger {
 
   /// Returns the comparisons of an experiment whose stages are complete, in the plan's order.
   public func comparisons(ofExperiment name: String) throws -> [ComparisonRecord] {
-    try read { database in
-      let rows = try Row.fetchAll(
-        database,
-        sql: """
-          SELECT comparison.* FROM comparison
-          JOIN experiment_stage AS place ON place.stage = comparison.stage
-          JOIN stage ON stage.hash = comparison.stage
-          WHERE place.experiment = ? AND stage.state = 'completed' ORDER BY place.position
-          """, arguments: [name])
-      return rows.map { row in
-        ComparisonRecord(
-          stage: row["stage"], cell: row["cell"], completions: row["completions"], against: row["against"],
-          opponent: row["opponent"], judge: row["judge"], temperature: row["temperature"])
-      }
+    let sql = """
+      SELECT comparison.* FROM comparison
+      JOIN experiment_stage AS place ON place.stage = comparison.stage
+      JOIN stage ON stage.hash = comparison.stage
+      WHERE place.experiment = ? AND stage.state = 'completed' ORDER BY place.position
+      """
+    return try rows(sql, [name]) { row in
+      ComparisonRecord(
+        stage: row["stage"], cell: row["cell"], completions: row["completions"], against: row["against"],
+        opponent: row["opponent"], judge: row["judge"], temperature: row["temperature"])
     }
   }
 
   /// Returns the verdicts of a judging stage, sorted by prompt. The order with the policy's completion first comes first.
   public func verdicts(ofStage hash: String) throws -> [VerdictRecord] {
-    try read { database in
-      let rows = try Row.fetchAll(
-        database, sql: "SELECT * FROM verdict WHERE stage = ? ORDER BY prompt_index, policy_first DESC",
-        arguments: [hash])
-      return try rows.map { row in
-        VerdictRecord(
-          stage: row["stage"], promptIndex: row["prompt_index"], policyFirst: row["policy_first"],
-          outcome: try StoredValue.word(row, "outcome", table: "verdict"), explanation: row["explanation"])
-      }
+    try rows("SELECT * FROM verdict WHERE stage = ? ORDER BY prompt_index, policy_first DESC", [hash]) { row in
+      VerdictRecord(
+        stage: row["stage"], promptIndex: row["prompt_index"], policyFirst: row["policy_first"],
+        outcome: try StoredValue.word(row, "outcome", table: "verdict"), explanation: row["explanation"])
     }
   }
 
   /// Returns the completions of a stage, sorted by prompt.
   public func completions(ofStage hash: String) throws -> [CompletionRecord] {
-    try read { database in
-      try Row.fetchAll(
-        database, sql: "SELECT * FROM completion WHERE stage = ? ORDER BY prompt_index", arguments: [hash]
-      ).map { row in
-        CompletionRecord(
-          stage: row["stage"], promptIndex: row["prompt_index"], prompt: row["prompt"], completion: row["completion"],
-          tokens: row["tokens"], finished: row["finished"])
-      }
+    try rows("SELECT * FROM completion WHERE stage = ? ORDER BY prompt_index", [hash]) { row in
+      CompletionRecord(
+        stage: row["stage"], promptIndex: row["prompt_index"], prompt: row["prompt"], completion: row["completion"],
+        tokens: row["tokens"], finished: row["finished"])
     }
   }
 
   /// Returns the verdicts of people on the pairs of an experiment.
   public func judgements(ofExperiment name: String) throws -> [JudgementRecord] {
-    try read { database in
-      let rows = try Row.fetchAll(
-        database,
-        sql: """
-          SELECT * FROM judgement WHERE experiment = ?
-          ORDER BY judge, stage_a, stage_b, prompt_index, shown_first
-          """, arguments: [name])
-      return try rows.map { row in
-        let verdict: String = row["verdict"], first: String = row["shown_first"]
-        let outcome: JudgedOutcome =
-          verdict == "a" ? .policy : verdict == "b" ? .other : verdict == "tie" ? .tie : .invalid
-        return JudgementRecord(
-          experiment: row["experiment"], completions: row["stage_a"], against: row["stage_b"],
-          temperature: row["temperature"], promptIndex: row["prompt_index"], judge: row["judge"],
-          policyFirst: first == "a", outcome: outcome,
-          judged: try StoredValue.required(row, "judged", table: "judgement"))
-      }
+    let sql = """
+      SELECT * FROM judgement WHERE experiment = ?
+      ORDER BY judge, stage_a, stage_b, prompt_index, shown_first
+      """
+    return try rows(sql, [name]) { row in
+      let verdict: String = row["verdict"], first: String = row["shown_first"]
+      let outcome: JudgedOutcome =
+        verdict == "a" ? .policy : verdict == "b" ? .other : verdict == "tie" ? .tie : .invalid
+      return JudgementRecord(
+        experiment: row["experiment"], completions: row["stage_a"], against: row["stage_b"],
+        temperature: row["temperature"], promptIndex: row["prompt_index"], judge: row["judge"],
+        policyFirst: first == "a", outcome: outcome,
+        judged: try StoredValue.required(row, "judged", table: "judgement"))
     }
   }
 }

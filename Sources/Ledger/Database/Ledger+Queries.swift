@@ -5,9 +5,7 @@ import GRDB
 extension Ledger {
   /// Returns all experiments, the oldest first.
   public func experiments() throws -> [ExperimentRecord] {
-    try read { database in
-      try Row.fetchAll(database, sql: "SELECT * FROM experiment ORDER BY created, name").map(Ledger.experiment)
-    }
+    try rows("SELECT * FROM experiment ORDER BY created, name", [], Ledger.experiment)
   }
 
   /// Returns the experiment of that name.
@@ -60,54 +58,50 @@ extension Ledger {
 
   /// Returns the cells of an experiment in the plan's order.
   public func cells(ofExperiment name: String) throws -> [CellRecord] {
-    try read { database in
-      let rows = try Row.fetchAll(
-        database,
-        sql: """
-          SELECT cell.* FROM experiment_cell AS cell
-          LEFT JOIN experiment_stage AS place ON place.experiment = cell.experiment AND place.stage = cell.stage
-          WHERE cell.experiment = ?
-          ORDER BY place.position, cell.method, cell.reward_source, cell.value, cell.seed, cell.stage
-          """,
-        arguments: [name])
-      return try rows.map { row in
-        CellRecord(
-          experiment: row["experiment"], stage: row["stage"], task: row["task"], method: row["method"],
-          methodTitle: row["method_title"], rewardSource: try Ledger.rewardSource(row),
-          hyperparameter: row["hyperparameter"], value: row["value"], configuration: row["configuration"],
-          seed: row["seed"], plannedUpdates: row["planned_updates"])
-      }
+    let sql = """
+      SELECT cell.* FROM experiment_cell AS cell
+      LEFT JOIN experiment_stage AS place ON place.experiment = cell.experiment AND place.stage = cell.stage
+      WHERE cell.experiment = ?
+      ORDER BY place.position, cell.method, cell.reward_source, cell.value, cell.seed, cell.stage
+      """
+    return try rows(sql, [name]) { row in
+      CellRecord(
+        experiment: row["experiment"], stage: row["stage"], task: row["task"], method: row["method"],
+        methodTitle: row["method_title"], rewardSource: try Ledger.rewardSource(row),
+        hyperparameter: row["hyperparameter"], value: row["value"], configuration: row["configuration"],
+        seed: row["seed"], plannedUpdates: row["planned_updates"])
     }
   }
 
   /// Returns the rows of the view `frontier` for an experiment. NULL in a number means NaN.
   public func frontier(ofExperiment name: String) throws -> [FrontierRow] {
-    try read { database in
-      let rows = try Row.fetchAll(
-        database,
-        sql: """
-          SELECT * FROM frontier WHERE experiment = ?
-          ORDER BY method, reward_source, hyperparameter, value, seed, cell, step, temperature
-          """,
-        arguments: [name])
-      return try rows.map { row in
-        FrontierRow(
-          experiment: row["experiment"], task: row["task"], method: row["method"],
-          rewardSource: try Ledger.rewardSource(row), hyperparameter: row["hyperparameter"], value: row["value"],
-          seed: row["seed"], step: row["step"], temperature: row["temperature"], kl: row["kl"] ?? .nan,
-          klStandardError: row["kl_se"] ?? .nan, reward: row["reward"] ?? .nan,
-          rewardStandardError: row["reward_se"] ?? .nan, prompts: row["prompts"], cell: row["cell"])
-      }
+    let sql = """
+      SELECT * FROM frontier WHERE experiment = ?
+      ORDER BY method, reward_source, hyperparameter, value, seed, cell, step, temperature
+      """
+    return try rows(sql, [name]) { row in
+      FrontierRow(
+        experiment: row["experiment"], task: row["task"], method: row["method"],
+        rewardSource: try Ledger.rewardSource(row), hyperparameter: row["hyperparameter"], value: row["value"],
+        seed: row["seed"], step: row["step"], temperature: row["temperature"], kl: row["kl"] ?? .nan,
+        klStandardError: row["kl_se"] ?? .nan, reward: row["reward"] ?? .nan,
+        rewardStandardError: row["reward_se"] ?? .nan, prompts: row["prompts"], cell: row["cell"])
     }
   }
 
   /// Returns the evaluations of a cell, sorted by step.
   public func evaluations(ofStage hash: String) throws -> [EvaluationRecord] {
-    try read { database in
-      let rows = try Row.fetchAll(
-        database, sql: "SELECT * FROM evaluation WHERE stage = ? ORDER BY step, temperature, fingerprint",
-        arguments: [hash])
-      return rows.map(Ledger.evaluation)
+    try rows("SELECT * FROM evaluation WHERE stage = ? ORDER BY step, temperature, fingerprint", [hash]) { row in
+      let numbers = NumberReader(row)
+      return EvaluationRecord(
+        stage: row["stage"], step: row["step"], temperature: row["temperature"], kl: numbers.number("kl"),
+        klStandardError: numbers.number("kl_se"), klSampled: numbers.number("kl_sampled"),
+        klSampledStandardError: numbers.number("kl_sampled_se"), reward: numbers.number("reward"),
+        rewardStandardError: numbers.number("reward_se"), learnedReward: numbers.optional("learned_reward"),
+        prompts: row["prompts"], meanLength: numbers.number("mean_length"),
+        endOfTextRate: numbers.number("end_of_text_rate"), distinct2: numbers.number("distinct_2"),
+        longestRepeat: numbers.number("longest_repeat"), degenerate: row["degenerate"],
+        fingerprint: row["fingerprint"])
     }
   }
 
@@ -131,18 +125,13 @@ extension Ledger {
 
   /// Returns the samples of a cell, of one step or of all steps.
   public func samples(ofStage hash: String, step: Int? = nil) throws -> [SampleRecord] {
-    try read { database in
-      let rows = try Row.fetchAll(
-        database,
-        sql: "SELECT * FROM sample WHERE stage = ? AND (? IS NULL OR step = ?) ORDER BY step, prompt_index",
-        arguments: [hash, step, step])
-      return rows.map { row in
-        let numbers = NumberReader(row)
-        return SampleRecord(
-          stage: row["stage"], step: row["step"], promptIndex: row["prompt_index"], prompt: row["prompt"],
-          completion: row["completion"], reward: numbers.number("reward"), kl: numbers.number("kl"),
-          tokens: row["tokens"], finished: row["finished"])
-      }
+    let sql = "SELECT * FROM sample WHERE stage = ? AND (? IS NULL OR step = ?) ORDER BY step, prompt_index"
+    return try rows(sql, [hash, step, step]) { row in
+      let numbers = NumberReader(row)
+      return SampleRecord(
+        stage: row["stage"], step: row["step"], promptIndex: row["prompt_index"], prompt: row["prompt"],
+        completion: row["completion"], reward: numbers.number("reward"), kl: numbers.number("kl"),
+        tokens: row["tokens"], finished: row["finished"])
     }
   }
 
@@ -166,15 +155,9 @@ extension Ledger {
 
   /// Returns the facts about a stage, sorted by name.
   public func facts(ofStage hash: String) throws -> [FactRecord] {
-    try read { database in
-      let rows = try Row.fetchAll(
-        database, sql: "SELECT stage, name, number, text FROM fact WHERE stage = ? ORDER BY name", arguments: [hash])
-      return rows.map { row in
-        if let text: String = row["text"] {
-          return FactRecord(stage: row["stage"], name: row["name"], text: text)
-        }
-        return FactRecord(stage: row["stage"], name: row["name"], number: row["number"] ?? .nan)
-      }
+    try rows("SELECT stage, name, number, text FROM fact WHERE stage = ? ORDER BY name", [hash]) { row in
+      if let text: String = row["text"] { return FactRecord(stage: row["stage"], name: row["name"], text: text) }
+      return FactRecord(stage: row["stage"], name: row["name"], number: row["number"] ?? .nan)
     }
   }
 
@@ -190,20 +173,23 @@ extension Ledger {
 
   /// Returns the environments of the runs of an experiment, the oldest first.
   public func environments(ofExperiment name: String) throws -> [EnvironmentRecord] {
-    try read { database in
-      let rows = try Row.fetchAll(
-        database, sql: "SELECT * FROM environment WHERE experiment = ? ORDER BY id", arguments: [name])
-      return try rows.map { row in
-        let text: String = row["values"]
-        guard let values = try? JSONDecoder().decode([String: String].self, from: Data(text.utf8)) else {
-          throw LedgerError.unreadableValue(
-            table: "environment", column: "values", found: text, expected: "a JSON object of texts")
-        }
-        return EnvironmentRecord(
-          experiment: row["experiment"], recorded: try StoredValue.required(row, "recorded", table: "environment"),
-          values: values)
+    try rows("SELECT * FROM environment WHERE experiment = ? ORDER BY id", [name]) { row in
+      let text: String = row["values"]
+      guard let values = try? JSONDecoder().decode([String: String].self, from: Data(text.utf8)) else {
+        throw LedgerError.unreadableValue(
+          table: "environment", column: "values", found: text, expected: "a JSON object of texts")
       }
+      return EnvironmentRecord(
+        experiment: row["experiment"], recorded: try StoredValue.required(row, "recorded", table: "environment"),
+        values: values)
     }
+  }
+
+  /// Returns the records that a query gives.
+  func rows<Record>(
+    _ sql: String, _ arguments: StatementArguments, _ record: (Row) throws -> Record
+  ) throws -> [Record] {
+    try read { try Row.fetchAll($0, sql: sql, arguments: arguments).map(record) }
   }
 }
 
@@ -245,17 +231,5 @@ extension Ledger {
         table: "experiment_cell", column: "reward_source", found: text, expected: "learned or ground-truth")
     }
     return source
-  }
-
-  private static func evaluation(_ row: Row) -> EvaluationRecord {
-    let numbers = NumberReader(row)
-    return EvaluationRecord(
-      stage: row["stage"], step: row["step"], temperature: row["temperature"], kl: numbers.number("kl"),
-      klStandardError: numbers.number("kl_se"), klSampled: numbers.number("kl_sampled"),
-      klSampledStandardError: numbers.number("kl_sampled_se"), reward: numbers.number("reward"),
-      rewardStandardError: numbers.number("reward_se"), learnedReward: numbers.optional("learned_reward"),
-      prompts: row["prompts"], meanLength: numbers.number("mean_length"),
-      endOfTextRate: numbers.number("end_of_text_rate"), distinct2: numbers.number("distinct_2"),
-      longestRepeat: numbers.number("longest_repeat"), degenerate: row["degenerate"], fingerprint: row["fingerprint"])
   }
 }

@@ -70,86 +70,111 @@ extension Ledger {
   }
 
   private static func put(_ evaluation: EvaluationRecord, in database: Database) throws {
-    let nonfinite = NonFinite.object([
-      "kl": evaluation.kl, "kl_se": evaluation.klStandardError, "kl_sampled": evaluation.klSampled,
-      "kl_sampled_se": evaluation.klSampledStandardError, "reward": evaluation.reward,
-      "reward_se": evaluation.rewardStandardError, "learned_reward": evaluation.learnedReward,
-      "mean_length": evaluation.meanLength, "end_of_text_rate": evaluation.endOfTextRate,
-      "distinct_2": evaluation.distinct2, "longest_repeat": evaluation.longestRepeat,
-    ])
-    let statement = try database.cachedStatement(
-      sql: """
-        INSERT OR REPLACE INTO evaluation (stage, step, temperature, fingerprint, kl, kl_se, kl_sampled, kl_sampled_se,
-          reward, reward_se, learned_reward, prompts, mean_length, end_of_text_rate, distinct_2, longest_repeat,
-          degenerate, nonfinite)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """)
-    try statement.execute(
-      arguments: [
-        evaluation.stage, evaluation.step, evaluation.temperature, evaluation.fingerprint,
-        NonFinite.stored(evaluation.kl), NonFinite.stored(evaluation.klStandardError),
-        NonFinite.stored(evaluation.klSampled), NonFinite.stored(evaluation.klSampledStandardError),
-        NonFinite.stored(evaluation.reward), NonFinite.stored(evaluation.rewardStandardError),
-        NonFinite.stored(evaluation.learnedReward), evaluation.prompts, NonFinite.stored(evaluation.meanLength),
-        NonFinite.stored(evaluation.endOfTextRate), NonFinite.stored(evaluation.distinct2),
-        NonFinite.stored(evaluation.longestRepeat), evaluation.degenerate, nonfinite,
-      ])
+    try put(
+      [
+        "stage": evaluation.stage, "step": evaluation.step, "temperature": evaluation.temperature,
+        "fingerprint": evaluation.fingerprint, "prompts": evaluation.prompts, "degenerate": evaluation.degenerate,
+      ],
+      numbers: [
+        "kl": evaluation.kl, "kl_se": evaluation.klStandardError, "kl_sampled": evaluation.klSampled,
+        "kl_sampled_se": evaluation.klSampledStandardError, "reward": evaluation.reward,
+        "reward_se": evaluation.rewardStandardError, "learned_reward": evaluation.learnedReward,
+        "mean_length": evaluation.meanLength, "end_of_text_rate": evaluation.endOfTextRate,
+        "distinct_2": evaluation.distinct2, "longest_repeat": evaluation.longestRepeat,
+      ], into: "evaluation", of: database)
   }
 
   private static func put(_ sample: SampleRecord, in database: Database) throws {
-    let statement = try database.cachedStatement(
-      sql: """
-        INSERT OR REPLACE INTO sample (stage, step, prompt_index, prompt, completion, reward, kl, tokens, finished,
-          nonfinite) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """)
-    try statement.execute(
-      arguments: [
-        sample.stage, sample.step, sample.promptIndex, ForeignText.stored(sample.prompt),
-        ForeignText.stored(sample.completion),
-        NonFinite.stored(sample.reward), NonFinite.stored(sample.kl), sample.tokens, sample.finished,
-        NonFinite.object(["reward": sample.reward, "kl": sample.kl]),
-      ])
+    try put(
+      [
+        "stage": sample.stage, "step": sample.step, "prompt_index": sample.promptIndex,
+        "prompt": ForeignText.stored(sample.prompt), "completion": ForeignText.stored(sample.completion),
+        "tokens": sample.tokens, "finished": sample.finished,
+      ], numbers: ["reward": sample.reward, "kl": sample.kl], into: "sample", of: database)
   }
 
   private static func put(_ record: PromptScoresRecord, in database: Database) throws {
-    let statement = try database.cachedStatement(
-      sql: "INSERT OR REPLACE INTO prompt_score (stage, step, temperature, name, scores) VALUES (?, ?, ?, ?, ?)")
-    try statement.execute(
-      arguments: [record.stage, record.step, record.temperature, record.name, NonFinite.array(record.scores)])
+    try put(
+      [
+        "stage": record.stage, "step": record.step, "temperature": record.temperature, "name": record.name,
+        "scores": NonFinite.array(record.scores),
+      ], into: "prompt_score", of: database)
   }
 
   private static func put(_ fact: FactRecord, in database: Database) throws {
-    let statement = try database.cachedStatement(
-      sql: "INSERT OR REPLACE INTO fact (stage, name, number, text, nonfinite) VALUES (?, ?, ?, ?, ?)")
     switch fact.value {
     case .number(let number):
-      try statement.execute(
-        arguments: [fact.stage, fact.name, NonFinite.stored(number), nil, NonFinite.word(number)])
+      try put(["stage": fact.stage, "name": fact.name], numbers: ["number": number], into: "fact", of: database)
     case .text(let text):
-      try statement.execute(arguments: [fact.stage, fact.name, nil, ForeignText.stored(text), nil])
+      try put(
+        ["stage": fact.stage, "name": fact.name, "text": ForeignText.stored(text)], into: "fact", of: database)
     }
   }
 
+  private static func put(_ record: CompletionRecord, in database: Database) throws {
+    try put(
+      [
+        "stage": record.stage, "prompt_index": record.promptIndex, "prompt": record.prompt.map(ForeignText.stored),
+        "completion": ForeignText.stored(record.completion), "tokens": record.tokens, "finished": record.finished,
+      ], into: "completion", of: database)
+  }
+
+  private static func put(_ record: ComparisonRecord, in database: Database) throws {
+    try put(
+      [
+        "stage": record.stage, "cell": record.cell, "completions": record.completions, "against": record.against,
+        "opponent": ForeignText.stored(record.opponent), "judge": ForeignText.stored(record.judge),
+        "temperature": record.temperature,
+      ], into: "comparison", of: database)
+  }
+
+  private static func put(_ record: VerdictRecord, in database: Database) throws {
+    try put(
+      [
+        "stage": record.stage, "prompt_index": record.promptIndex, "policy_first": record.policyFirst,
+        "outcome": record.outcome.rawValue, "explanation": record.explanation.map(ForeignText.stored),
+      ], into: "verdict", of: database)
+  }
+
   static func put(_ cell: CellRecord, experiment: String, in database: Database) throws {
-    try database.execute(
-      sql: """
-        INSERT INTO experiment_cell (experiment, stage, task, method, method_title, reward_source, hyperparameter,
-          value, configuration, seed, planned_updates) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
-        experiment, cell.stage, cell.task, cell.method, cell.methodTitle, cell.rewardSource?.rawValue,
-        cell.hyperparameter, cell.value, cell.configuration, cell.seed, cell.plannedUpdates,
-      ])
+    try put(
+      [
+        "experiment": experiment, "stage": cell.stage, "task": cell.task, "method": cell.method,
+        "method_title": cell.methodTitle, "reward_source": cell.rewardSource?.rawValue,
+        "hyperparameter": cell.hyperparameter, "value": cell.value, "configuration": cell.configuration,
+        "seed": cell.seed, "planned_updates": cell.plannedUpdates,
+      ], into: "experiment_cell", of: database, replacing: false)
   }
 
   static func put(_ environment: EnvironmentRecord, experiment: String, in database: Database) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try database.execute(
-      sql: "INSERT INTO environment (experiment, recorded, \"values\") VALUES (?, ?, ?)",
-      arguments: [
-        experiment, UTCTime.text(environment.recorded),
-        String(decoding: try encoder.encode(environment.values), as: UTF8.self),
-      ])
+    try put(
+      [
+        "experiment": experiment, "recorded": UTCTime.text(environment.recorded),
+        "values": String(decoding: try encoder.encode(environment.values), as: UTF8.self),
+      ], into: "environment", of: database, replacing: false)
+  }
+
+  /// Inserts a row.
+  ///
+  /// - Parameters:
+  ///   - numbers: Columns of numbers that may not be finite; see `Ledger`.
+  ///   - replacing: Whether the row replaces one with the same key.
+  private static func put(
+    _ values: KeyValuePairs<String, (any DatabaseValueConvertible)?>, numbers: KeyValuePairs<String, Double?> = [:],
+    into table: String, of database: Database, replacing: Bool = true
+  ) throws {
+    var columns = values.map(\.key) + numbers.map(\.key)
+    var arguments = values.map(\.value) + numbers.map { NonFinite.stored($0.value) }
+    if !numbers.isEmpty {
+      columns.append("nonfinite")
+      arguments.append(NonFinite.words(numbers))
+    }
+    let names = columns.map { "\"\($0)\"" }.joined(separator: ", ")
+    let statement = try database.cachedStatement(
+      sql: "INSERT \(replacing ? "OR REPLACE " : "")INTO \(table) (\(names)) "
+        + "VALUES (\(databaseQuestionMarks(count: columns.count)))")
+    try statement.execute(arguments: StatementArguments(arguments))
   }
 }

@@ -17,6 +17,8 @@ import GRDB
 public final class Ledger: Sendable {
   /// The file.
   public let url: URL
+  /// The waits for locks of other programs.
+  public let lockWait: LockWait
   let reader: any DatabaseReader
   private let writer: (any DatabaseWriter)?
 
@@ -24,14 +26,15 @@ public final class Ledger: Sendable {
   static let applicationID: Int32 = 0x4852_4E53
 
   /// Opens the ledger for writing. Creates it if there is none, and migrates an older one.
-  public init(at url: URL) throws {
+  public init(at url: URL, waiting lockWait: LockWait = LockWait()) throws {
     self.url = url
+    self.lockWait = lockWait
     let pool: DatabasePool = try Ledger.translating(url) {
       try FileManager.default.createDirectory(
         at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
       if !FileManager.default.fileExists(atPath: url.path) { try Ledger.make(at: url) }
       try Ledger.refuseForeignFile(at: url)
-      let pool = try Ledger.openMigrated(url)
+      let pool = try Ledger.openMigrated(url, lockWait)
       try pool.read { try Ledger.checkSoundness($0, url) }
       return pool
     }
@@ -62,33 +65,34 @@ public final class Ledger: Sendable {
   ///
   /// - Parameter fill: Adds rows to the file.
   static func write(_ draft: URL, filling fill: (DatabaseQueue) throws -> Void) throws {
-    let queue = try DatabaseQueue(path: draft.path, configuration: configuration(readOnly: false))
+    let queue = try DatabaseQueue(path: draft.path, configuration: configuration(readOnly: false, LockWait()))
     try queue.write { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
     try LedgerSchema.migrator.migrate(queue)
     try fill(queue)
     try queue.close()
   }
 
-  private static func openMigrated(_ url: URL) throws -> DatabasePool {
-    let pool = try DatabasePool(path: url.path, configuration: configuration(readOnly: false))
+  private static func openMigrated(_ url: URL, _ lockWait: LockWait) throws -> DatabasePool {
+    let pool = try DatabasePool(path: url.path, configuration: configuration(readOnly: false, lockWait))
     try pool.read { try checkOrigin($0, url) }
     try pool.write { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
     try LedgerSchema.migrator.migrate(pool)
     return pool
   }
 
-  private init(readOnly queue: DatabaseQueue, url: URL) {
+  private init(readOnly queue: DatabaseQueue, url: URL, _ lockWait: LockWait) {
     self.url = url
+    self.lockWait = lockWait
     reader = queue
     writer = nil
   }
 
   /// Opens an existing ledger read-only. A run may write to it at the same time.
-  public static func openReadOnly(at url: URL) throws -> Ledger {
+  public static func openReadOnly(at url: URL, waiting lockWait: LockWait = LockWait()) throws -> Ledger {
     guard FileManager.default.fileExists(atPath: url.path) else { throw LedgerError.missing(path: url.path) }
     let queue: DatabaseQueue = try translating(url) {
       try refuseForeignFile(at: url)
-      let queue = try DatabaseQueue(path: url.path, configuration: configuration(readOnly: true))
+      let queue = try DatabaseQueue(path: url.path, configuration: configuration(readOnly: true, lockWait))
       try queue.read { database in
         try checkOrigin(database, url)
         guard try LedgerSchema.migrator.hasCompletedMigrations(database) else {
@@ -99,7 +103,7 @@ public final class Ledger: Sendable {
       }
       return queue
     }
-    return Ledger(readOnly: queue, url: url)
+    return Ledger(readOnly: queue, url: url, lockWait)
   }
 
   /// Closes the connections. After that the file can be copied.
@@ -112,11 +116,11 @@ public final class Ledger: Sendable {
     }
   }
 
-  private static func configuration(readOnly: Bool) -> Configuration {
+  private static func configuration(readOnly: Bool, _ lockWait: LockWait) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = readOnly
     configuration.foreignKeysEnabled = true
-    configuration.busyMode = .timeout(30)
+    configuration.busyMode = .callback { lockWait.isToTryAgain(after: $0) }
     configuration.label = "harness.ledger"
     return configuration
   }
@@ -145,6 +149,11 @@ extension Ledger {
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) else { return }
     if isDirectory.boolValue {
       throw LedgerError.notADatabase(path: url.path, detail: "it is a folder")
+    }
+    // To open a named pipe would wait for a writer.
+    var status = stat()
+    if stat(url.path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      throw LedgerError.notADatabase(path: url.path, detail: "it is a pipe or a device, not a file")
     }
     let handle = try FileHandle(forReadingFrom: url)
     defer { try? handle.close() }

@@ -15,8 +15,9 @@ enum NonFinite {
     return value
   }
 
-  /// The JSON object for the column `nonfinite`; nil if all numbers are finite.
-  static func object(_ columns: KeyValuePairs<String, Double?>) -> String? {
+  /// The text for the column `nonfinite` of a row with these numbers; nil if all are finite.
+  static func words(_ columns: KeyValuePairs<String, Double?>) -> String? {
+    if columns.count == 1 { return columns[0].value.flatMap(word) }
     let words = columns.compactMap { name, value in value.flatMap(word).map { "\"\(name)\":\"\($0)\"" } }
     return words.isEmpty ? nil : "{" + words.joined(separator: ",") + "}"
   }

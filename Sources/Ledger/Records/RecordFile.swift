@@ -52,8 +52,12 @@ public enum RecordFile {
       }
     }
 
-    public func append(_ record: Record) throws {
-      try handle.write(contentsOf: Data((try record.encodedLine() + "\n").utf8))
+    /// - Returns: The bytes that were appended.
+    @discardableResult
+    public func append(_ record: Record) throws -> Data {
+      let line = Data((try record.encodedLine() + "\n").utf8)
+      try handle.write(contentsOf: line)
+      return line
     }
 
     /// The length of the file in bytes.

@@ -18,11 +18,11 @@ public struct StageRecord: Codable, Sendable, Equatable {
   public var kind: String
   public var title: String
   /// The stage's own settings, as JSON text.
-  public var settings: String
+  public var settings = "{}"
   /// The hashes of the input stages.
-  public var inputs: [String]
-  public var algorithmVersion: Int
-  public var state: StageState
+  public var inputs: [String] = []
+  public var algorithmVersion = 1
+  public var state = StageState.queued
   public var started: Date?
   public var finished: Date?
   public var heartbeat: Date?
@@ -43,40 +43,18 @@ public struct StageRecord: Codable, Sendable, Equatable {
   public var pid: Int?
   public var error: String?
   /// The number of times that the stage was started.
-  public var attempts: Int
+  public var attempts = 0
   /// The number of times that an experiment needed the stage and found it complete.
-  public var cachedUses: Int
+  public var cachedUses = 0
+}
 
+extension StageRecord {
   public init(
-    hash: String, kind: String, title: String, settings: String = "{}", inputs: [String] = [],
-    algorithmVersion: Int = 1, state: StageState = .queued, started: Date? = nil, finished: Date? = nil,
-    heartbeat: Date? = nil, wallSeconds: Double? = nil, cpuSeconds: Double? = nil, tokens: Int? = nil,
-    flops: Double? = nil, peakMemoryBytes: Int? = nil, updates: Int? = nil, samples: Int? = nil,
-    rewardCalls: Int? = nil, host: String? = nil, pid: Int? = nil, error: String? = nil, attempts: Int = 0,
-    cachedUses: Int = 0
+    hash: String, kind: String, title: String, settings: String, inputs: [String], algorithmVersion: Int,
+    state: StageState = .queued
   ) {
-    self.hash = hash
-    self.kind = kind
-    self.title = title
-    self.settings = settings
-    self.inputs = inputs
-    self.algorithmVersion = algorithmVersion
-    self.state = state
-    self.started = started
-    self.finished = finished
-    self.heartbeat = heartbeat
-    self.wallSeconds = wallSeconds
-    self.cpuSeconds = cpuSeconds
-    self.tokens = tokens
-    self.flops = flops
-    self.peakMemoryBytes = peakMemoryBytes
-    self.updates = updates
-    self.samples = samples
-    self.rewardCalls = rewardCalls
-    self.host = host
-    self.pid = pid
-    self.error = error
-    self.attempts = attempts
-    self.cachedUses = cachedUses
+    self.init(
+      hash: hash, kind: kind, title: title, settings: settings, inputs: inputs, algorithmVersion: algorithmVersion,
+      state: state, attempts: 0)
   }
 }

@@ -5,7 +5,7 @@ import Foundation
 /// Prompts and completions are text from outside. In the page they are data, never markup: JSON in which nothing can
 /// end the script, put into the page as text. In both CSV files, the one here and the one that the page saves, a text
 /// that a spreadsheet would read as a formula begins with an apostrophe.
-public struct PairPage: Sendable {
+public struct PairPage: Sendable, Encodable {
   public struct Item: Sendable, Encodable {
     var name, prompt, first, second: String
 
@@ -30,8 +30,7 @@ public struct PairPage: Sendable {
     let rows = items.map { item in
       [experiment, item.name, "", "", item.prompt, item.first, item.second].map { CSV.field(Self.harmless($0)) }
     }
-    return ([["experiment", "pair", "judge", "verdict", "prompt", "A", "B"]] + rows)
-      .map { $0.joined(separator: ",") + "\r\n" }.joined()
+    return CSV.file("experiment,pair,judge,verdict,prompt,A,B", rows, lineEnd: "\r\n")
   }
 
   private static func harmless(_ text: String) -> String {
@@ -42,14 +41,10 @@ public struct PairPage: Sendable {
   }
 
   public func html() throws -> String {
-    struct Data: Encodable {
-      let experiment: String
-      let items: [Item]
-    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     var json = ""
-    for scalar in String(decoding: try encoder.encode(Data(experiment: experiment, items: items)), as: UTF8.self)
+    for scalar in String(decoding: try encoder.encode(self), as: UTF8.self)
       .unicodeScalars
     {
       // These could end the script, begin a comment in it, or end a line of it.

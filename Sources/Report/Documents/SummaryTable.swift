@@ -9,15 +9,10 @@ public struct SummaryTable: Sendable {
 
   public init(ledger: Ledger, experiment: String) throws {
     let survey = try Survey(ledger, experiment: experiment)
-    self.init(
-      survey,
-      others: try survey.otherProtocols.map {
-        try Survey(ledger, experiment: experiment, protocol: $0.evaluationProtocol)
-      })
-  }
-
-  /// - Parameter others: the same experiment by its other protocols, which get rows below.
-  init(_ survey: Survey, others: [Survey] = []) {
+    // The experiment by its other protocols gets rows below.
+    let others = try survey.otherProtocols.map {
+      try Survey(ledger, experiment: experiment, protocol: $0.evaluationProtocol)
+    }
     var rows = [["seeds", "final KL", "reward ± s.e."] + PublishedMethod.budgets.map { "KL ≤ \(Format.setting($0))" }]
     // Long names use the room that short settings leave.
     let longestLabel = survey.series.flatMap(\.cells).map(\.label.count).max() ?? 0
@@ -89,7 +84,7 @@ public struct SummaryTable: Sendable {
     let columns = [
       "\(last.seeds)",
       unfinished.map { "\($0) at " }.joined() + Format.fixed(last.kl.mean, 2) + (last.degenerate ? "†" : ""),
-      Format.plusMinus(last.reward.mean, last.reward.standardError),
+      Format.plusMinus(last.reward),
     ]
     let best = PublishedMethod.budgets.map { Format.fixed(points.best(within: $0)?.reward.mean, 3) }
     return (columns + best, last.degenerate)

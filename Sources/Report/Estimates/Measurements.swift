@@ -102,10 +102,7 @@ struct Measurements {
 
   // MARK: Final policies
 
-  private struct PromptValues {
-    var values: [Double]
-    var population: String
-  }
+  private typealias PromptValues = (values: [Double], population: String)
 
   /// The configuration with the highest mean.
   private func best(_ cells: [Survey.Cell], _ values: (Survey.Cell) throws -> PromptValues?) throws -> Measurement? {
@@ -129,7 +126,7 @@ struct Measurements {
 
   private func winRate(_ cell: Survey.Cell) throws -> PromptValues? {
     guard let last = cell.points.last, let values = try winRate(cell, at: last.step) else { return nil }
-    return PromptValues(values: values, population: population)
+    return (values, population)
   }
 
   /// For each prompt, the fraction of the SFT policy's completions with a lower ground-truth reward than the completion
@@ -159,7 +156,7 @@ struct Measurements {
       else { return nil }
       let scores = results.sorted { $0.key < $1.key }.compactMap(\.value.score)
       guard !scores.isEmpty else { return nil }
-      return PromptValues(values: scores, population: "\(part.judge), against \(part.opponent)")
+      return (scores, "\(part.judge), against \(part.opponent)")
     }
   }
 
@@ -168,8 +165,8 @@ struct Measurements {
       let values = try ledger.promptScores(
         ofStage: cell.record.stage, step: last.step, name: PromptScoresRecord.Name.preferenceAccuracy)
     else { return nil }
-    let pairs = survey.input(.preferences, of: cell) ?? cell.record.stage
-    return PromptValues(values: values, population: "validation pairs \(pairs)")
+    let pairs = survey.input("preferences", of: cell) ?? cell.record.stage
+    return (values, "validation pairs \(pairs)")
   }
 
   private var population: String { survey.evaluationProtocol.fingerprint }

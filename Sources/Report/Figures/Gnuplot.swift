@@ -25,15 +25,20 @@ enum Gnuplot {
     return "'\(inner.replacingOccurrences(of: "&#", with: "&\u{200B}#"))'"
   }
 
-  /// The beginning of every script.
-  static func opening(about: String) -> String {
+  static func opening(about: String, title: String) -> String {
     """
     # \(about)
     # `gnuplot SCRIPT` in this folder, without arguments, draws the SVG and the PNG again.
     set encoding utf8
     set datafile separator ','
+    title_text = \(quoted(title))
 
     """
+  }
+
+  /// Numbered variables that hold texts from outside: `series_1 = 'DPO'`.
+  static func variables(_ name: String, _ texts: [String]) -> String {
+    texts.enumerated().map { "\(name)_\($0 + 1) = \(quoted($1))\n" }.joined()
   }
 
   /// The look of the axes of all figures.
@@ -42,6 +47,16 @@ enum Gnuplot {
     set border 3 linecolor rgb '#444444'
     set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 0.6
     """
+
+  /// Places the axes. The edges are fractions of the figure, from the lower left corner.
+  static func margins(left: Double, right: Double, bottom: Double, top: Double) -> String {
+    """
+    set lmargin at screen \(left)
+    set rmargin at screen \(right)
+    set bmargin at screen \(bottom)
+    set tmargin at screen \(top)
+    """
+  }
 
   /// Draws `body` twice, as SVG and as PNG. The body must have no text from outside: within `do for`, gnuplot reads it
   /// in two passes. Such text is set as variables before.

@@ -1,10 +1,7 @@
 /// Places small labels beside points. Labels never cover each other and cover as few points and lines as possible.
 struct LabelPlacer {
   struct Box {
-    var x: Double
-    var y: Double
-    var width: Double
-    var height: Double
+    var x, y, width, height: Double
 
     func overlap(_ other: Box) -> Double {
       let w = min(x + width, other.x + other.width) - max(x, other.x)
@@ -22,7 +19,6 @@ struct LabelPlacer {
     var needsLeader: Bool
   }
 
-  /// The area that holds all labels.
   let area: Box
   private var obstacles: [Box]
   private var labels: [Box] = []

@@ -5,14 +5,9 @@ import Ledger
 struct SharedSettingFigure: Figure {
   struct Line {
     var series: Survey.Series
-    var points: [Point]
-  }
-
-  /// The mean over seeds of one configuration at the end of training. Of several configurations at one value, the one
-  /// with the highest reward.
-  struct Point {
-    var value: Double
-    var end: MeanPoint
+    /// The mean over seeds of one configuration at the end of training. Of several configurations at one value, the one
+    /// with the highest reward.
+    var points: [(value: Double, end: MeanPoint)]
   }
 
   /// In words: "flip rate".
@@ -47,7 +42,7 @@ struct SharedSettingFigure: Figure {
       if end.reward.mean > best[value]?.reward.mean ?? -.infinity { best[value] = end }
     }
     guard best.count > 1 else { return nil }
-    return Line(series: series, points: best.sorted { $0.key < $1.key }.map { Point(value: $0.key, end: $0.value) })
+    return Line(series: series, points: best.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
   }
 
   var dataFiles: [(suffix: String, text: String)] {
@@ -65,10 +60,11 @@ struct SharedSettingFigure: Figure {
   func script() -> String {
     let styles = SeriesStyle.styles(for: lines.map(\.series))
     let keyRows = (lines.count + 5) / 6
-    var text = Gnuplot.opening(about: "The end of training over a setting of the data, drawn from \(name).csv.")
-    text += "title_text = \(Gnuplot.quoted("The end of training over \(setting): \(experiment)"))\n"
+    var text = Gnuplot.opening(
+      about: "The end of training over a setting of the data, drawn from \(name).csv.",
+      title: "The end of training over \(setting): \(experiment)")
     text += "setting_text = \(Gnuplot.quoted(setting))\n"
-    for (index, line) in lines.enumerated() { text += "line_\(index + 1) = \(Gnuplot.quoted(line.series.name))\n" }
+    text += Gnuplot.variables("line", lines.map(\.series.name))
     var body = """
       set multiplot
       set label 1 title_text at screen 0.5,0.955 center noenhanced font ',16'

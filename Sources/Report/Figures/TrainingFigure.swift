@@ -28,7 +28,6 @@ struct TrainingFigure: Figure {
   let panels: [Panel]
   /// Longer lines are averaged to this number of values.
   static let longestLine = 200
-  /// Whether some line was averaged.
   let wasThinned: Bool
 
   var name: String { "training-" + series.slug }
@@ -140,15 +139,14 @@ struct TrainingFigure: Figure {
     let about =
       "The trainings of one method, drawn from \(name).csv; \(name)-legend.csv explains its numbers"
       + (wasThinned ? "; long series are averaged to \(Self.longestLine) values a line." : ".")
-    var text = Gnuplot.opening(about: about)
-    text += "title_text = \(Gnuplot.quoted("\(series.title): training in \(experiment)"))\n"
+    var text = Gnuplot.opening(about: about, title: "\(series.title): training in \(experiment)")
     if hasKey {
-      for (index, label) in labels.enumerated() { text += "setting_\(index + 1) = \(Gnuplot.quoted(label))\n" }
+      text += Gnuplot.variables("setting", labels)
     } else {
       let note = "\(labels.count) settings, from dark to light in the order of \(name)-legend.csv"
       text += "key_text = \(Gnuplot.quoted(note))\n"
     }
-    for (index, panel) in panels.enumerated() { text += "panel_\(index + 1) = \(Gnuplot.quoted(panel.title))\n" }
+    text += Gnuplot.variables("panel", panels.map(\.title))
     var body = """
       set multiplot
       set label 1 title_text at screen 0.5,0.965 center noenhanced font ',16'
@@ -161,14 +159,13 @@ struct TrainingFigure: Figure {
 
       """
     for (index, panel) in panels.enumerated() {
-      let row = index / columns
-      let column = index % columns
+      let row = index / columns, column = index % columns
+      let margins = Gnuplot.margins(
+        left: left + cellWidth * Double(column) + 0.015, right: left + cellWidth * Double(column + 1) - 0.02,
+        bottom: top - cellHeight * Double(row + 1) + 0.045, top: top - cellHeight * Double(row) - 0.03)
       let isLowest = index + columns >= panels.count
       body += """
-        set lmargin at screen \(left + cellWidth * Double(column) + 0.015)
-        set rmargin at screen \(left + cellWidth * Double(column + 1) - 0.02)
-        set bmargin at screen \(top - cellHeight * Double(row + 1) + 0.045)
-        set tmargin at screen \(top - cellHeight * Double(row) - 0.03)
+        \(margins)
         set title panel_\(index + 1) noenhanced offset 0,-0.6
         set xlabel \(isLowest ? "'training step'" : "''") offset 0,0.4
 
@@ -199,10 +196,8 @@ struct TrainingFigure: Figure {
     for (number, configuration) in configurations.enumerated() {
       let style = SeriesStyle.setting(number, of: configurations.count)
       let look = "lw 1.7 dt \(style.dash) lc rgb '\(style.colour)'"
-      for line in panel.lines
-      where configuration.contains(where: {
-        $0.record.stage == series.cells[line.cell].record.stage
-      }) {
+      let stages = configuration.map(\.record.stage)
+      for line in panel.lines where stages.contains(series.cells[line.cell].record.stage) {
         let isSparse = line.values.count <= 25
         items.append(
           "'\(name).csv' skip 1 using ($1==\(index + 1) && $2==\(line.cell + 1) ? $3 : NaN):4 with "

@@ -65,11 +65,12 @@ public struct VerificationFigures: Sendable {
   /// The number of a policy's series in the data. The closed form is 0.
   private func series(_ policy: Policy) -> Int { (titles.firstIndex(of: policy.title) ?? 0) + 1 }
 
+  private func columns(_ policy: Policy) -> [String] {
+    ["\(series(policy))", CSV.field(policy.title), Format.setting(policy.beta)]
+  }
+
   private func opening(about: String, title: String) -> String {
-    var text = Gnuplot.opening(about: about)
-    text += "title_text = \(Gnuplot.quoted(title))\n"
-    for (index, title) in titles.enumerated() { text += "series_\(index + 1) = \(Gnuplot.quoted(title))\n" }
-    return text
+    Gnuplot.opening(about: about, title: title) + Gnuplot.variables("series", titles)
   }
 
   private static let look = """
@@ -93,15 +94,10 @@ public struct VerificationFigures: Sendable {
   // MARK: Implicit against true rewards
 
   private func rewardData() -> String {
-    var lines = ["series,method,beta,true_reward,implicit_reward"]
-    for policy in policies {
-      for (truth, implicit) in policy.rewards {
-        lines.append(
-          "\(series(policy)),\(CSV.field(policy.title)),\(Format.setting(policy.beta)),\(Format.data(truth)),"
-            + Format.data(implicit))
-      }
+    let rows = policies.flatMap { policy in
+      policy.rewards.map { columns(policy) + [Format.data($0.truth), Format.data($0.implicit)] }
     }
-    return lines.joined(separator: "\n") + "\n"
+    return CSV.file("series,method,beta,true_reward,implicit_reward", rows)
   }
 
   private func rewardScript(_ name: String) -> String {
@@ -122,17 +118,9 @@ public struct VerificationFigures: Sendable {
   // MARK: The frontier
 
   private func frontierData() -> String {
-    var lines = ["series,method,beta,kl,reward"]
-    for point in frontier {
-      lines.append(
-        "0,closed form,\(Format.data(point.beta)),\(Format.data(point.divergence)),\(Format.data(point.reward))")
-    }
-    for policy in policies {
-      lines.append(
-        "\(series(policy)),\(CSV.field(policy.title)),\(Format.setting(policy.beta)),"
-          + "\(Format.data(policy.divergence)),\(Format.data(policy.reward))")
-    }
-    return lines.joined(separator: "\n") + "\n"
+    let exact = frontier.map { ["0", "closed form"] + [$0.beta, $0.divergence, $0.reward].map(Format.data) }
+    let trained = policies.map { columns($0) + [$0.divergence, $0.reward].map(Format.data) }
+    return CSV.file("series,method,beta,kl,reward", exact + trained)
   }
 
   private func frontierScript(_ name: String) -> String {

@@ -20,7 +20,6 @@ struct WinRateFigure: Figure {
   let caption: String
   let title: String
   let subtitle: String
-  /// The title of the horizontal axis.
   let axis: String
   let lines: [Line]
 
@@ -99,12 +98,10 @@ struct WinRateFigure: Figure {
   }
 
   func script() -> String {
-    var text = Gnuplot.opening(about: "Win rates, drawn from \(name).csv.")
-    text += "title_text = \(Gnuplot.quoted(title))\nsubtitle_text = \(Gnuplot.quoted(subtitle))\n"
-    for (index, line) in lines.enumerated() {
-      let title = [line.series.title, line.label].filter { !$0.isEmpty }.joined(separator: ", ")
-      text += "series_\(index + 1) = \(Gnuplot.quoted(title))\n"
-    }
+    var text = Gnuplot.opening(about: "Win rates, drawn from \(name).csv.", title: title)
+    text += "subtitle_text = \(Gnuplot.quoted(subtitle))\n"
+    text += Gnuplot.variables(
+      "series", lines.map { [$0.series.title, $0.label].filter { !$0.isEmpty }.joined(separator: ", ") })
     let all = lines.flatMap(\.points).map(\.x)
     let least = all.min() ?? 0, most = all.max() ?? 1, margin = max((most - least) * 0.05, 0.02)
     // Three names fit side by side, or two long ones.

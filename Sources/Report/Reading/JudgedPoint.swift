@@ -29,12 +29,10 @@ struct JudgedPoint {
   var temperature: Double
   /// The results by seed and prompt.
   var results: [Int: [Int: PairResult]]
-  /// The judging stages.
   var stages: [String]
 
   private var all: [PairResult] { results.values.flatMap(\.values) }
   func count(_ outcome: JudgedOutcome) -> Int { all.count { $0.outcome == outcome } }
-  var pairs: Int { all.count }
 
   private typealias Score = (score: Double, lengthDifference: Double)
 

@@ -81,11 +81,10 @@ struct JudgingSurvey {
         comparisons[key] = comparison
       }
       add(comparison, series, cell, results)
-      if let index = judges.firstIndex(where: { $0.name == comparison.judge }) {
-        judges[index].outcomes.merge(outcomes) { $1 }
-      } else {
-        judges.append(Judge(name: comparison.judge, isPerson: false, outcomes: outcomes))
+      let judge = judges.index(orAppending: Judge(name: comparison.judge, isPerson: false, outcomes: [:])) {
+        $0.name == comparison.judge
       }
+      judges[judge].outcomes.merge(outcomes) { $1 }
     }
     let people = Dictionary(grouping: try ledger.judgements(ofExperiment: name), by: \.judge)
     for (judge, judgements) in people.sorted(by: { $0.key < $1.key }) {
@@ -103,29 +102,19 @@ struct JudgingSurvey {
   private mutating func add(
     _ comparison: ComparisonRecord, _ series: Survey.Series, _ cell: Survey.Cell, _ results: [Int: PairResult]
   ) {
-    let part =
-      parts.firstIndex { $0.judge == comparison.judge && $0.opponent == comparison.opponent }
-      ?? {
-        parts.append(Part(judge: comparison.judge, opponent: comparison.opponent, lines: []))
-        return parts.count - 1
-      }()
-    let line =
-      parts[part].lines.firstIndex {
-        $0.series.id == series.id && $0.cells[0].record.configuration == cell.record.configuration
-      }
-      ?? {
-        let configuration = series.configurations.first { $0[0].record.configuration == cell.record.configuration }
-        parts[part].lines.append(Line(series: series, cells: configuration ?? [cell], points: []))
-        return parts[part].lines.count - 1
-      }()
-    if let point = parts[part].lines[line].points.firstIndex(where: { $0.temperature == comparison.temperature }) {
-      parts[part].lines[line].points[point].results[cell.record.seed] = results
-      parts[part].lines[line].points[point].stages.append(comparison.stage)
-    } else {
-      parts[part].lines[line].points.append(
-        JudgedPoint(
-          temperature: comparison.temperature, results: [cell.record.seed: results], stages: [comparison.stage]))
-      parts[part].lines[line].points.sort { $0.temperature < $1.temperature }
+    let part = parts.index(orAppending: Part(judge: comparison.judge, opponent: comparison.opponent, lines: [])) {
+      $0.judge == comparison.judge && $0.opponent == comparison.opponent
     }
+    let configuration = series.configurations.first { $0[0].record.configuration == cell.record.configuration }
+    let newLine = Line(series: series, cells: configuration ?? [cell], points: [])
+    let line = parts[part].lines.index(orAppending: newLine) {
+      $0.series.id == series.id && $0.cells[0].record.configuration == cell.record.configuration
+    }
+    var points = parts[part].lines[line].points
+    let newPoint = JudgedPoint(temperature: comparison.temperature, results: [:], stages: [])
+    let point = points.index(orAppending: newPoint) { $0.temperature == comparison.temperature }
+    points[point].results[cell.record.seed] = results
+    points[point].stages.append(comparison.stage)
+    parts[part].lines[line].points = points.sorted { $0.temperature < $1.temperature }
   }
 }

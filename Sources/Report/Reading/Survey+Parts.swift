@@ -28,9 +28,8 @@ extension Survey {
   var methods: [Series] {
     var merged: [Series] = []
     for series in series where !series.isReference {
-      if let index = merged.firstIndex(where: {
-        $0.method == series.method && $0.rewardSource == series.rewardSource
-      }) {
+      let isSame = { (other: Series) in other.method == series.method && other.rewardSource == series.rewardSource }
+      if let index = merged.firstIndex(where: isSame) {
         merged[index].sharedSettings = []
         merged[index].cells += series.cells
       } else {

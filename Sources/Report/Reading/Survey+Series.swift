@@ -29,7 +29,8 @@ extension Survey {
     /// Whether this is the SFT policy, from which all others start.
     var isReference: Bool { method == MethodName.sft }
     var slug: String {
-      let parts = [method] + (rewardSource.map { [$0.rawValue] } ?? []) + sharedSettings.map(\.slug)
+      let parts =
+        [method] + (rewardSource.map { [$0.rawValue] } ?? []) + sharedSettings.map { $0.text.replacing(" ", with: "-") }
       return Format.slug(parts.joined(separator: "-"))
     }
     var points: [EvaluationRecord] { cells.flatMap(\.points) }
@@ -55,23 +56,9 @@ extension Survey {
     /// Whether the training marked a step as diverged.
     var diverged: Bool
     /// The settings of the method, the hyperparameter first.
-    let methodSettings: [CellSetting]
+    var methodSettings: [CellSetting]
     /// The settings of the data and of the start, by name.
-    let sharedSettings: [CellSetting]
-
-    init(
-      record: CellRecord, stage: StageRecord, points: [EvaluationRecord], allPoints: [EvaluationRecord], diverged: Bool
-    ) {
-      self.record = record
-      self.stage = stage
-      self.points = points
-      self.allPoints = allPoints
-      self.diverged = diverged
-      let settings = CellSetting.all(
-        inConfiguration: record.configuration, hyperparameter: record.hyperparameter)
-      methodSettings = settings.filter { $0.sharedStage == nil }
-      sharedSettings = settings.filter { $0.sharedStage != nil }.sorted { $0.name < $1.name }
-    }
+    var sharedSettings: [CellSetting]
 
     /// "β = 0.1", "target 6", "β = 0.1, rate 0.001".
     var label: String { methodSettings.map(\.text).joined(separator: ", ") }
@@ -84,15 +71,17 @@ extension [Survey.Cell] {
   /// The cells of each configuration, one for each seed.
   var byConfiguration: [[Survey.Cell]] {
     reduce(into: []) { groups, cell in
-      if let index = groups.firstIndex(where: { $0[0].record.configuration == cell.record.configuration }) {
-        groups[index].append(cell)
-      } else {
-        groups.append([cell])
-      }
+      let index = groups.index(orAppending: []) { $0[0].record.configuration == cell.record.configuration }
+      groups[index].append(cell)
     }
   }
 }
 
-extension CellSetting {
-  fileprivate var slug: String { text.replacing(" ", with: "-") }
+extension Array {
+  /// The index of the first element that satisfies the condition. Appends an element where none does.
+  mutating func index(orAppending new: @autoclosure () -> Element, where condition: (Element) -> Bool) -> Int {
+    if let index = firstIndex(where: condition) { return index }
+    append(new())
+    return count - 1
+  }
 }

@@ -14,8 +14,6 @@ struct Survey {
   /// Evaluations whose KL or reward is not finite.
   var nonFinite: [(cell: String, step: Int)]
 
-  /// Reads the experiment.
-  ///
   /// - Parameter wanted: the protocol to show; the most frequent one if nil.
   init(_ ledger: Ledger, experiment name: String, protocol wanted: EvaluationProtocol? = nil) throws {
     experiment = try ledger.experiment(name)
@@ -51,22 +49,23 @@ struct Survey {
     let cells = try records.map { record in
       let all = evaluations[record.stage] ?? []
       let marks = try ledger.steps(ofStage: record.stage, metrics: [MetricName.diverged])
+      let settings = CellSetting.all(inConfiguration: record.configuration, hyperparameter: record.hyperparameter)
       return Cell(
         record: record,
         stage: byHash[record.stage]
-          ?? StageRecord(hash: record.stage, kind: StageKind.cell, title: record.methodTitle),
+          ?? StageRecord(
+            hash: record.stage, kind: StageKind.cell, title: record.methodTitle, settings: "{}", inputs: [],
+            algorithmVersion: 1),
         points: all.filter { EvaluationProtocol($0) == chosen && $0.isFinite }, allPoints: all,
-        diverged: marks.values.contains { $0.contains { $0.value != 0 } })
+        diverged: marks.values.contains { $0.contains { $0.value != 0 } },
+        methodSettings: settings.filter { $0.sharedStage == nil },
+        sharedSettings: settings.filter { $0.sharedStage != nil }.sorted { $0.name < $1.name })
     }
     series = cells.reduce(into: []) { series, cell in
       let new = Series(
         method: cell.record.method, methodTitle: cell.record.methodTitle, rewardSource: cell.record.rewardSource,
-        sharedSettings: cell.sharedSettings, cells: [cell])
-      if let index = series.firstIndex(where: { $0.id == new.id }) {
-        series[index].cells.append(cell)
-      } else {
-        series.append(new)
-      }
+        sharedSettings: cell.sharedSettings, cells: [])
+      series[series.index(orAppending: new) { $0.id == new.id }].cells.append(cell)
     }
     for index in series.indices {
       series[index].cells.sort {
@@ -80,17 +79,15 @@ struct Survey {
   var trained: [Series] { series.filter { !$0.isReference && !$0.points.isEmpty } }
   /// DPO, with which the report compares the others; nil where the sweep has none.
   var dpo: Series? { trained.first { $0.method == MethodName.dpo } }
+  /// The method that the others are compared with: DPO if the sweep has it, else the first.
+  var base: Series? { dpo ?? trained.first }
   /// The evaluation of the SFT policy. If the sweep does not evaluate it: the evaluation of a cell before its first
   /// step.
   var start: EvaluationRecord? {
     series.first(where: \.isReference)?.points.last
       ?? series.lazy.flatMap(\.points).first { $0.step == 0 }
   }
-  /// The title of reward axes.
-  var rewardTitle: String {
-    (["mean ground-truth reward"] + [groundTruth.title].compactMap { $0 }).joined(separator: ", ")
-  }
-  /// The number of prompts of an evaluation.
+  var rewardTitle: String { "mean ground-truth reward" + (groundTruth.title.map { ", \($0)" } ?? "") }
   var prompts: Int { series.flatMap(\.points).map(\.prompts).max() ?? 0 }
   /// The smallest and the largest number of seeds of a method.
   var seeds: ClosedRange<Int> {

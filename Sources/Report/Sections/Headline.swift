@@ -1,43 +1,36 @@
 /// The findings in words, computed from the points. The words claim no more than the intervals allow.
-struct Headline {
-  let paragraph: String
-  /// The method that the others are compared with: DPO if the sweep has it, else the first.
-  let base: Survey.Series?
-
-  init(_ survey: Survey) {
+enum Headline {
+  static func paragraph(_ survey: Survey) -> String {
     let methods = survey.trained
-    let base = survey.dpo ?? methods.first
-    self.base = base
     var sentences: [String] = []
     if let start = survey.start {
       sentences.append(
         "The SFT policy, from which every method starts, has a mean reward of "
           + "\(Format.plusMinus(start.reward, start.rewardStandardError)).")
     }
-    guard let base else {
-      paragraph = (sentences + ["No trained method has been evaluated."]).joined(separator: " ")
-      return
+    guard let base = survey.base else {
+      return (sentences + ["No trained method has been evaluated."]).joined(separator: " ")
     }
-    let budget = Self.budget(for: methods)
+    let budget = budget(for: methods)
     if let best = base.meanPoints.best(within: budget) {
       sentences.append(
-        "With at most \(Format.setting(budget)) nats of KL, \(Self.name(base)) reaches "
-          + "\(Format.plusMinus(best.reward.mean, best.reward.standardError)).")
+        "With at most \(Format.setting(budget)) nats of KL, \(name(base)) reaches "
+          + "\(Format.plusMinus(best.reward)).")
     }
     let others = methods.filter { $0.id != base.id && $0.sharedSettings == base.sharedSettings }
-    sentences += Self.comparisons(of: base, with: others, within: budget)
+    sentences += comparisons(of: base, with: others, within: budget)
     let onOtherData = methods.count - others.count - 1
     if onOtherData > 0 {
       sentences.append("The tables below have \(onOtherData) more series, on other data or from another start.")
     }
     if methods.count == 1 {
-      sentences.append("\(Self.name(base)) is the only trained method here, so there is nothing to compare.")
+      sentences.append("\(name(base)) is the only trained method here, so there is nothing to compare.")
     }
     sentences.append(
       "All numbers are from \(survey.prompts) held-out prompts and \(survey.seedsText). All trainings share stages "
         + "that ran once, such as the SFT policy and the preferences. The intervals do not include the spread between "
         + "sweeps with different values of `seed`.")
-    paragraph = sentences.joined(separator: " ")
+    return sentences.joined(separator: " ")
   }
 
   /// One budget for all sentences: the middle one of the paper's table, or else the first where every method has a
@@ -63,7 +56,7 @@ struct Headline {
         sentences.append(sentence(comparison))
         continue
       }
-      let entry = "\(name(other)) (\(plusMinus(comparison.otherReward)))"
+      let entry = "\(name(other)) (\(Format.plusMinus(comparison.otherReward)))"
       if !comparison.isDistinguishable {
         alike.append(entry)
       } else if comparison.difference.mean < 0 {
@@ -85,11 +78,11 @@ struct Headline {
   }
 
   private static func sentence(_ comparison: KLBudgetComparison) -> String {
-    let reaches = "\(name(comparison.other)) reaches \(plusMinus(comparison.otherReward))"
+    let reaches = "\(name(comparison.other)) reaches \(Format.plusMinus(comparison.otherReward))"
     guard let interval = comparison.difference.interval else {
       return "\(reaches); the uncertainty of the difference is unknown."
     }
-    let range = "\(Format.fixed(interval.lowerBound, 3)) to \(Format.fixed(interval.upperBound, 3))"
+    let range = Format.range(interval)
     guard comparison.isDistinguishable else {
       return
         "\(reaches), **not distinguishable** from \(name(comparison.base)) (95% interval of the difference: \(range))."
@@ -101,8 +94,4 @@ struct Headline {
   }
 
   private static func name(_ series: Survey.Series) -> String { Markdown.escaped(series.title) }
-
-  private static func plusMinus(_ estimate: Estimate) -> String {
-    Format.plusMinus(estimate.mean, estimate.standardError)
-  }
 }

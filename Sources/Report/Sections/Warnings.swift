@@ -1,19 +1,17 @@
 import Ledger
 
 /// Reasons to doubt the numbers, each with a remedy. Commands and settings are between backticks.
-struct Warnings {
-  let list: [String]
-
-  init(_ survey: Survey, ledger: Ledger) throws {
+enum Warnings {
+  static func list(_ survey: Survey, _ ledger: Ledger) throws -> [String] {
     var found: [String] = []
     for series in survey.series {
       for cell in series.cells {
         let name = [series.title, cell.label, "seed \(cell.record.seed)"].filter { !$0.isEmpty }.joined(separator: ", ")
-        found += Self.state(of: cell, name)
-        found += try Self.numbers(of: cell, name, ledger)
+        found += state(of: cell, name)
+        found += try numbers(of: cell, name, ledger)
       }
     }
-    list = found + Self.judging(survey) + Self.evaluations(survey)
+    return found + judging(survey) + evaluations(survey)
   }
 
   private static func state(of cell: Survey.Cell, _ name: String) -> [String] {
@@ -78,7 +76,6 @@ struct Warnings {
     return found
   }
 
-  /// Checks the numbers of one cell.
   private static func numbers(of cell: Survey.Cell, _ name: String, _ ledger: Ledger) throws -> [String] {
     var found: [String] = []
     for fact in try ledger.facts(ofStage: cell.record.stage) where fact.isWarning {
@@ -103,7 +100,7 @@ struct Warnings {
       found.append("\(name): marked as diverged. Lower its learning rate.")
     }
     let metric = MetricName.explainedVariance
-    let late = TrainingHealth.late(try ledger.steps(ofStage: cell.record.stage, metrics: [metric])[metric])
+    let late = try ledger.steps(ofStage: cell.record.stage, metrics: [metric])[metric]?.lateMean
     if let late, late < 0.1 {
       found.append(
         "\(name): late in training its critic explains \(Format.fixed(late, 2)) of the variance of the returns, so "

@@ -64,10 +64,7 @@ enum Statistics {
     return first.indices.map { prompt in mean(seeds.map { $0[prompt] }) }
   }
 
-  private struct VarianceComponent {
-    var variance: Double
-    var degreesOfFreedom: Double
-  }
+  private typealias VarianceComponent = (variance: Double, degreesOfFreedom: Double)
 
   /// The mean of the prompts' means, with the variance components of the seeds added to its own.
   private static func combined(_ prompts: [Double], _ seeds: [VarianceComponent]) -> Estimate {
@@ -85,7 +82,7 @@ enum Statistics {
   /// seed, from which it cannot be estimated.
   private static func seedComponent(_ seeds: [[Double]]) -> VarianceComponent {
     let prompts = promptMeans(seeds), count = Double(seeds.count)
-    guard seeds.count > 1, prompts.count > 1 else { return VarianceComponent(variance: 0, degreesOfFreedom: 1) }
+    guard seeds.count > 1, prompts.count > 1 else { return (0, 1) }
     let means = seeds.map(mean), error = standardError(means), all = mean(means)
     var residual = 0.0
     for (seed, values) in zip(means, seeds) {
@@ -94,7 +91,7 @@ enum Statistics {
       }
     }
     residual /= (count - 1) * Double(prompts.count - 1) * count * Double(prompts.count)
-    return VarianceComponent(variance: max(0, error * error - residual), degreesOfFreedom: count - 1)
+    return (max(0, error * error - residual), count - 1)
   }
 
   /// The 97.5% quantile of Student's t; beyond 30 degrees of freedom, of the normal distribution. Rounds degrees of

@@ -10,7 +10,7 @@ enum CSV {
   }
 
   /// The text of a file whose fields are quoted already.
-  static func file(_ header: String, _ rows: [[String]]) -> String {
-    ([header] + rows.map { $0.joined(separator: ",") }).joined(separator: "\n") + "\n"
+  static func file(_ header: String, _ rows: [[String]], lineEnd: String = "\n") -> String {
+    ([header] + rows.map { $0.joined(separator: ",") }).map { $0 + lineEnd }.joined()
   }
 }

@@ -17,6 +17,19 @@ enum Format {
     return "\(fixed(value, decimals)) ± \(fixed(error, decimals))"
   }
 
+  static func plusMinus(_ estimate: Estimate) -> String { plusMinus(estimate.mean, estimate.standardError) }
+
+  static func range(_ interval: ClosedRange<Double>) -> String {
+    "\(fixed(interval.lowerBound, 3)) to \(fixed(interval.upperBound, 3))"
+  }
+
+  /// A fraction in percent.
+  static func percent(_ fraction: Double?) -> String { fixed(fraction.map { 100 * $0 }, 1) }
+
+  static func percentRange(_ interval: ClosedRange<Double>) -> String {
+    "\(percent(interval.lowerBound)) to \(percent(interval.upperBound))"
+  }
+
   /// The value of a setting: the shortest text that reads back as the same number.
   static func setting(_ value: Double) -> String {
     if value.isFinite, value == value.rounded(), abs(value) < 1e15 { return String(Int(value)) }

@@ -29,6 +29,8 @@ struct CellStage: Stage {
   /// For prompting: the examples for a model that is not fine-tuned.
   var fewShot: FewShotPrompts?
   var method: String
+  /// The version of the method's arithmetic. Nil for version 1, which was not part of the hash at first.
+  var methodVersion: Int?
   /// Only settings that have an effect.
   var settings: Settings
   var reward: RewardSource?
@@ -38,6 +40,7 @@ struct CellStage: Stage {
 
   private enum CodingKeys: String, CodingKey {
     case tokenizer, sft, heldOutPrompts, preferences, referenceScores, rewardModel, candidates, fewShot, method,
+      methodVersion,
       settings
     case reward, seed, completionTokens, evaluation
     // The key keeps the name of the first ground truth, since the hash covers it.
@@ -56,6 +59,10 @@ struct CellStage: Stage {
 
   func run(in context: StageContext) throws {
     guard let description = MethodRegistry.method(method) else { preconditionFailure("no method \(method)") }
+    guard methodVersion == Self.methodVersion(of: description) else {
+      throw ForeignSpecification(
+        stage: .cell, found: "version \(methodVersion ?? 1) of \(method)", expected: "version \(description.version)")
+    }
     let groundTruth = try GroundTruth(tokenizer: tokenizer, stage: groundTruth, context: context)
     let reference = try Checkpoint.read(try context.input(.sft, sft, "model.safetensors"))
     let policy = reference.copy()
@@ -105,6 +112,9 @@ struct CellStage: Stage {
     if description.family != .reference { try warnOfWarmup(complete, context) }
     try Checkpoint.write(policy, to: context.file("model.safetensors"))
   }
+
+  /// The version of a method as a cell holds it.
+  static func methodVersion(of method: MethodDescription) -> Int? { method.version > 1 ? method.version : nil }
 
   /// Every setting of the method. A setting without effect has its default.
   func completeSettings(of method: MethodDescription) -> Settings {
@@ -177,7 +187,8 @@ struct CellStage: Stage {
 
   private func note(_ report: StepReport) -> String {
     if let kl = report.metrics[.kl], let reward = report.metrics[.groundTruthReward] {
-      return String(format: "reward %.3f, KL %.2f", reward, kl)
+      // The sum makes a zero of a negative zero.
+      return String(format: "reward %.3f, KL %.2f", reward, (kl * 100).rounded() / 100 + 0)
     }
     return String(format: "loss %.3f", report.loss ?? .nan)
   }

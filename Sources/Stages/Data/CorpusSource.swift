@@ -34,4 +34,13 @@ enum CorpusSource: Codable, Hashable, Sendable {
     case .examples(let corpus): try corpus.fingerprint()
     }
   }
+
+  /// The files from outside that are read.
+  var files: OutsideFiles {
+    switch self {
+    case .documents(.builtin), .examples(.summaries), .examples(.dialogues): OutsideFiles(paths: [])
+    case .documents(.imdb(let path)): OutsideFiles(paths: [path])
+    case .examples(.files(let files)): OutsideFiles(paths: files.paths)
+    }
+  }
 }

@@ -50,13 +50,16 @@ struct CorpusStage: Stage {
 
   func run(in context: StageContext) throws {
     switch source {
-    case .documents(let corpus): try run(corpus, in: context)
-    case .examples(let corpus): try run(corpus, in: context)
+    case .documents(let corpus): try store(try read { try corpus.load() }, in: context)
+    case .examples(let corpus): try store(try read { try corpus.load() }, in: context)
     }
   }
 
-  private func run(_ source: SentimentCorpus, in context: StageContext) throws {
-    let corpus = try source.load()
+  private func read<Corpus>(_ load: () throws -> Corpus) throws -> Corpus {
+    try source.files.read(expecting: fingerprint, fingerprint: source.fingerprint, load)
+  }
+
+  private func store(_ corpus: DocumentSet, in context: StageContext) throws {
     let splits = DocumentSplit(corpus.documents, seed: seed)
     try StoredDocument.write(splits.training, to: context.file("training.jsonl"))
     try StoredDocument.write(splits.heldOut, to: context.file("held-out.jsonl"))
@@ -71,8 +74,8 @@ struct CorpusStage: Stage {
     try context.fact("held-out documents", splits.heldOut.count)
   }
 
-  private func run(_ source: ExampleCorpus, in context: StageContext) throws {
-    let corpus = try source.load(), split = corpus.split(seed: seed)
+  private func store(_ corpus: ExampleSet, in context: StageContext) throws {
+    let split = corpus.split(seed: seed)
     try StoredExamples.write(split, closing: corpus.promptSuffix, in: context)
     for (name, count) in corpus.counts { try context.fact(FactName(name), count) }
     for (name, examples) in [("training", split.training), ("held-out", split.heldOut)] {

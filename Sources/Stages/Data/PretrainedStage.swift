@@ -40,13 +40,15 @@ struct PretrainedStage: Stage {
   }
 
   func run(in context: StageContext) throws {
-    let pretrained = try PretrainedModel(in: URL(fileURLWithPath: path))
-    guard try Self.fingerprint(of: path) == fingerprint else {
-      throw PretrainedModelError(
-        file: path, found: "its files have changed since the run started", expected: "the same files; run again")
-    }
-    try pretrained.tokenizer().write(to: context.folder)
-    let model = try pretrained.load(context: self.context)
+    let files = OutsideFiles(paths: [path])
+    let (pretrained, tokenizer, model) = try files.read(
+      expecting: fingerprint, fingerprint: { try Self.fingerprint(of: path) },
+      {
+        let pretrained = try PretrainedModel(in: URL(fileURLWithPath: path))
+        guard self.context <= pretrained.shape.context else { throw ChangedFiles(paths: files.paths) }
+        return (pretrained, try pretrained.tokenizer(), try pretrained.load(context: self.context))
+      })
+    try tokenizer.write(to: context.folder)
     try Checkpoint.write(model, to: context.file("model.safetensors"))
     try context.fact("parameters", model.layout.count)
     try context.fact("positions of the pretrained model", pretrained.shape.context)

@@ -90,7 +90,7 @@ public struct Plan: Sendable {
       let stage = CellStage(
         tokenizer: task.tokenizer, groundTruth: task.groundTruth, sft: start, heldOutPrompts: task.heldOutPrompts,
         preferences: pairs, referenceScores: scores, rewardModel: rewardModel, candidates: candidates,
-        fewShot: fewShot, method: plan.method,
+        fewShot: fewShot, method: plan.method, methodVersion: CellStage.methodVersion(of: method),
         settings: plan.settings.inEffect(of: method.settings), reward: plan.reward, seed: plan.seed,
         completionTokens: sweep.task.completionTokens,
         evaluation: .init(

@@ -17,11 +17,13 @@ public struct PlanStatus: Sendable {
 
   public let states: [StageHash: State]
 
-  /// - Parameter ledger: nil if there is none yet.
-  public init(_ plan: Plan, store: StageStore, ledger: Ledger?) throws {
+  /// - Parameters:
+  ///   - ledger: nil if there is none yet.
+  ///   - remade: stages that count as missing although they are complete.
+  public init(_ plan: Plan, store: StageStore, ledger: Ledger?, remaking remade: Set<StageHash> = []) throws {
     let recorded = try ledger?.states(ofStages: plan.entries.map(\.hash.text)) ?? [:]
     func isDone(_ entry: Plan.Entry) -> Bool {
-      recorded[entry.hash.text] == .completed && store.isComplete(entry.specification)
+      !remade.contains(entry.hash) && recorded[entry.hash.text] == .completed && store.isComplete(entry.specification)
     }
     // Backward from the goals: a stage is needed if it is a goal, or an input of a stage that must be made.
     var states: [StageHash: State] = [:]

@@ -10,6 +10,8 @@ public final class StageContext {
   let folder: URL
   let store: StageStore
   private let records: RecordFile.Writer
+  /// Of the records so far.
+  private let recordsHash = ContentHash()
   private let checkpoints: CheckpointWriter
   private var lastProgress = SuspendingClock().now - .seconds(1)
   /// The start of the speed measurement: a resumed stage does not start at 0.
@@ -38,12 +40,13 @@ public final class StageContext {
     self.store = store
     self.earlier = earlier
     checkpoints = CheckpointWriter(stage: hash, folder: folder, every: checkpointEvery)
-    records = try RecordFile.Writer(at: folder.appendingPathComponent(StageStore.recordsName))
-    let length = earlier?.info.recordsBytes ?? 0
-    guard length <= (try records.length) else {
-      throw UnusableState(name: "records", problem: "some of the records that the checkpoint counts are missing")
+    let info = earlier?.info ?? CheckpointInfo()
+    guard let prefix = RecordsPrefix(in: folder, of: info) else {
+      throw UnusableState(name: "records", problem: RecordsPrefix.problem)
     }
-    try records.rewind(to: length)
+    recordsHash.update(prefix.bytes)
+    records = try RecordFile.Writer(at: folder.appendingPathComponent(StageStore.recordsName))
+    try records.rewind(to: info.recordsBytes)
   }
 
   /// The checkpoints of the stage's long computation.
@@ -55,13 +58,22 @@ public final class StageContext {
     write: { [unowned self] state in
       // A checkpoint is useless without its records.
       try records.synchronize()
-      try checkpoints.write(state)
+      if let warning = checkpoints.write(state) { try warn(warning, as: "warning about checkpoints") }
     })
+
+  /// Warns on the display of the run and in the ledger.
+  func warn(_ text: String, as name: FactName = .warning) throws {
+    WorkerWarning.send(text)
+    try append(.fact(FactRecord(stage: hash.text, name: name.text, text: text)))
+  }
+
+  private func append(_ record: Record) throws { recordsHash.update(try records.append(record)) }
 
   private func info() throws -> CheckpointInfo {
     let usage = Usage.ofThisProcess
     return CheckpointInfo(
-      recordsBytes: try records.length, tokens: tokens, updates: updates, samples: samples, rewardCalls: rewardCalls,
+      recordsBytes: try records.length, recordsHash: recordsHash.current, tokens: tokens, updates: updates,
+      samples: samples, rewardCalls: rewardCalls,
       flops: MatrixProduct.flops, cpuSeconds: before.cpuSeconds + usage.seconds,
       wallSeconds: before.wallSeconds + checkpoints.wallSeconds,
       peakMemoryBytes: max(before.peakMemoryBytes, usage.peakBytes), baseline: baseline)
@@ -88,11 +100,11 @@ public final class StageContext {
   }
 
   func record(_ record: Record) throws {
-    if earlier == nil { try records.append(record) }
+    if earlier == nil { try append(record) }
   }
 
   /// Appends the stage's own record, which must be the last.
-  public func record(ending stage: StageRecord) throws { try records.append(.stage(stage)) }
+  public func record(ending stage: StageRecord) throws { try append(.stage(stage)) }
 
   /// Records a step of a training and counts its cost.
   func record(step: Int, _ report: StepReport) throws {

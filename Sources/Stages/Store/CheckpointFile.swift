@@ -119,10 +119,10 @@ public struct CheckpointFile {
     for name in names(in: folder).reversed() {
       do {
         let (header, state) = try read(folder.appendingPathComponent(name))
-        if header.format != TrainingState.format {
-          skipped(name, "another version of this program wrote it")
-        } else if header.stage != stage {
+        if header.stage != stage {
           skipped(name, "it belongs to another stage")
+        } else if RecordsPrefix(in: folder, of: header.info) == nil {
+          skipped(name, RecordsPrefix.problem)
         } else {
           return CheckpointFile(info: header.info, state: state)
         }
@@ -133,8 +133,42 @@ public struct CheckpointFile {
     return nil
   }
 
+  /// The newest checkpoint of a stage whose header can be read, and the newest whose records are intact too. Does not
+  /// compare the hashes of checkpoints.
+  static func newestNames(in folder: URL, of stage: StageHash) -> (readable: String, intact: String?)? {
+    var readable: String?
+    for name in names(in: folder).reversed() {
+      guard let header = try? header(of: folder.appendingPathComponent(name)), header.stage == stage else { continue }
+      readable = readable ?? name
+      if RecordsPrefix(in: folder, of: header.info) != nil { return (readable ?? name, name) }
+    }
+    return readable.map { ($0, nil) }
+  }
+
   private struct Torn: Error, CustomStringConvertible {
     let description = "its content does not match its hash"
+  }
+
+  private struct OtherFormat: Error, CustomStringConvertible {
+    let description = "another version of this program wrote it"
+  }
+
+  private struct Format: Decodable { let format: Int }
+
+  /// - Parameter body: the file's content after its first line.
+  private static func header(in body: Data) throws -> (Header, end: Data.Index) {
+    guard let end = body.firstIndex(of: UInt8(ascii: "\n")) else { throw Torn() }
+    let decoder = JSONDecoder()
+    guard try decoder.decode(Format.self, from: body[..<end]).format == TrainingState.format else {
+      throw OtherFormat()
+    }
+    return (try decoder.decode(Header.self, from: body[..<end]), end)
+  }
+
+  static func header(of url: URL) throws -> Header {
+    let data = try Data(contentsOf: url, options: .mappedIfSafe)
+    guard data.count > firstLine else { throw Torn() }
+    return try header(in: data.dropFirst(firstLine)).0
   }
 
   private static func read(_ url: URL) throws -> (Header, TrainingState) {
@@ -143,8 +177,7 @@ public struct CheckpointFile {
     guard data.count > firstLine, first.hasPrefix(magic), first.hasSuffix("\n") else { throw Torn() }
     let body = data.dropFirst(firstLine)
     guard ContentHash.of(body) == first.dropFirst(magic.count).dropLast() else { throw Torn() }
-    guard let end = body.firstIndex(of: UInt8(ascii: "\n")) else { throw Torn() }
-    let header = try JSONDecoder().decode(Header.self, from: body[..<end])
+    let (header, end) = try header(in: body)
     var offset = body.index(after: end)
     var parts: [String: TrainingState.Part] = [:]
     for part in header.parts {

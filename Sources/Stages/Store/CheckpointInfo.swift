@@ -2,6 +2,8 @@
 public struct CheckpointInfo: Codable, Sendable, Equatable {
   /// The length of the records file, in bytes.
   var recordsBytes = 0
+  /// The SHA-256 of the records up to this length.
+  var recordsHash = CheckpointInfo.hashOfNoRecords
   var tokens = 0
   var updates = 0
   var samples = 0
@@ -14,6 +16,8 @@ public struct CheckpointInfo: Codable, Sendable, Equatable {
   public var peakMemoryBytes = 0
   /// The reference policy's variety, from a cell's first evaluation.
   var baseline: TextVariety?
+
+  private static let hashOfNoRecords = ContentHash().finish()
 }
 
 /// Measures of how varied texts are.

@@ -14,6 +14,7 @@ final class CheckpointWriter {
   private let start: SuspendingClock.Instant
   private var last: SuspendingClock.Instant
   private var lastTook = 0.0
+  private var lastFailure: String?
   /// The information for the next checkpoint.
   var info = CheckpointInfo()
 
@@ -30,16 +31,27 @@ final class CheckpointWriter {
 
   var isDue: Bool { seconds(since: last) >= max(every, lastTook / CheckpointWriter.largestFraction) }
 
-  func write(_ state: TrainingState) throws {
+  /// Writes a checkpoint. The work can continue if that fails.
+  ///
+  /// - Returns: A warning if the checkpoint could not be written and the last warning was another one.
+  func write(_ state: TrainingState) -> String? {
     let start = clock.now
+    defer {
+      last = clock.now
+      lastTook = seconds(since: start)
+    }
     do {
       try CheckpointFile.write(state, info, of: stage, in: folder)
+      lastFailure = nil
+      return nil
     } catch {
-      // The work itself can continue.
-      FileHandle.standardError.write(Data("no checkpoint could be written: \(ErrorText.of(error))\n".utf8))
+      let start = CheckpointFile.names(in: folder).isEmpty ? "from its beginning" : "from an older checkpoint"
+      let failure =
+        "no checkpoint could be written: \(ErrorText.of(error)). The work continues; if it is stopped, it starts again "
+        + start
+      defer { lastFailure = failure }
+      return failure == lastFailure ? nil : failure
     }
-    last = clock.now
-    lastTook = seconds(since: start)
   }
 
   private func seconds(since instant: SuspendingClock.Instant) -> Double { (clock.now - instant) / .seconds(1) }

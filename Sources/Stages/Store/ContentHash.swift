@@ -24,6 +24,13 @@ public final class ContentHash {
     for region in data.regions { region.withUnsafeBytes(update) }
   }
 
+  /// The digest of everything so far. More can be added.
+  public var current: String {
+    let copy = ContentHash()
+    guard EVP_MD_CTX_copy_ex(copy.context, context) == 1 else { preconditionFailure("a digest was read before") }
+    return copy.finish()
+  }
+
   /// Ends the digest. Call it once.
   ///
   /// - Returns: 64 lowercase hexadecimal digits.

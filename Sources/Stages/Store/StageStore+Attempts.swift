@@ -7,8 +7,12 @@ extension StageStore {
   /// Starts an attempt at a stage: returns a work folder that holds the specification. Reuses the folder of an earlier
   /// attempt that left a checkpoint. Each attempt has its own folder, so a worker that outlives its coordinator disturbs no
   /// other.
-  public func begin(_ specification: some StageIdentified & Encodable) throws -> URL {
-    let attempt = try resumableAttempt(specification) ?? newAttempt(specification)
+  ///
+  /// - Parameter warn: Called for each earlier attempt that is damaged and was set aside.
+  public func begin(
+    _ specification: some StageIdentified & Encodable, warn: (_ text: String) -> Void = { _ in }
+  ) throws -> URL {
+    let attempt = try resumableAttempt(specification, warn: warn) ?? newAttempt(specification)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     try encoder.encode(specification).write(to: attempt.appendingPathComponent(StageStore.specificationName))
@@ -24,11 +28,19 @@ extension StageStore {
 
   /// The folder of an attempt at this stage that holds a checkpoint and that no process uses, with all other files
   /// removed.
-  private func resumableAttempt(_ stage: some StageIdentified) throws -> URL? {
+  private func resumableAttempt(_ stage: some StageIdentified, warn: (String) -> Void) throws -> URL? {
     let kept = [StageStore.recordsName, StageStore.heldName]
     for attempt in attempts(at: stage) {
       guard !CheckpointFile.names(in: attempt).isEmpty else { continue }
       guard let lock = try? hold(attempt) else { continue }
+      if let names = CheckpointFile.newestNames(in: attempt, of: stage.hash), names.readable != names.intact {
+        let (folder, rest) = try withExtendedLifetime(lock) { try setAside(attempt, of: stage, keeping: names.intact) }
+        warn(
+          "\(StageStore.recordsName) of an unfinished attempt is damaged. The attempt was moved to \(folder.path); the "
+            + "stage \(rest == nil ? "starts from its beginning" : "resumes from an older checkpoint")")
+        guard let rest else { continue }
+        return rest
+      }
       try withExtendedLifetime(lock) {
         for name in try FileManager.default.contentsOfDirectory(atPath: attempt.path)
         where !kept.contains(name) && !CheckpointFile.names(in: attempt).contains(name) {
@@ -38,6 +50,26 @@ extension StageStore {
       return attempt
     }
     return nil
+  }
+
+  /// Moves a damaged attempt to `results/stages/.damaged`, for inspection.
+  ///
+  /// - Parameter name: An intact checkpoint, which a new attempt gets, with the records up to there.
+  /// - Returns: The new location, and the new attempt.
+  private func setAside(
+    _ attempt: URL, of stage: some StageIdentified, keeping name: String?
+  ) throws -> (folder: URL, rest: URL?) {
+    try FileManager.default.createDirectory(at: damaged, withIntermediateDirectories: true)
+    let target = damaged.appendingPathComponent(attempt.lastPathComponent)
+    try DurableFile.rename(attempt, to: target)
+    guard let name, let info = try? CheckpointFile.header(of: target.appendingPathComponent(name)).info,
+      let records = RecordsPrefix(in: target, of: info)
+    else { return (target, nil) }
+    let rest = try newAttempt(stage)
+    try records.bytes.write(to: rest.appendingPathComponent(StageStore.recordsName))
+    try FileManager.default.copyItem(
+      at: target.appendingPathComponent(name), to: rest.appendingPathComponent(name))
+    return (target, rest)
   }
 
   /// Marks an attempt's folder as in use while the returned lock exists.
@@ -84,6 +116,19 @@ extension StageStore {
   /// Removes an attempt that cannot be resumed.
   public func release(_ attempt: URL) {
     if CheckpointFile.names(in: attempt).isEmpty { try? FileManager.default.removeItem(at: attempt) }
+  }
+
+  /// Removes a stage's folder, and its attempts that no process uses.
+  public func removeResults(of stage: some StageIdentified) throws {
+    for attempt in attempts(at: stage) where !FileLock.isHeld(attempt.appendingPathComponent(StageStore.heldName)) {
+      try FileManager.default.removeItem(at: attempt)
+    }
+    let folder = folder(stage)
+    guard FileManager.default.fileExists(atPath: folder.path) else { return }
+    // Renamed first, so that no reader finds a stage without some of its files.
+    let doomed = work.appendingPathComponent("\(folder.lastPathComponent).\(StageStore.suffix())")
+    try DurableFile.rename(folder, to: doomed)
+    try FileManager.default.removeItem(at: doomed)
   }
 
   /// Removes earlier attempts that cannot be resumed, except those that a run or a process still holds.

@@ -29,9 +29,19 @@ public final class FileLock: Sendable {
     while true {
       let opened = open(url.path, makingFile ? O_RDWR | O_CREAT | O_CLOEXEC : O_RDONLY | O_CLOEXEC, 0o644)
       guard opened >= 0 else { throw .unopened(errno) }
-      while flock(opened, waits ? LOCK_EX : LOCK_EX | LOCK_NB) != 0 {
+      var tries = 0
+      while flock(opened, LOCK_EX | LOCK_NB) != 0 {
         let code = errno
         if code == EINTR { continue }
+        if waits, code == EWOULDBLOCK, !Task.isCancelled {
+          tries += 1
+          // After a second.
+          if tries == 24 {
+            StandardStream.writeErrorLine("waiting   for \(url.path), which another program has locked")
+          }
+          usleep(tries < 5 ? 5_000 : 50_000)
+          continue
+        }
         close(opened)
         // Any other error: the file system supports no locks, or has none left.
         if code == EWOULDBLOCK { throw .held }

@@ -28,19 +28,48 @@ extension Sweep {
     if isFolder.boolValue { throw unreadable("this is a folder") }
     var data = Data()
     do {
-      let handle = try FileHandle(forReadingFrom: url)
+      guard let (handle, start) = try open(url) else { throw unreadable("this is a pipe that no program writes to") }
       defer { try? handle.close() }
+      data = start
       // A read from a pipe returns what has arrived; only an empty read is the end.
       while data.count <= greatestFileSize, let part = try handle.read(upToCount: greatestFileSize + 1 - data.count),
         !part.isEmpty
       {
         data += part
       }
+    } catch let error as SweepFileError {
+      throw error
     } catch {
       throw unreadable("the file cannot be read")
     }
     if data.count > greatestFileSize { throw unreadable("the file has more than \(greatestFileSize) bytes") }
     return [UInt8](data)
+  }
+
+  /// Opens a file for reading. To open a pipe that has no writer would wait without end; this waits two seconds for one.
+  ///
+  /// - Returns: The file and the bytes that were read from it to find out whether it has a writer; nil if there is none.
+  private static func open(_ url: URL) throws -> (handle: FileHandle, start: Data)? {
+    let descriptor = Foundation.open(url.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    var status = stat()
+    if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFIFO {
+      for _ in 0..<40 {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = Foundation.read(descriptor, &bytes, bytes.count)
+        // A pipe without a writer is at its end; one whose writer has written nothing yet is not ready.
+        if count == 0 {
+          Thread.sleep(forTimeInterval: 0.05)
+          continue
+        }
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+        return (handle, Data(bytes.prefix(max(0, count))))
+      }
+      return nil
+    }
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+    return (handle, Data())
   }
 
   /// - Parameters:

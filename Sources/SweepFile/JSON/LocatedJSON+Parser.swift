@@ -11,24 +11,25 @@ struct LocatedJSONParser {
   private var duplicates: [LocatedJSON.Duplicate] = []
   private var path: [PathStep] = []
 
-  init(_ bytes: [UInt8]) { scanner = JSONScanner(bytes, depthLimit: LocatedJSON.greatestDepth) }
+  init(_ bytes: [UInt8]) {
+    scanner = JSONScanner(bytes, depthLimit: LocatedJSON.greatestDepth, quote: Quoting.quoted)
+  }
 
-  mutating func document() throws(LocatedJSON.Fault) -> LocatedJSON.Document {
-    do throws(JSONFault) {
-      try scanner.checkEncoding()
-      let root = try value()
-      try scanner.finish(after: Self.kindName(root))
-      return LocatedJSON.Document(root: root, duplicates: duplicates)
-    } catch {
-      throw LocatedJSON.Fault(
-        position: scanner.position(of: error.offset),
-        found: error.found(end: "the end of the file", quote: Quoting.quoted),
-        expected: error.expected(quote: Quoting.quoted))
-    }
+  mutating func document() throws(JSONFault) -> LocatedJSON.Document {
+    try scanner.checkEncoding()
+    let root = try value()
+    let name =
+      switch root.value {
+      case .object: "object"
+      case .array: "list"
+      default: "value"
+      }
+    try scanner.finish(after: name)
+    return LocatedJSON.Document(root: root, duplicates: duplicates)
   }
 
   private mutating func value() throws(JSONFault) -> LocatedJSON {
-    _ = scanner.peek()
+    scanner.peek()
     let position = scanner.position(of: scanner.offset)
     let value: LocatedJSON.Value =
       switch try scanner.value() {
@@ -76,14 +77,6 @@ struct LocatedJSONParser {
       case .key(let key): Quoting.path(path, key: key)
       case .element(let element): "\(path)[\(element)]"
       }
-    }
-  }
-
-  private static func kindName(_ root: LocatedJSON) -> String {
-    switch root.value {
-    case .object: "object"
-    case .array: "list"
-    default: "value"
     }
   }
 }

@@ -38,13 +38,6 @@ public struct LocatedJSON: Sendable, Equatable {
     public let duplicates: [Duplicate]
   }
 
-  /// Why bytes are not JSON.
-  public struct Fault: Error, Sendable, Equatable {
-    public let position: Position
-    public let found: String
-    public let expected: String
-  }
-
   public let position: Position
   public let value: Value
 
@@ -52,7 +45,7 @@ public struct LocatedJSON: Sendable, Equatable {
   public static let greatestDepth = 64
 
   /// Reads one JSON document in UTF-8 without a byte order mark.
-  public static func parse(_ bytes: [UInt8]) throws(Fault) -> Document {
+  public static func parse(_ bytes: [UInt8]) throws(JSONFault) -> Document {
     var parser = LocatedJSONParser(bytes)
     return try parser.document()
   }

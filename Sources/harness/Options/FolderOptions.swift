@@ -27,13 +27,15 @@ struct FolderOptions: ParsableArguments {
   func ledger() throws -> Ledger {
     let url = StageStore(results: resultsURL).ledger
     do {
-      let size = try? FileManager.default.attributesOfItem(atPath: url.path)[.size] as? Int
-      if size == 0 { throw UnusableLedger(emptyAt: url.path) }
+      let attributes = try? FileManager.default.attributesOfItem(atPath: url.path)
+      if attributes?[.size] as? Int == 0, attributes?[.type] as? FileAttributeType == .typeRegular {
+        throw UnusableLedger(emptyAt: url.path)
+      }
       guard access(resultsURL.path, W_OK) == 0 else {
         return try Ledger.openUntouched(url, copyingTo: TemporaryCopies.folder())
       }
       do {
-        return try Ledger.openReadOnly(at: url)
+        return try Ledger.openReadOnly(at: url, waiting: lockWait(limit: 30))
       } catch LedgerError.olderSchema {
         // Migrate now, as the next run would. Migrations lose nothing.
         try Ledger(at: url).close()
@@ -44,10 +46,15 @@ struct FolderOptions: ParsableArguments {
     }
   }
 
-  /// Opens the ledger for writing.
+  private func lockWait(limit: Double) -> LockWait {
+    let path = StageStore(results: resultsURL).ledger.relativeToHere
+    return LockWait(limit: limit) { Terminal.err("waiting   for \(path), which another program has locked") }
+  }
+
+  /// Opens the ledger for writing. Waits as long as another program has locked it.
   func writableLedger() throws -> Ledger {
     do {
-      return try Ledger(at: StageStore(results: resultsURL).ledger)
+      return try Ledger(at: StageStore(results: resultsURL).ledger, waiting: lockWait(limit: .infinity))
     } catch let error as LedgerError {
       throw UnusableLedger(error)
     }

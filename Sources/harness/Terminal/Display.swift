@@ -26,13 +26,14 @@ final class Display: Sendable {
     switch event {
     case .failed(let title, let error): say("failed    \(title): \(error)")
     case .skipped(let title, let because): say("skipped   \(title), because \(because) failed")
+    case .warning(let title, let text): say("warning   \(title): \(text)")
     default: if verbosity != .quiet { showProgress(event) }
     }
   }
 
   private func showProgress(_ event: RunEvent) {
     switch event {
-    case .failed, .skipped: break
+    case .failed, .skipped, .warning: break
     case .started(let title): if verbosity == .verbose || !isLive { say("started   \(title)", about: title) }
     case .finished(let title, let seconds): say("finished  \(title) in \(Duration.text(seconds))", about: title)
     case .restarted(let title, let because, let retry, let all):
@@ -61,7 +62,7 @@ final class Display: Sendable {
   func say(_ line: String) {
     state.withLock { state in
       state.live.erase()
-      write(Terminal.printable(line) + "\n")
+      write(Terminal.wrapped(Terminal.printable(line), on: 2, indent: 10) + "\n")
     }
   }
 
@@ -104,5 +105,5 @@ final class Display: Sendable {
     return "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled) + "]"
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { StandardStream.write(text, to: 2) }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Stages
 
 /// Lines on a terminal that are redrawn in place.
 struct LiveText {
@@ -25,16 +26,12 @@ struct LiveText {
     rows = 0
   }
 
-  private func erasing() -> String { rows > 0 ? "\u{1B}[\(rows)A\u{1B}[J" : "" }
+  // After Ctrl-C the terminal has written ^C where the cursor is.
+  private func erasing() -> String { rows > 0 ? "\r\u{1B}[\(rows)A\u{1B}[J" : "" }
 
   private func write(_ text: String) {
-    guard !text.isEmpty else { return }
-    FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).write(Data(text.utf8))
+    StandardStream.write(text, to: descriptor)
   }
 
-  private var size: (width: Int, height: Int) {
-    var size = winsize()
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 else { return (80, 24) }
-    return (size.ws_col > 20 ? Int(size.ws_col) : 80, size.ws_row > 2 ? Int(size.ws_row) : 24)
-  }
+  private var size: (width: Int, height: Int) { Terminal.size(of: descriptor) ?? (80, 24) }
 }

@@ -6,7 +6,7 @@ extension MethodDescription {
         IterativeDPO.beta.setting, IterativeDPO.rounds.setting, IterativeDPO.promptsPerRound.setting,
         IterativeDPO.completionsPerPrompt.setting, IterativeDPO.reference.setting, IterativeDPO.betaSchedule.setting,
         IterativeDPO.alpha.setting, IterativeDPO.momentum.setting,
-      ] + CommonSettings.preferenceTraining(learningRate: 3e-5),
+      ] + CommonSettings.preferenceTraining(),
       source: "arXiv 2404.10719, section 6 (DPO-Iter); arXiv 2312.11456, algorithm 2",
       summary: "DPO in rounds, each on pairs of the policy's own completions, ranked by the learned or the true reward."
     )
@@ -64,10 +64,8 @@ enum IterativeDPO {
   /// DPO's loss (arXiv 2305.18290, eq. 7), or `BetaDPOLoss` without its filter where β is adaptive.
   static func loss(_ settings: Settings) -> any PreferenceLoss {
     guard settings[betaSchedule] == .adaptive else { return DPOLoss(beta: settings[beta]) }
-    var loss = BetaDPOLoss(momentum: settings[momentum])
-    loss.beta = settings[beta]
-    loss.alpha = settings[alpha]
-    loss.filter = .none
-    return loss
+    return BetaDPOLoss(
+      beta: settings[beta], alpha: settings[alpha], filter: .none,
+      statistics: GapStatistics(momentum: settings[momentum]))
   }
 }

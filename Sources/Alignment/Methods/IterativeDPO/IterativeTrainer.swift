@@ -27,19 +27,18 @@ struct IterativeTrainer {
   }
 
   /// The samples of a round, and the progress of its training.
-  private struct Round {
+  private final class Round {
     let data: PreferenceData
     /// The report of the samples, which is added to that of the first step.
-    let sampling: Sampling
+    let sampling: StepReport
     /// The steps of its training; known after the first.
-    var steps = 0
-  }
+    var steps: Int
 
-  /// The cost and the metrics of a round's samples.
-  private struct Sampling {
-    let tokens: Int
-    let episodes: Int
-    let metrics: [Metric: Double]
+    init(_ data: PreferenceData, _ sampling: StepReport, steps: Int = 0) {
+      self.data = data
+      self.sampling = sampling
+      self.steps = steps
+    }
   }
 
   mutating func train() throws {
@@ -53,8 +52,8 @@ struct IterativeTrainer {
       trainer.loss.averages = try state.numbers("averages", count: trainer.loss.averages.count)
       guard state.has("steps") else { return try state.restore("parameters", into: training.policy.parameters) }
       started = Round(
-        data: try PreferenceData(rankedCompletions: state.state("data"), prompts: prompts),
-        sampling: Sampling(
+        try PreferenceData(rankedCompletions: state.state("data"), prompts: prompts),
+        StepReport(
           tokens: try state.integer("sampled tokens"), episodes: try state.integer("episodes"),
           metrics: .init(byName: try state.named("metrics"))), steps: try state.integer("steps"))
       inner = state.state("training")
@@ -75,9 +74,9 @@ struct IterativeTrainer {
         order = next
       }
       started = nil
-      let steps = try train(round, current, after: done, slot: roundSlot(slot, round, current, after: done, inner))
+      try train(round, current, after: done, in: part(of: slot, round, current, after: done, saved: inner))
       inner = nil
-      done += steps
+      done += current.steps
     }
   }
 
@@ -92,53 +91,40 @@ struct IterativeTrainer {
   }
 
   /// The slot of a round's training: its checkpoints include the samples of the round.
-  private func roundSlot(
-    _ slot: CheckpointSlot, _ round: Int, _ current: Round, after done: Int, _ saved: TrainingState?
-  ) -> (@escaping () -> Int) -> CheckpointSlot {
+  private func part(
+    of slot: CheckpointSlot, _ round: Int, _ current: Round, after done: Int, saved: TrainingState?
+  ) -> CheckpointSlot {
     let outer = state(round, after: done)
-    return { steps in
-      slot.part(saved: saved) { inner in
-        var state = outer
-        state.put("data", current.data.completionState)
-        state.put("sampled tokens", [current.sampling.tokens])
-        state.put("episodes", [current.sampling.episodes])
-        state.put("metrics", current.sampling.metrics.byName)
-        state.put("steps", [steps()])
-        state.put("training", inner)
-        return state
-      }
+    return slot.part(saved: saved) { inner in
+      var state = outer
+      state.put("data", current.data.completionState)
+      state.put("sampled tokens", [current.sampling.tokens])
+      state.put("episodes", [current.sampling.episodes])
+      state.put("metrics", current.sampling.metrics.byName)
+      state.put("steps", [current.steps])
+      state.put("training", inner)
+      return state
     }
   }
 
-  /// - Returns: the steps of the round.
-  private mutating func train(
-    _ round: Int, _ current: Round, after done: Int, slot: (@escaping () -> Int) -> CheckpointSlot
-  ) throws -> Int {
-    let count = StepCount(current.steps)
+  private mutating func train(_ round: Int, _ current: Round, after done: Int, in slot: CheckpointSlot) throws {
     do {
       try trainer.train(
         training.policy, on: current.data,
         beginsAtReference: round == 1 || training.settings[IterativeDPO.reference] == .round, seed: training.seed,
-        observer: observer(round, after: done, current.sampling, count, slot { count.steps }))
+        observer: observer(round, current, after: done, slot))
     } catch let error as NonFiniteTraining {
       throw NonFiniteTraining(
         step: done + error.step, quantity: error.quantity, value: error.value,
         items: "\(error.items) in round \(round)")
     }
-    return count.steps
-  }
-
-  /// The steps of a round, as its training reports them.
-  private final class StepCount {
-    var steps: Int
-    init(_ steps: Int) { self.steps = steps }
   }
 
   /// Reports the steps of a round, which follow `done` others, to the observer of the whole training. The first step
   /// includes the report of the samples. Evaluations are at the start, at regular steps over all rounds, and at the end of
   /// each round.
   private func observer(
-    _ round: Int, after done: Int, _ sampling: Sampling, _ count: StepCount, _ slot: CheckpointSlot
+    _ round: Int, _ current: Round, after done: Int, _ slot: CheckpointSlot
   ) -> TrainingObserver {
     let outer = training.observer, rounds = rounds
     return TrainingObserver(
@@ -146,18 +132,18 @@ struct IterativeTrainer {
       stepped: { step, total, report in
         var report = report
         if step == 1 {
-          report.metrics.merge(sampling.metrics) { own, _ in own }
-          report.tokens += sampling.tokens
-          report.episodes = sampling.episodes
+          report.metrics.merge(current.sampling.metrics) { own, _ in own }
+          report.tokens += current.sampling.tokens
+          report.episodes = current.sampling.episodes
         }
         report.metrics[.round] = Double(round)
-        count.steps = total
+        current.steps = total
         // Later rounds are expected to have as many steps.
         try outer.stepped(done + step, done + total * (rounds - round + 1), report)
       },
       evaluate: { step in
         guard step > 0 || done == 0 else { return }
-        if step == 0 || step == count.steps || (done + step) % outer.evaluateEvery == 0 {
+        if step == 0 || step == current.steps || (done + step) % outer.evaluateEvery == 0 {
           try outer.evaluate(done + step)
         }
       })
@@ -186,11 +172,7 @@ struct IterativeTrainer {
     let own = sequenceLogProbabilities(of: completions, prompts: prompts, under: training.policy)
     let references = training.settings[IterativeDPO.reference] == .round ? own : sft
     let data = PreferenceData(
-      ranking: episodes.indices.map { index in
-        .init(
-          prompt: episodes[index].prompt, tokens: episodes[index].tokens, finished: episodes[index].finished,
-          reward: rewarded.rewards[index], reference: references[index])
-      }, of: k, prompts: prompts)
+      ranking: .init(episodes, rewards: rewarded.rewards, references: references), of: k, prompts: prompts)
     guard !data.pairs.isEmpty else { throw NoPairsInRound(round: round, completions: episodes.count) }
     let count = Double(episodes.count)
     let metrics: [Metric: Double] = [
@@ -198,8 +180,8 @@ struct IterativeTrainer {
       .pairs: Double(data.pairs.count),
     ]
     return Round(
-      data: data,
-      sampling: Sampling(
+      data,
+      StepReport(
         tokens: episodes.tokenCount, episodes: episodes.count,
         metrics: metrics.merging(episodes.metrics) { own, _ in own }.merging(rewarded.metrics) { own, _ in own }))
   }
@@ -223,10 +205,7 @@ extension PreferenceData {
 
   /// The completions and their pairs, for a checkpoint.
   fileprivate var completionState: TrainingState {
-    var state = TrainingState()
-    state.put("prompts", completions.map(\.prompt))
-    state.put("tokens", completions.map(\.tokens))
-    state.put("finished", completions.map { $0.finished ? 1 : 0 })
+    var state = completions.map { Episode(prompt: $0.prompt, tokens: $0.tokens, finished: $0.finished) }.state
     state.put("rewards", completions.map(\.reward))
     state.put("references", completions.map(\.reference))
     state.put("pairs", pairs.flatMap { [$0.chosen, $0.rejected] })
@@ -234,19 +213,23 @@ extension PreferenceData {
   }
 
   fileprivate init(rankedCompletions state: TrainingState, prompts: [[Int32]]) throws {
-    let tokens = try state.tokens("tokens"), count = tokens.count
-    let own = try state.integers("prompts", count: count), finished = try state.integers("finished", count: count)
+    let episodes = try [Episode](state), count = episodes.count
     let rewards = try state.numbers("rewards", count: count), references = try state.numbers("references", count: count)
     let edges = try state.integers("pairs")
     self.init(
-      prompts: prompts,
-      completions: tokens.indices.map {
-        .init(
-          prompt: own[$0], tokens: tokens[$0], finished: finished[$0] == 1, reward: rewards[$0],
-          reference: references[$0])
-      },
+      prompts: prompts, completions: .init(episodes, rewards: rewards, references: references),
       pairs: stride(from: 0, to: edges.count - 1, by: 2).map { .init(chosen: edges[$0], rejected: edges[$0 + 1]) },
       validationPairs: [])
+  }
+}
+
+extension [PreferenceData.Completion] {
+  fileprivate init(_ episodes: [Episode], rewards: [Double], references: [Double]) {
+    self = episodes.indices.map {
+      .init(
+        prompt: episodes[$0].prompt, tokens: episodes[$0].tokens, finished: episodes[$0].finished, reward: rewards[$0],
+        reference: references[$0])
+    }
   }
 }
 

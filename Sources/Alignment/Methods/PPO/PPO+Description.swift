@@ -7,17 +7,12 @@ extension MethodDescription {
       PPO.criticLearningRate.setting, PPO.criticWarmup.setting, PPO.discount.setting, PPO.lambda.setting,
       PPO.whitenAdvantages.setting, PPO.entropyBonus.setting,
     ]
-      + CommonSettings.optimization(
-        optimizer: .adamW, learningRate: 2e-4, warmupSteps: 16, schedule: .constant, gradientClip: 1)
-      + [
-        CommonSettings.rolloutEpochs.setting,
-        CommonSettings.evaluateEvery.setting(
-          default: 5, help: "Rollouts between evaluations; 0 takes the sweep's `evaluation.every`."),
-      ],
+      + CommonSettings.policyOptimization(
+        learningRate: 2e-4, evaluateEvery: 5, epochs: CommonSettings.rolloutEpochs.setting),
     source: "arXiv 1707.06347, eq. 7; arXiv 1909.08593 for the KL controller",
     summary: "Proximal policy optimisation with a separate critic, against the learned or the ground-truth reward.",
     hasCritic: true, conflict: PPO.conflict,
-    rollouts: Rollouts(schedule: PPO.schedule, method: { PPO($0, $1) }))
+    rollouts: Rollouts(schedule: PPO.schedule, method: { PPO($0, parts: $1) }))
 }
 
 extension PPO {

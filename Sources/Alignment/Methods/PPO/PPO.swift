@@ -4,13 +4,8 @@ import Tensor
 /// RLHF-PPO with a separate critic: a reward at the end of each completion, a KL penalty on each token, generalised
 /// advantages, and clipped updates of policy and critic.
 final class PPO: OnPolicyMethod {
+  private let settings: Settings
   private let schedule: RolloutSchedule
-  private let clip: Double
-  private let valueClip: Double
-  private let discount: Double
-  private let lambda: Double
-  private let whitensAdvantages: Bool
-  let entropyBonus: Double
   private let prompts: [[Int32]]
   private let threads = Threads.count
   private let critic: Transformer
@@ -25,30 +20,26 @@ final class PPO: OnPolicyMethod {
   private var advantages: [[Double]] = []
   private var returns: [[Double]] = []
 
-  init(_ settings: Settings, _ setup: OnPolicySetup) {
-    guard let rewardModel = setup.rewardModel else { preconditionFailure("PPO without a start for its critic") }
+  init(_ training: PolicyTraining, parts: GradientParts) {
+    guard let rewardModel = training.rewardModel else { preconditionFailure("PPO without a start for its critic") }
+    settings = training.settings
     schedule = PPO.schedule(settings)
-    clip = settings[PPO.clip]
-    valueClip = settings[PPO.valueClip]
-    discount = settings[PPO.discount]
-    lambda = settings[PPO.lambda]
-    whitensAdvantages = settings[PPO.whitenAdvantages]
-    entropyBonus = settings[PPO.entropyBonus]
-    prompts = setup.prompts
+    prompts = training.preferences.prompts
     critic = rewardModel.copy()
     var optimizer = OptimizerSettings(
       settings, totalSteps: schedule.updates * schedule.epochs * schedule.minibatches, adamEpsilon: 1e-5)
     optimizer.learningRate = settings[PPO.criticLearningRate]
     learner = Learner(critic, optimizer, threads: threads)
     scorer = TokenScorer(critic)
-    let longest = setup.prompts.reduce(0) { max($0, $1.count) } + setup.maxNewTokens
-    workspaces = GradientParts.workspaces(for: critic, longest: longest, threads: threads)
-    parts = setup.gradientParts
+    workspaces = GradientParts.workspaces(for: critic, longest: training.longestSequence, threads: threads)
+    self.parts = parts
     let target = settings[PPO.targetKL], initial = settings[PPO.initialKLCoefficient]
     controller = KLController(
       coefficient: initial > 0 ? initial : 1 / (2 * target).squareRoot(), target: target,
       horizon: settings[PPO.klHorizon])
   }
+
+  var entropyBonus: Double { settings[PPO.entropyBonus] }
 
   func begin(_ rollout: Rollout, update: Int, metrics: inout [Metric: Double]) {
     let coefficient = controller.coefficient
@@ -61,7 +52,8 @@ final class PPO: OnPolicyMethod {
       var rewards = rollout.logRatios(index).map { -coefficient * $0 }
       rewards[rewards.count - 1] += rollout.rewards[index]
       penalised += rewards.reduce(0, +)
-      let estimate = PPOLoss.advantages(rewards: rewards, values: values[index], discount: discount, lambda: lambda)
+      let estimate = PPOLoss.advantages(
+        rewards: rewards, values: values[index], discount: settings[PPO.discount], lambda: settings[PPO.lambda])
       advantages.append(estimate.advantages)
       returns.append(estimate.returns)
     }
@@ -70,7 +62,7 @@ final class PPO: OnPolicyMethod {
     metrics[.rewardWithKL] = penalised / Double(rollout.episodes.count)
     metrics[.explainedVariance] = PPOLoss.explainedVariance(
       values: values.flatMap { $0 }, returns: returns.flatMap { $0 })
-    if whitensAdvantages {
+    if settings[PPO.whitenAdvantages] {
       var left = PPOLoss.whitened(advantages.flatMap { $0 })[...]
       for index in advantages.indices {
         let taken = advantages[index].count
@@ -83,7 +75,7 @@ final class PPO: OnPolicyMethod {
   func loss(_ part: RolloutPart) -> PolicyLoss {
     PPOLoss.policy(
       logProbabilities: part.policy.flatMap { $0 }, old: part.members.flatMap { old[$0] },
-      advantages: part.members.flatMap { advantages[$0] }, clip: clip, of: part.tokens)
+      advantages: part.members.flatMap { advantages[$0] }, clip: settings[PPO.clip], of: part.tokens)
   }
 
   func criticLoss(_ passes: [RolloutPass], _ rollout: Rollout, items: String) -> CriticLoss? {
@@ -96,7 +88,7 @@ final class PPO: OnPolicyMethod {
       let result = PPOLoss.value(
         values: workspace.scalars.elements[0..<count].map(Double.init),
         old: pass.members.flatMap { values[$0] }, returns: pass.members.flatMap { returns[$0] },
-        clip: valueClip, of: total)
+        clip: settings[PPO.valueClip], of: total)
       critic.backward(
         tree, in: workspace, scalars: result.gradient.map(Float.init), at: tree.predictingRows, into: gradient)
       return (loss: result.loss, clipFraction: result.clipFraction)

@@ -25,8 +25,7 @@ enum PPOLoss {
   /// Scales values to mean 0 (or their own mean) and variance 1, with the biased variance and ε = 1e-8.
   static func whitened(_ values: [Double], keepingMean: Bool = false) -> [Double] {
     guard !values.isEmpty else { return values }
-    let mean = values.reduce(0, +) / Double(values.count)
-    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+    let (mean, variance) = meanAndVariance(values)
     let scale = 1 / (variance + 1e-8).squareRoot()
     return values.map { ($0 - mean) * scale + (keepingMean ? mean : 0) }
   }
@@ -79,11 +78,7 @@ enum PPOLoss {
 
   /// The fraction of the returns' variance that the values explain: 1 − Var(R − V)/Var(R).
   static func explainedVariance(values: [Double], returns: [Double]) -> Double {
-    func variance(_ x: [Double]) -> Double {
-      let mean = x.reduce(0, +) / Double(x.count)
-      return x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count)
-    }
-    let whole = variance(returns)
-    return whole > 0 ? 1 - variance(zip(returns, values).map(-)) / whole : 0
+    let whole = meanAndVariance(returns).variance
+    return whole > 0 ? 1 - meanAndVariance(zip(returns, values).map(-)).variance / whole : 0
   }
 }

@@ -14,7 +14,7 @@ struct BestOfNSelection {
 
   struct Line {
     var series: Survey.Series
-    /// The sampling temperature of win rates.
+    /// Of win rates.
     var temperature: Double?
     var points: [Point]
   }
@@ -44,10 +44,15 @@ struct BestOfNSelection {
       $0.method == MethodName.bestOfN && Self.cellsByN(of: $0, survey).count > 1
     }
     guard !series.isEmpty else { return nil }
+    let start = survey.start.map {
+      Point(n: 1, value: $0.reward, interval: $0.rewardEstimate.interval, sources: [$0.stage])
+    }
     var panels = [
       Panel(
         measure: .groundTruth,
-        lines: series.map { Self.line($0, survey, start: Self.start(survey), Self.groundTruthReward) }),
+        lines: series.map {
+          Self.line($0, survey, start: start) { $0.meanPoints.last.map { ($0.reward.mean, $0.reward.interval) } }
+        }),
       Panel(
         measure: .learned,
         lines: series.filter { $0.rewardSource == .learned }
@@ -96,27 +101,17 @@ struct BestOfNSelection {
     return Line(series: series, points: (points.first?.n == 1 ? [] : [start].compactMap { $0 }) + points)
   }
 
-  private static func groundTruthReward(_ cells: [Survey.Cell]) -> (Double, ClosedRange<Double>?)? {
-    cells.meanPoints.last.map { ($0.reward.mean, $0.reward.interval) }
-  }
-
   /// Without an interval: the ledger keeps only the mean.
   private static func learnedReward(_ cells: [Survey.Cell]) -> (Double, ClosedRange<Double>?)? {
     let values = cells.compactMap { $0.points.last?.learnedReward }.filter(\.isFinite)
     return values.isEmpty ? nil : (Statistics.mean(values), nil)
   }
 
-  private static func start(_ survey: Survey) -> Point? {
-    survey.start.map { start in
-      Point(n: 1, value: start.reward, interval: start.rewardEstimate.interval, sources: [start.stage])
-    }
-  }
-
   /// The learned reward of the SFT policy by the same reward model, from a cell before its first step: every policy
   /// starts as the SFT policy.
   private static func learnedStart(_ series: Survey.Series, _ survey: Survey) -> Point? {
-    guard let model = series.cells.first.flatMap({ survey.input(.rewardModel, of: $0) }) else { return nil }
-    for cell in survey.series.flatMap(\.cells) where survey.input(.rewardModel, of: cell) == model {
+    guard let model = series.cells.first.flatMap({ survey.input("rewardModel", of: $0) }) else { return nil }
+    for cell in survey.series.flatMap(\.cells) where survey.input("rewardModel", of: cell) == model {
       if let first = cell.points.first, first.step == 0, let value = first.learnedReward, value.isFinite {
         return Point(n: 1, value: value, sources: [cell.record.stage])
       }
@@ -164,7 +159,6 @@ struct BestOfNSelection {
     line.temperature.map { "temperature \(Format.setting($0))" } ?? line.series.title
   }
 
-  /// The data file.
   func data() -> String {
     // gnuplot reads line by line, so a field must not hold a line break.
     func field(_ text: String) -> String {

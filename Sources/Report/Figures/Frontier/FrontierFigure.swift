@@ -5,8 +5,14 @@ struct FrontierFigure: Figure {
   let name: String
   let caption: String
   let selection: FrontierSelection
-  private let subtitle: String
+  let subtitle: String
 
+  var dataFiles: [(suffix: String, text: String)] {
+    [(".csv", selection.data())] + (selection.stairsData().map { [("-stairs.csv", $0)] } ?? [])
+  }
+}
+
+extension FrontierFigure {
   private static let everyEvaluation = "every evaluation of every cell, and for each method the staircase of its best"
 
   /// - Parameters:
@@ -25,7 +31,8 @@ struct FrontierFigure: Figure {
     caption += ": " + (selection.showsEndsOnly ? points : Self.everyEvaluation)
     if group != nil { caption += "; in grey the other methods" }
     self.init(
-      name: name, caption: caption, selection, subtitle: subtitle.filter { !$0.isEmpty }.joined(separator: " · "))
+      name: name, caption: caption, selection: selection,
+      subtitle: subtitle.filter { !$0.isEmpty }.joined(separator: " · "))
   }
 
   /// The points under another protocol than that of the main figure.
@@ -35,24 +42,8 @@ struct FrontierFigure: Figure {
       name: name,
       caption: "A figure of its own, since its protocol differs and its numbers are not comparable: "
         + Markdown.escaped(difference),
-      FrontierSelection(survey), subtitle: "Another protocol, not comparable with the main figure: \(difference)")
-  }
-
-  private init(name: String, caption: String, _ selection: FrontierSelection, subtitle: String) {
-    self.name = name
-    self.caption = caption
-    self.selection = selection
-    self.subtitle = subtitle
-  }
-
-  var dataFiles: [(suffix: String, text: String)] {
-    [(".csv", selection.data())] + (selection.stairsData().map { [("-stairs.csv", $0)] } ?? [])
-  }
-
-  func script() -> String {
-    FrontierScript(
-      name: name, title: "Reward–KL frontier: " + selection.survey.experiment.name, subtitle: subtitle, selection
-    ).text()
+      selection: FrontierSelection(survey),
+      subtitle: "Another protocol, not comparable with the main figure: \(difference)")
   }
 
   /// The frontier figures of an experiment: one or several for each part of its data, and one for each other protocol.

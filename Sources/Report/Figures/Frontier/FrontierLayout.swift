@@ -4,13 +4,10 @@ import Foundation
 struct FrontierLayout {
   /// An axes rectangle. Its edges are fractions of the figure, from the lower left corner.
   struct Panel {
-    var left: Double
-    var right: Double
-    var bottom: Double
+    var left, right, bottom: Double
     let top = 0.885
     /// The largest KL of the axis.
     var limit: Double
-    /// Whether the KL axis is a square-root axis.
     var isRoot: Bool
 
     func x(_ kl: Double) -> Double {
@@ -19,14 +16,11 @@ struct FrontierLayout {
     }
   }
 
-  /// A label of the last point of a configuration, in pixels.
+  /// A label of the last point of a configuration. The places of both are in pixels.
   struct Label {
-    var text: String
-    var colour: String
-    var x: Double
-    var y: Double
-    /// A thin line from the point to the label, where the two are far apart.
-    var leader: (from: (x: Double, y: Double), to: (x: Double, y: Double))?
+    var text, colour: String
+    var point: (x: Double, y: Double)
+    var place: LabelPlacer.Placement
   }
 
   /// If some point has more KL than this, the figure has two panels: the left one up to this KL on a linear axis, the
@@ -80,16 +74,9 @@ struct FrontierLayout {
           continue
         }
         let target = pixel(end.point.kl, end.point.reward, in: panel)
-        guard let placement = placer.place(end.text, at: target) else { continue }
-        var label = Label(text: end.text, colour: style.colour, x: placement.x, y: placement.y)
-        if placement.needsLeader {
-          let textWidth = Double(end.text.count) * LabelPlacer.characterWidth
-          let x = min(max(target.x, placement.x), placement.x + textWidth)
-          let isApart = abs(target.y - placement.y) > 8
-          let y = isApart ? placement.y + (target.y > placement.y ? 7 : -7) : placement.y
-          label.leader = (from: target, to: (x, y))
+        if let place = placer.place(end.text, at: target) {
+          labels.append(Label(text: end.text, colour: style.colour, point: target, place: place))
         }
-        labels.append(label)
       }
     }
     return labels

@@ -11,17 +11,6 @@ struct FrontierSelection {
     case ends
   }
 
-  struct Point: Equatable {
-    var kl: Double
-    var reward: Double
-  }
-
-  /// The last point of a configuration, with the settings as its label.
-  struct EndLabel {
-    var text: String
-    var point: EvaluationRecord
-  }
-
   let survey: Survey
   let showsEndsOnly: Bool
   /// The series with a colour of their own.
@@ -59,11 +48,11 @@ struct FrontierSelection {
 
   /// The corners of a series' staircase: its unsurpassed points by rising KL, and at the end the largest KL of the
   /// series. A stair claims only what was measured: that the series reached this reward within this KL.
-  func stairs(of series: Survey.Series) -> [Point] {
+  func stairs(of series: Survey.Series) -> [(kl: Double, reward: Double)] {
     let points = series.points.map { (kl: $0.kl, reward: $0.reward) }
-    var corners = Statistics.paretoEnvelope(points).map { Point(kl: points[$0].kl, reward: points[$0].reward) }
+    var corners = Statistics.paretoEnvelope(points).map { points[$0] }
     if let last = corners.last, let most = points.map(\.kl).max(), most > last.kl {
-      corners.append(Point(kl: most, reward: last.reward))
+      corners.append((most, last.reward))
     }
     return corners
   }
@@ -73,16 +62,15 @@ struct FrontierSelection {
     showsEndsOnly ? series.flatMap { $0.cells.compactMap(\.points.last) } : series.flatMap(\.points)
   }
 
-  /// One label for each configuration, however many seeds it has.
-  func endLabels(of series: Survey.Series) -> [EndLabel] {
+  /// The last point of each configuration, however many seeds it has, with its settings as the label.
+  func endLabels(of series: Survey.Series) -> [(text: String, point: EvaluationRecord)] {
     let configurations = series.configurations
     return configurations.compactMap { configuration in
       guard let cell = configuration.first(where: { !$0.points.isEmpty }), let last = cell.points.last else {
         return nil
       }
-      guard showsEndsOnly else { return EndLabel(text: cell.label, point: last) }
-      let text = configurations.count == 1 ? series.title : "\(series.title), \(cell.label)"
-      return EndLabel(text: text, point: last)
+      guard showsEndsOnly else { return (cell.label, last) }
+      return (configurations.count == 1 ? series.title : "\(series.title), \(cell.label)", last)
     }
   }
 }

@@ -34,7 +34,8 @@ public struct ExampleFiles: Sendable, Hashable, Codable {
   /// Increase this number whenever the same files yield other examples.
   private static let readerVersion = 2
 
-  private var paths: [String] { [path] + [comparisons, heldOut].compactMap { $0 } }
+  /// The paths of all files.
+  public var paths: [String] { [path] + [comparisons, heldOut].compactMap { $0 } }
 
   private func open(_ path: String) throws(DataFileError) -> DataFile {
     var options = DataFileOptions()

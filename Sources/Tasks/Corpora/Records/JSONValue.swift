@@ -42,24 +42,23 @@ extension JSONValue {
 
   /// Reads one line of JSON.
   static func parse(_ line: [UInt8]) throws(LineProblem) -> JSONValue {
-    var scanner = JSONScanner(line, depthLimit: greatestDepth)
+    var scanner = JSONScanner(line, depthLimit: greatestDepth, end: "the line's end")
     do throws(JSONFault) {
       let value = try JSONValue(&scanner)
       try scanner.finish(after: "value")
       return value
     } catch {
-      let column = scanner.position(of: error.offset).column
       switch error.problem {
       case .tooDeep(let limit): throw .tooDeep(limit: limit)
       case .duplicateKey(let key): throw .duplicateKey(key)
-      case .stringNotUTF8: throw .notUTF8(column: column)
-      default: throw .notJSON(column: column, found: error.found(end: "the line's end"), expected: error.expected())
+      case .stringNotUTF8: throw .notUTF8(column: error.position.column)
+      default: throw .notJSON(column: error.position.column, found: error.found, expected: error.expected)
       }
     }
   }
 
   private init(_ scanner: inout JSONScanner) throws(JSONFault) {
-    _ = scanner.peek()
+    scanner.peek()
     let start = scanner.offset
     switch try scanner.value() {
     case .null: self = .null
@@ -67,7 +66,7 @@ extension JSONValue {
     case .string(let text): self = .string(text)
     case .number(let text):
       guard let number = Double(text), number.isFinite else {
-        throw scanner.fault(.unexpected(expected: "a number of double precision"), at: start)
+        throw scanner.fault(at: start, expected: "a number of double precision")
       }
       self = .number(number)
     case .list:
@@ -78,7 +77,9 @@ extension JSONValue {
       var members: [JSONMember] = []
       var names = Set<String>()
       while let key = try scanner.nextKey() {
-        guard names.insert(key.name).inserted else { throw scanner.fault(.duplicateKey(key.name), at: key.offset) }
+        guard names.insert(key.name).inserted else {
+          throw scanner.fault(.duplicateKey(key.name), at: key.offset, expected: "each key once")
+        }
         members.append(JSONMember(key: key.name, value: try JSONValue(&scanner)))
       }
       self = .object(members)

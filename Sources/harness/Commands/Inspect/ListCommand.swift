@@ -48,7 +48,7 @@ struct ListCommand: ParsableCommand {
           sum + store.files(stage.stage, stage.hash).reduce(0) { $0 + $1.bytes }
         })
     }
-    if json { return print(JSONText.of(rows)) }
+    if json { return Terminal.data(JSONText.of(rows)) }
     let header = ["experiment", "state", "cells done", "failed", "started (UTC)", "ended (UTC)", "size"]
     let table = [header] + rows.map(\.texts)
     let widths = header.indices.map { column in table.map { $0[column].count }.max() ?? 0 }

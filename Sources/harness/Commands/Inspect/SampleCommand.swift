@@ -38,7 +38,7 @@ struct SampleCommand: ParsableCommand {
       Terminal.out((shown > 1 ? "\n" : "") + title(cell) + ", after \(last) \(last == 1 ? "step" : "steps")")
       for sample in samples.filter({ $0.step == last }).prefix(count) {
         Terminal.out(
-          String(format: "  [reward %.2f, KL %.1f] ", sample.reward, sample.kl)
+          String(format: "  [reward %.2f, KL %.1f] ", sample.reward, (sample.kl * 10).rounded() / 10 + 0)
             + Terminal.line(sample.prompt + " |" + sample.completion))
       }
     }

@@ -28,7 +28,7 @@ struct ShowCommand: ParsableCommand {
     let ledger = try folders.ledger(), store = StageStore(results: folders.resultsURL)
     let stage = try find(in: ledger)
     let card = try StageCard(stage, ledger: ledger, store: store)
-    if json { print(JSONText.of(card)) } else { Terminal.out(card.page) }
+    if json { Terminal.data(JSONText.of(card)) } else { Terminal.out(card.page) }
   }
 
   private func find(in ledger: Ledger) throws -> StageRecord {

@@ -32,7 +32,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
     if watch { return try await follow(look) }
     let found = try look()
-    if json { return print(JSONText.of(found.flatMap(\.stages))) }
+    if json { return Terminal.data(JSONText.of(found.flatMap(\.stages))) }
     for line in found.flatMap({ StatusText.page($0) }) { Terminal.out(line) }
   }
 
@@ -46,9 +46,9 @@ struct StatusCommand: AsyncParsableCommand {
       } else {
         for line in found.flatMap({ StatusText.changes(of: $0, since: &reported) }) {
           Terminal.out(line)
-          fflush(nil)
         }
       }
+      try Terminal.checkOutput()
       try await Task.sleep(for: .seconds(1))
       found = try look()
     }

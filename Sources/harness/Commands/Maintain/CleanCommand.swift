@@ -46,7 +46,7 @@ struct CleanCommand: ParsableCommand {
     if delete { (shown, problems) = try found.delete(from: store) }
     let bytes = shown.reduce(0) { $0 + $1.bytes }
     if json {
-      print(
+      Terminal.data(
         JSONText.of(
           Form(
             items: shown.map { Row(kind: $0.kind, path: $0.url.relativeToHere, bytes: $0.bytes) }, bytes: bytes,

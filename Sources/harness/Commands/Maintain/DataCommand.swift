@@ -77,7 +77,11 @@ struct DataCommand: ParsableCommand {
     let survey = try DataSurvey(
       path: file, options: options, tokenizer: tokenizer.map { URL(fileURLWithPath: $0) }, context: context,
       promptTokens: promptTokens)
-    if json { print(DataText.json(survey, file: file)) } else { Terminal.out(DataText.page(survey, file: file)) }
+    if json {
+      Terminal.data(DataText.json(survey, file: file))
+    } else {
+      Terminal.out(DataText.page(survey, file: file))
+    }
   }
 
   private static func halves(of mapping: String) -> (name: String, column: String)? {

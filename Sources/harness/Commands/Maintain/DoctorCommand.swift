@@ -20,11 +20,11 @@ struct DoctorCommand: AsyncParsableCommand {
   @OptionGroup var folders: FolderOptions
 
   func run() async throws {
-    if blasSpeed { return print(MachineSpeed.blasOperationsPerSecond()) }
+    if blasSpeed { return Terminal.data("\(MachineSpeed.blasOperationsPerSecond())") }
     let facts = await MachineFacts.gather(executable: Executable.image, results: folders.resultsURL)
     let check = MachineCheck(facts)
     if json {
-      print(JSONText.of(check.findings))
+      Terminal.data(JSONText.of(check.findings))
     } else {
       for finding in check.findings {
         Terminal.out("  \(finding.verdict.rawValue.padded(9))\(finding.subject.padded(11))\(finding.found)")

@@ -8,5 +8,5 @@ struct SchemaCommand: ParsableCommand {
   @Flag(help: "Print the reference: every section, its settings, their bounds and defaults.")
   var reference = false
 
-  func run() { print(reference ? SweepReference.markdown() : SweepSchema.json(), terminator: "") }
+  func run() { Terminal.data(reference ? SweepReference.markdown() : SweepSchema.json(), terminator: "") }
 }

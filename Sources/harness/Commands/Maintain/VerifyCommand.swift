@@ -28,7 +28,7 @@ struct VerifyCommand: AsyncParsableCommand {
     var figures: [URL] = [], warnings: [String] = []
     if let folder { (figures, warnings) = try await Self.figures(of: verification).draw(in: folder) }
     if json {
-      print(VerificationText.json(verification, figures: figures))
+      Terminal.data(VerificationText.json(verification, figures: figures))
     } else {
       Terminal.out(VerificationText.table(verification, figures: figures))
     }

@@ -3,7 +3,8 @@ import Dispatch
 import Foundation
 
 /// Handles Ctrl-C, SIGTERM and SIGHUP. The first signal cancels the work, which may continue to its next checkpoint; the
-/// second ends the program at once.
+/// second ends the program at once. A terminal that closes may send SIGHUP twice, so a second signal of that kind is
+/// ignored.
 enum Interruption {
   /// Runs `body`, and cancels it at the first signal.
   ///
@@ -20,6 +21,7 @@ enum Interruption {
       let source = DispatchSource.makeSignalSource(signal: number)
       source.setEventHandler {
         if task.isCancelled {
+          if number == SIGHUP { return }
           second()
           exit(ExitStatus.interrupted)
         }

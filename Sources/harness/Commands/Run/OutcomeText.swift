@@ -5,6 +5,15 @@ import Report
 
 /// The final output of `harness run`.
 enum OutcomeText {
+  /// The message of a run that was interrupted.
+  static func interruption(_ outcome: RunOutcome) -> String {
+    let titles = outcome.withoutCheckpoint
+    guard !titles.isEmpty else { return "Interrupted. Finished stages and the checkpoints of trainings are kept." }
+    return
+      "Interrupted. Finished stages are kept. No checkpoint could be written of \(titles.joined(separator: ", ")), "
+      + "which \(titles.count == 1 ? "starts" : "start") again from the beginning."
+  }
+
   private struct Form: Encodable {
     struct Failure: Encodable {
       let title: String
@@ -40,11 +49,13 @@ enum OutcomeText {
     var lines: [String] = []
     if let summary { lines += [summary, ""] }
     if let publication {
-      for warning in publication.warnings { lines.append("warning: \(warning)") }
+      for warning in publication.warnings {
+        lines.append(Terminal.wrapped("warning: \(warning)", on: 1, indent: 9))
+      }
       if !publication.warnings.isEmpty { lines.append("") }
     }
     lines.append(
-      "\(outcome.made) stages made, \(outcome.cached) were there, \(outcome.failed.count) failed, "
+      "\(outcome.made) \(outcome.made == 1 ? "stage" : "stages") made, \(outcome.cached) were there, \(outcome.failed.count) failed, "
         + "\(outcome.skipped.count) skipped.")
     for (title, error) in outcome.failed { lines.append("  failed: \(title): \(error)") }
     for (title, because) in outcome.skipped { lines.append("  skipped: \(title), since \(because) failed") }

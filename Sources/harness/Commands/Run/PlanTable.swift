@@ -38,7 +38,10 @@ enum PlanTable {
     }
     let speed = MachineSpeed.operationsPerSecond()
     let todo = plan.entries.filter { status.isToBeMade($0.hash) }
-    var lines = ["\(plan.sweep.name): \(plan.entries.count) stages, \(plan.cells.count) cells", ""]
+    var lines = [
+      "\(plan.sweep.name): \(plan.entries.count) stages, \(plan.cells.count) \(plan.cells.count == 1 ? "cell" : "cells")",
+      "",
+    ]
     let widths = (rows.map(\.stage.count).max() ?? 0, rows.map(\.title.count).max() ?? 0)
     for (row, entry) in zip(rows, plan.entries) {
       let cost = status.isToBeMade(entry.hash) && row.flops > 0 ? Duration.text(row.flops / speed) : ""
@@ -54,7 +57,7 @@ enum PlanTable {
     lines.append(
       todo.isEmpty
         ? "Nothing to do."
-        : "\(todo.count) stages to make: about \(Duration.text(seconds)) of processor time, "
+        : "\(todo.count) \(todo.count == 1 ? "stage" : "stages") to make: about \(Duration.text(seconds)) of processor time, "
           + "\(Duration.text(seconds / Double(workers))) with \(workers) \(workers == 1 ? "worker" : "workers"), "
           + "estimated from shapes and this machine's speed.")
     if !todo.isEmpty {

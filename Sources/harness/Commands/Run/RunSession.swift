@@ -83,5 +83,5 @@ struct RunSession: @unchecked Sendable {
   }
 
   /// Prints the text. JSON has its own escapes.
-  func show(_ text: String) { if json { print(text) } else { Terminal.out(text) } }
+  func show(_ text: String) { if json { Terminal.data(text) } else { Terminal.out(text) } }
 }

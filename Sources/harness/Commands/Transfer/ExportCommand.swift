@@ -25,7 +25,7 @@ struct ExportCommand: ParsableCommand {
     let ledger = try folders.ledger()
     _ = try ledger.experiment(experiment)
     if let output { return try write(ledger, to: URL(fileURLWithPath: output)) }
-    print(
+    Terminal.data(
       "experiment,task,method,reward_source,hyperparameter,value,seed,step,temperature,kl,kl_se,reward,reward_se,prompts,cell"
     )
     for row in try ledger.frontier(ofExperiment: experiment) {

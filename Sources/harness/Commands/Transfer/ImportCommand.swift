@@ -77,7 +77,7 @@ struct ImportCommand: ParsableCommand {
       return outcomes
     }
     if json {
-      return print(
+      return Terminal.data(
         JSONText.of(
           outcomes.map {
             Row(experiment: $0.experiment, stages: $0.stages, stagesThere: $0.stagesThere, wasThere: $0.wasThere)

@@ -1,13 +1,10 @@
 import Ledger
 
-/// Completions of all methods for the same prompts.
-enum SampleSection {
-  private struct Entry {
-    var name: String
-    var sample: SampleRecord
-  }
+extension MarkdownReport {
+  private typealias Entry = (name: String, sample: SampleRecord)
 
-  static func markdown(_ survey: Survey, _ ledger: Ledger) throws -> String {
+  /// Completions of all methods for the same prompts.
+  func samples() throws -> String {
     var entries: [Int: [Entry]] = [:]
     for series in survey.series {
       let best = series.meanPoints.best(within: 10) ?? series.meanPoints.best(within: .infinity)
@@ -18,7 +15,7 @@ enum SampleSection {
       guard let last = samples.last?.step else { continue }
       let name = [series.title, cell.label, "step \(last)"].filter { !$0.isEmpty }.joined(separator: ", ")
       for sample in samples where sample.step == last {
-        entries[sample.promptIndex, default: []].append(Entry(name: name, sample: sample))
+        entries[sample.promptIndex, default: []].append((name, sample))
       }
     }
     let most = entries.values.map(\.count).max() ?? 0
@@ -30,7 +27,7 @@ enum SampleSection {
       + "`sample`."
   }
 
-  private static func block(_ prompt: Int, _ entries: [Entry]) -> String {
+  private func block(_ prompt: Int, _ entries: [Entry]) -> String {
     let completions = entries.map { entry in
       let sample = entry.sample
       return "[\(entry.name)] reward \(Format.fixed(sample.reward, 3)), \(Format.fixed(sample.kl, 2)) nats, "
@@ -40,12 +37,12 @@ enum SampleSection {
       + Markdown.fenced("«\(oneLine(entries[0].sample.prompt))»\n\n" + completions.joined(separator: "\n\n"))
   }
 
-  private static func oneLine(_ text: String) -> String {
+  private func oneLine(_ text: String) -> String {
     String(text.map { $0.isNewline ? "⏎" : $0 })
   }
 
   /// At most 100 columns, broken at spaces.
-  private static func wrapped(_ text: String) -> String {
+  private func wrapped(_ text: String) -> String {
     var lines: [String] = []
     var line = ""
     for word in oneLine(text).split(separator: " ") {

@@ -1,9 +1,9 @@
 import Ledger
 import Literature
 
-/// The published tables that the sweep file asks to compare with.
-enum PaperSection {
-  static func markdown(_ survey: Survey, _ ledger: Ledger) throws -> String {
+extension MarkdownReport {
+  /// The published tables that the sweep file asks to compare with.
+  func publishedTables() throws -> String {
     let tables = survey.experiment.publishedTables
     guard !tables.isEmpty else { return "" }
     let measurements = Measurements(survey: survey, ledger: ledger)
@@ -33,7 +33,7 @@ enum PaperSection {
       """
   }
 
-  private static func text(_ comparison: PaperComparison) -> String {
+  private func text(_ comparison: PaperComparison) -> String {
     let table = comparison.table
     let counts = comparison.counts.filter { $0.count > 0 }.map { "\($0.count) \($0.verdict.rawValue)" }
     let orders = comparison.counts.reduce(0) { $0 + $1.count }
@@ -51,9 +51,8 @@ enum PaperSection {
   }
 
   /// The published numbers, and in the row below each of them our number with its interval.
-  private static func numbers(_ comparison: PaperComparison) -> String {
+  private func numbers(_ comparison: PaperComparison) -> String {
     let columns = comparison.table.columns
-    /// Whether our column equals the one before it.
     func isRepeated(_ index: Int) -> Bool {
       index > 0 && columns[index].measure == columns[index - 1].measure
         && columns[index].settings == columns[index - 1].settings
@@ -69,7 +68,7 @@ enum PaperSection {
     return Markdown.table(["method"] + columns.map(\.title), rows)
   }
 
-  private static func ours(_ measurement: Measurement?, _ measure: PublishedTable.Measure) -> String {
+  private func ours(_ measurement: Measurement?, _ measure: PublishedTable.Measure) -> String {
     guard let measurement else { return "not run" }
     let number = measure.text(measurement.estimate) + (measurement.degenerate ? " †" : "")
     let seeds = measurement.values.count
@@ -77,7 +76,7 @@ enum PaperSection {
     return [number, place.joined(separator: "; ")].filter { !$0.isEmpty }.joined(separator: "<br>")
   }
 
-  private static func verdicts(_ comparison: PaperComparison) -> String {
+  private func verdicts(_ comparison: PaperComparison) -> String {
     let columns = comparison.table.columns
     let rows = comparison.pairs.map { pair in
       ["\(pair.above.title) above \(pair.below.title)"]
@@ -86,7 +85,7 @@ enum PaperSection {
     return Markdown.table(["the paper's order"] + columns.map(\.title), rows)
   }
 
-  private static func cell(
+  private func cell(
     _ finding: PaperComparison.Finding, of pair: PaperComparison.Pair, _ measure: PublishedTable.Measure
   ) -> String {
     var lines: [String] = []
@@ -109,9 +108,8 @@ extension PublishedTable.Measure {
 
   /// One of our numbers in the paper's unit, with its 95% interval.
   fileprivate func text(_ estimate: Estimate) -> String {
-    let scale = isPercentage ? 100.0 : 1, decimals = isPercentage ? 1 : 3
-    func fixed(_ value: Double) -> String { Format.fixed(scale * value, decimals) }
-    guard let interval = estimate.interval else { return "\(fixed(estimate.mean)), uncertainty unknown" }
-    return "\(fixed(estimate.mean)) (\(fixed(interval.lowerBound)) to \(fixed(interval.upperBound)))"
+    let mean = isPercentage ? Format.percent(estimate.mean) : Format.fixed(estimate.mean, 3)
+    guard let interval = estimate.interval else { return "\(mean), uncertainty unknown" }
+    return "\(mean) (\(isPercentage ? Format.percentRange(interval) : Format.range(interval)))"
   }
 }

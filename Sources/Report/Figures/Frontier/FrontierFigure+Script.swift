@@ -1,32 +1,18 @@
-/// The gnuplot script of a frontier figure.
-struct FrontierScript {
-  let name: String
-  let title: String
-  let subtitle: String
-  let selection: FrontierSelection
-  private let layout: FrontierLayout
-  private let styles: [SeriesStyle]
+// The gnuplot script.
+extension FrontierFigure {
+  private var layout: FrontierLayout { FrontierLayout(selection) }
+  private var styles: [SeriesStyle] { SeriesStyle.styles(for: selection.series) }
   private var isOfEnds: Bool { selection.showsEndsOnly }
 
-  init(name: String, title: String, subtitle: String, _ selection: FrontierSelection) {
-    self.name = name
-    self.title = title
-    self.subtitle = subtitle
-    self.selection = selection
-    layout = FrontierLayout(selection)
-    styles = SeriesStyle.styles(for: selection.series)
-  }
-
-  func text() -> String {
+  func script() -> String {
     let files = isOfEnds ? "\(name).csv" : "\(name).csv and \(name)-stairs.csv"
-    var text = Gnuplot.opening(about: "The reward–KL frontier, drawn from \(files).")
-    text += "title_text = \(Gnuplot.quoted(title))\n"
+    var text = Gnuplot.opening(
+      about: "The reward–KL frontier, drawn from \(files).",
+      title: "Reward–KL frontier: " + selection.survey.experiment.name)
     text += "reward_text = \(Gnuplot.quoted(selection.survey.rewardTitle))\n"
     text += "subtitle_text = \(Gnuplot.quoted(subtitle))\n"
-    for (index, series) in selection.series.enumerated() {
-      text += "series_\(index + 1) = \(Gnuplot.quoted(series.title))\n"
-    }
-    let rewards = selection.rewardRange
+    text += Gnuplot.variables("series", selection.series.map(\.title))
+    let rewards = selection.rewardRange, layout = layout, styles = styles
     var labelTexts: [String] = []
     var body = """
       set multiplot
@@ -44,16 +30,13 @@ struct FrontierScript {
       labelTexts += labels.map(\.text)
     }
     body += "unset multiplot"
-    for (index, label) in labelTexts.enumerated() { text += "label_\(index + 1) = \(Gnuplot.quoted(label))\n" }
+    text += Gnuplot.variables("label", labelTexts)
     return text + Gnuplot.drawing(name: name, width: Int(layout.width), height: Int(layout.height), body: body)
   }
 
   private func axes(of panel: FrontierLayout.Panel) -> String {
     var text = """
-      set lmargin at screen \(panel.left)
-      set rmargin at screen \(panel.right)
-      set bmargin at screen \(panel.bottom)
-      set tmargin at screen \(panel.top)
+      \(Gnuplot.margins(left: panel.left, right: panel.right, bottom: panel.bottom, top: panel.top))
       set xrange [0:\(Format.data(panel.limit))]
 
       """
@@ -77,14 +60,17 @@ struct FrontierScript {
 
   /// The labels with their leaders, and the place of the SFT policy.
   private func annotations(_ labels: [FrontierLayout.Label], firstNumber: Int) -> String {
-    let width = layout.width, height = layout.height
+    let (width, height) = (layout.width, layout.height)
     var text = ""
     for (number, label) in zip(firstNumber..., labels) {
-      text += "set label label_\(number) at screen \(label.x / width),\(label.y / height) left noenhanced "
+      let (point, place) = (label.point, label.place)
+      text += "set label label_\(number) at screen \(place.x / width),\(place.y / height) left noenhanced "
       text += "font ',9' textcolor rgb '\(label.colour)' front\n"
-      if let leader = label.leader {
-        text += "set arrow from screen \(leader.from.x / width),\(leader.from.y / height) to screen "
-        text += "\(leader.to.x / width),\(leader.to.y / height) nohead lw 0.6 lc rgb '#999999'\n"
+      if place.needsLeader {
+        let x = min(max(point.x, place.x), place.x + Double(label.text.count) * LabelPlacer.characterWidth)
+        let y = abs(point.y - place.y) > 8 ? place.y + (point.y > place.y ? 7 : -7) : place.y
+        text += "set arrow from screen \(point.x / width),\(point.y / height) to screen "
+        text += "\(x / width),\(y / height) nohead lw 0.6 lc rgb '#999999'\n"
       }
     }
     if let start = selection.survey.start {
@@ -148,14 +134,10 @@ struct FrontierScript {
     if isFirst, points.contains(where: { $0.rewardStandardError.isFinite }) {
       items.append(select(" && $8==1 && $7==0") + ":5 with yerrorbars pt 0 lw 0.8 \(colour) notitle")
     }
-    let size = isFirst ? "0.85" : "0.6"
-    let large = isFirst ? "1.6" : "1.1"
-    if points.contains(where: { !$0.degenerate }) {
-      items.append(select(" && $7==0 && $6==0") + " with points pt \(style.point) ps \(size) \(colour) notitle")
-    }
-    if points.contains(where: \.degenerate) {
-      let hollow = " with points pt \(style.hollowPoint) ps \(size) lw 1.2 \(colour) notitle"
-      items.append(select(" && $7==1 && $6==0") + hollow)
+    let (size, large) = isFirst ? ("0.85", "1.6") : ("0.6", "1.1")
+    for degenerate in [false, true] where points.contains(where: { $0.degenerate == degenerate }) {
+      let shape = degenerate ? "\(style.hollowPoint) ps \(size) lw 1.2" : "\(style.point) ps \(size)"
+      items.append(select(" && $7==\(degenerate ? 1 : 0) && $6==0") + " with points pt \(shape) \(colour) notitle")
     }
     if finals.contains(where: { !$0.degenerate }) {
       let final = select(" && $7==0 && $6==1")

@@ -1,11 +1,11 @@
 import Ledger
 
-/// The win rates by each judge, and the agreement of the judges.
-enum JudgingSection {
-  static func markdown(_ survey: Survey, _ ledger: Ledger) throws -> String {
+extension MarkdownReport {
+  /// The win rates by each judge, and the agreement of the judges.
+  func winRates() throws -> String {
     let judging = try JudgingSurvey(survey, ledger)
     guard !judging.parts.isEmpty else { return "" }
-    return (["## Win rates", introduction] + judging.parts.map(winRates) + [people(judging), agreement(judging)])
+    return (["## Win rates", Self.introduction] + judging.parts.map(section) + [people(judging), agreement(judging)])
       .filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 
@@ -21,13 +21,11 @@ enum JudgingSection {
     difficulty of the prompt, with its bootstrap interval.
     """
 
-  private static func percent(_ value: Double?) -> String { Format.fixed(value.map { 100 * $0 }, 1) }
-
-  private static func percent(_ value: Double?, _ interval: ClosedRange<Double>?) -> String {
-    percent(value) + (interval.map { " (\(percent($0.lowerBound)) to \(percent($0.upperBound)))" } ?? "")
+  private func percent(_ value: Double?, _ interval: ClosedRange<Double>? = nil) -> String {
+    Format.percent(value) + (interval.map { " (\(Format.percentRange($0)))" } ?? "")
   }
 
-  private static func winRates(_ part: JudgingSurvey.Part) -> String {
+  private func section(_ part: JudgingSurvey.Part) -> String {
     let rows = part.lines.flatMap { line in
       line.points.map { point -> [String] in
         let matched = point.lengthMatched, bootstrap = point.bootstrap
@@ -35,7 +33,7 @@ enum JudgingSection {
           Markdown.escaped(line.series.title), Markdown.escaped(line.label), Format.setting(point.temperature),
           "\(point.results.count)", "\(point.count(.policy))", "\(point.count(.tie))", "\(point.count(.other))",
           "\(point.count(.invalid))", percent(point.winRate, point.wilson),
-          percent(bootstrap?.lowerBound) + " to " + percent(bootstrap?.upperBound), Format.fixed(point.meanLength, 1),
+          bootstrap.map(Format.percentRange) ?? "– to –", Format.fixed(point.meanLength, 1),
           Format.fixed(point.meanOtherLength, 1), percent(matched?.winRate, matched?.interval),
         ]
       }
@@ -50,7 +48,7 @@ enum JudgingSection {
 
   // MARK: People
 
-  private static func people(_ judging: JudgingSurvey) -> String {
+  private func people(_ judging: JudgingSurvey) -> String {
     struct Key: Hashable {
       var cell, against: String
       var temperature: Double
@@ -97,7 +95,7 @@ enum JudgingSection {
 
   private typealias VerdictPair = (JudgedOutcome, JudgedOutcome)
 
-  private static func agreement(_ judging: JudgingSurvey) -> String {
+  private func agreement(_ judging: JudgingSurvey) -> String {
     var rows: [[String]] = []
     var amongPeople: [VerdictPair] = []
     var pairsOfPeople = 0
@@ -116,11 +114,8 @@ enum JudgingSection {
       }
     }
     guard !rows.isEmpty else { return "" }
-    if pairsOfPeople > 1, let all = Agreement(amongPeople) {
-      let decided = Agreement(amongPeople.filter { $0.0 != .tie && $0.1 != .tie })
-      rows.append(
-        ["all people", "each other", "people", "\(all.pairs / 2)", percent(all.rate), Format.fixed(all.kappa, 2)]
-          + (decided.map { ["\($0.pairs / 2)", percent($0.rate), Format.fixed($0.kappa, 2)] } ?? ["0", "–", "–"]))
+    if pairsOfPeople > 1 {
+      rows.append(["all people", "each other", "people"] + columns(amongPeople, bothOrders: true))
     }
     let header = ["judge", "and", "", "pairs", "agree (Wilson)", "κ", "neither ties", "agree (Wilson)", "κ"]
     return "### How far judges agree\n\n" + Markdown.table(header, rows, left: 3) + """
@@ -135,7 +130,7 @@ enum JudgingSection {
   }
 
   /// The verdicts on the pairs for which both judges gave a valid one.
-  private static func common(
+  private func common(
     _ a: [JudgedPairKey: JudgedOutcome], _ b: [JudgedPairKey: JudgedOutcome]
   ) -> [VerdictPair] {
     a.compactMap { pair, outcome in
@@ -144,13 +139,13 @@ enum JudgingSection {
     }
   }
 
-  private static func columns(_ verdicts: [VerdictPair]) -> [String] {
+  private func columns(_ verdicts: [VerdictPair], bothOrders: Bool = false) -> [String] {
     let decided = verdicts.filter { $0.0 != .tie && $0.1 != .tie }
     return [verdicts, decided].flatMap { verdicts -> [String] in
       guard let agreement = Agreement(verdicts) else { return ["0", "–", "–"] }
-      return [
-        "\(agreement.pairs)", percent(agreement.rate, agreement.interval), Format.fixed(agreement.kappa, 2),
-      ]
+      let pairs = bothOrders ? agreement.pairs / 2 : agreement.pairs
+      let rate = percent(agreement.rate, bothOrders ? nil : agreement.interval)
+      return ["\(pairs)", rate, Format.fixed(agreement.kappa, 2)]
     }
   }
 }

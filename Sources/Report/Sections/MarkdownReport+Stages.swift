@@ -1,8 +1,9 @@
+import Foundation
 import Ledger
 
-/// The time, memory and work of every stage.
-enum StageSection {
-  static func markdown(_ survey: Survey) -> String {
+extension MarkdownReport {
+  /// The time, memory and work of every stage.
+  func costs() -> String {
     let rows = survey.stages.filter { !$0.isOfJudging }.map { entry -> [String] in
       let stage = entry.stage
       return [
@@ -25,7 +26,7 @@ enum StageSection {
       + "stages (\(Format.seconds(cached))) existed already. From the tables `experiment_stage` and `stage`."
   }
 
-  private static func sum(_ kind: String, _ entries: [ExperimentStage]) -> [String] {
+  private func sum(_ kind: String, _ entries: [ExperimentStage]) -> [String] {
     let stages = entries.map(\.stage)
     let done = stages.count { $0.state == .completed }, cached = entries.count(where: \.cached)
     return [
@@ -36,6 +37,45 @@ enum StageSection {
       Format.scientific(stages.compactMap(\.flops).reduce(0, +)),
       Format.bytes(stages.compactMap(\.peakMemoryBytes).max()), "\(stages.map(\.attempts).max() ?? 0)",
     ]
+  }
+
+  /// The facts that the shared stages recorded.
+  func facts() throws -> String {
+    let omitted: Set = [StageKind.cell, StageKind.judgedCompletions, StageKind.judging]
+    var rows: [[String]] = []
+    for entry in survey.stages where !omitted.contains(entry.stage.kind) {
+      for fact in try ledger.facts(ofStage: entry.stage.hash) {
+        let value =
+          switch fact.value {
+          case .number(let number): Format.setting((number * 1e6).rounded() / 1e6)
+          case .text(let text): Markdown.escaped(text)
+          }
+        rows.append([
+          Markdown.escaped(entry.stage.kind), Markdown.escaped(fact.name), value, "`\(entry.stage.hash.prefix(8))`",
+        ])
+      }
+    }
+    guard !rows.isEmpty else { return "" }
+    return "## Facts about the stages\n\n" + Markdown.table(["stage", "fact", "value", "name"], rows, left: 2)
+      + "\n\nFrom the table `fact`."
+  }
+
+  /// The sweep file, the command and the environment.
+  func reproduction() -> String {
+    let file = "\(Format.slug(survey.experiment.name)).json"
+    var text = "## How to reproduce this\n\nSave this as `\(file)`, then run `harness run \(file)`:\n\n"
+    text += Markdown.fenced(json: survey.experiment.sweep.trimmingCharacters(in: .whitespacesAndNewlines))
+    text += "\n\nPaths in it are relative to the folder of the original file. "
+    text += "The protocol of all points: fingerprint \(Markdown.code(survey.evaluationProtocol.fingerprint)), "
+    text += "temperature \(Format.setting(survey.evaluationProtocol.temperature))."
+    if let environment = survey.environments.last {
+      let rows = environment.values.sorted { $0.key < $1.key }.map {
+        [Markdown.escaped($0.key), Markdown.escaped($0.value)]
+      }
+      text += " The last of \(survey.environments.count) recorded runs, \(UTCTime.text(environment.recorded)):\n\n"
+      text += Markdown.table(["name", "value"], rows, left: 2) + "\n\nFrom the tables `experiment` and `environment`."
+    }
+    return text
   }
 }
 

@@ -4,24 +4,15 @@ import Tensor
 /// Makes rollouts: samples of the present policy, the reference's log-probabilities of them, their rewards, and the KL of
 /// the policy from the reference.
 final class RolloutSampler {
-  private let policy: Transformer
-  private let prompts: [[Int32]]
-  private let endOfText: Int32
-  private let seed: UInt64
+  private let training: PolicyTraining
   private let sampler: Sampler
   private let referenceScorer: TokenScorer
 
   /// - Parameter slots: the largest number of completions sampled at the same time.
-  init(
-    policy: Transformer, reference: Transformer, prompts: [[Int32]], maxNewTokens: Int, endOfText: Int32, slots: Int,
-    seed: UInt64
-  ) {
-    self.policy = policy
-    self.prompts = prompts
-    self.endOfText = endOfText
-    self.seed = seed
-    sampler = Sampler(shape: policy.shape, slots: slots, maxNewTokens: maxNewTokens)
-    referenceScorer = TokenScorer(reference)
+  init(_ training: PolicyTraining, slots: Int) {
+    self.training = training
+    sampler = Sampler(shape: training.policy.shape, slots: slots, maxNewTokens: training.maxNewTokens)
+    referenceScorer = TokenScorer(training.reference)
   }
 
   /// - Parameters:
@@ -31,6 +22,7 @@ final class RolloutSampler {
   func sample(
     _ update: Int, prompts chosen: [Int], groupSize: Int, _ reward: EpisodeReward
   ) throws -> (rollout: Rollout, metrics: [Metric: Double]) {
+    let prompts = training.preferences.prompts
     let requests = chosen.flatMap { Array(repeating: $0, count: groupSize) }.enumerated().map { index, prompt in
       Sampler.Request(prompt: prompt, address: .init(index: update, subindex: index))
     }
@@ -38,7 +30,8 @@ final class RolloutSampler {
     do {
       // The purpose is part of the address of the random numbers: another name would change all results.
       samples = try sampler.sample(
-        from: policy, prompts: prompts, requests: requests, seed: seed, purpose: "PPO rollout", endOfText: endOfText)
+        from: training.policy, prompts: prompts, requests: requests, seed: training.seed, purpose: "PPO rollout",
+        endOfText: training.endOfText)
     } catch let error as NonFiniteLogits {
       throw NonFiniteTraining(step: update, quantity: "a logit", value: .nan, items: "\(error)")
     }

@@ -35,4 +35,7 @@ public struct PolicyTraining {
     self.seed = seed
     self.observer = observer
   }
+
+  /// Tokens of the longest possible prompt with its completion.
+  var longestSequence: Int { preferences.prompts.reduce(0) { max($0, $1.count) } + maxNewTokens }
 }

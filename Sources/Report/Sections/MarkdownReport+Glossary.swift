@@ -1,5 +1,5 @@
-enum GlossarySection {
-  static let markdown = """
+extension MarkdownReport {
+  static let glossary = """
     ## Glossary
 
     - **KL(π‖π_ref)**: the Kullback–Leibler divergence of the policy from the SFT policy, in nats per sequence, on fresh
