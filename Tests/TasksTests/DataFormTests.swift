@@ -208,7 +208,7 @@ struct DataFormTests {
   @Test(arguments: [
     (#"{"prompt": "p", "chosen": "c"}"#, #""rejected" is missing; found "prompt", "chosen""#),
     (#"{"prompt": 1, "chosen": "c", "rejected": "r"}"#, #""prompt" is the number 1; expected a text"#),
-    (#"{"prompt": "p", "chosen": null, "rejected": "r"}"#, #""chosen" is null; expected a text"#),
+    (#"{"prompt": "p", "chosen": 3, "rejected": "r"}"#, #""chosen" is the number 3; expected a text"#),
     (#"{"prompt": "p", "chosen": [], "rejected": "r"}"#, #""chosen" is an empty list; expected a list of messages"#),
     (
       #"{"chosen": ["c"], "rejected": "r"}"#, #""chosen[0]" is a text; expected a message with role and content"#

@@ -74,11 +74,12 @@ struct DataRulesTests {
       """
       {"prompt": "p", "chosen": " good", "rejected": " zebra"}
       {"prompt": "p", "chosen": " ", "rejected": " good"}
-      {"prompt": "q", "completions": [" best", "", " worst"]}
       """)
-    #expect(found.examples.map(\.completions) == [[" good", " zebra"], [" best", " worst"]])
-    #expect(found.examples.map(\.references) == [[], [0]] && found.examples.map(\.pairs.count) == [1, 1])
-    #expect(count("pairs dropped as one side is blank", found) == 3)
+    #expect(found.examples.map(\.completions) == [[" good", " zebra"]] && found.examples.map(\.references) == [[]])
+    #expect(found.examples.map(\.pairs.count) == [1] && count("pairs dropped as one side is blank", found) == 1)
+    let ranked = try load(#"{"prompt": "q", "completions": [" best", "", " worst"]}"#)
+    #expect(ranked.examples.map(\.completions) == [[" best", " worst"]] && ranked.examples.map(\.references) == [[0]])
+    #expect(ranked.examples.map(\.pairs.count) == [1] && count("pairs dropped as one side is blank", ranked) == 2)
   }
 
   @Test(.enabled(if: SharedData.folder != nil, Comment(rawValue: SharedData.missing)))

@@ -27,8 +27,10 @@ struct FolderOptions: ParsableArguments {
   func ledger() throws -> Ledger {
     let url = StageStore(results: resultsURL).ledger
     do {
-      let size = try? FileManager.default.attributesOfItem(atPath: url.path)[.size] as? Int
-      if size == 0 { throw UnusableLedger(emptyAt: url.path) }
+      let attributes = try? FileManager.default.attributesOfItem(atPath: url.path)
+      if attributes?[.size] as? Int == 0, attributes?[.type] as? FileAttributeType == .typeRegular {
+        throw UnusableLedger(emptyAt: url.path)
+      }
       guard access(resultsURL.path, W_OK) == 0 else {
         return try Ledger.openUntouched(url, copyingTo: TemporaryCopies.folder())
       }

@@ -44,7 +44,8 @@ enum Terminal {
   static func wrapped(_ text: String, on descriptor: Int32, indent: Int) -> String {
     guard let width = size(of: descriptor)?.width else { return text }
     return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      line.contains("─") || line.dropFirst(10).contains("   ") ? String(line) : String(line).wrapped(width, indent: indent)
+      line.contains("─") || line.dropFirst(10).contains("   ")
+        ? String(line) : String(line).wrapped(width, indent: indent)
     }.joined(separator: "\n")
   }
 

@@ -27,7 +27,7 @@ struct Message: Equatable {
   private static func content(of members: [JSONMember], column: String) throws(LineProblem) -> String {
     switch members["content"] {
     case .null?: return ""
-    case .list(let parts)?:
+    case .list(let parts)? where !parts.isEmpty:
       var texts: [String] = []
       for (index, part) in parts.enumerated() {
         if case .string(let text) = part {

@@ -39,6 +39,8 @@ struct DataFile {
 
   /// The number of records from which the form is detected.
   private static let sampleSize = 16
+  /// The maximum number of records to keep until the form is known.
+  private static let maximumSample = 1024
 
   let path: String
   let form: DataForm
@@ -73,7 +75,11 @@ struct DataFile {
         if options.skipBad, options.form == nil, DataForm.candidates(for: row, withoutValues: true).isEmpty {
           // Such records do not help to detect the form, however many come first.
           if unknown == nil { unknown = row }
-          skipped.add(BadRecord(line: row.line, problem: .noForm(found: row.keys)))
+          if sampled.count < DataFile.maximumSample {
+            sampled.append(outcome)
+          } else {
+            skipped.add(BadRecord(line: row.line, problem: .noForm(found: row.keys)))
+          }
           continue
         }
         good.append(row)

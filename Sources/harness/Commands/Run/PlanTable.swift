@@ -38,7 +38,10 @@ enum PlanTable {
     }
     let speed = MachineSpeed.operationsPerSecond()
     let todo = plan.entries.filter { status.isToBeMade($0.hash) }
-    var lines = ["\(plan.sweep.name): \(plan.entries.count) stages, \(plan.cells.count) \(plan.cells.count == 1 ? "cell" : "cells")", ""]
+    var lines = [
+      "\(plan.sweep.name): \(plan.entries.count) stages, \(plan.cells.count) \(plan.cells.count == 1 ? "cell" : "cells")",
+      "",
+    ]
     let widths = (rows.map(\.stage.count).max() ?? 0, rows.map(\.title.count).max() ?? 0)
     for (row, entry) in zip(rows, plan.entries) {
       let cost = status.isToBeMade(entry.hash) && row.flops > 0 ? Duration.text(row.flops / speed) : ""
