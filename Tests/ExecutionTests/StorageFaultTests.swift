@@ -42,9 +42,9 @@ struct StorageFaultTests {
       let identity = try #require(store.ledgerIdentity)
       try Data().write(to: store.results.appendingPathComponent("new"))
       try FileManager.default.removeItem(at: store.ledger)
-      #expect(store.storageFault(after: "", ledger: identity)?.kind == .vanished)
+      #expect(store.storageFault(after: "", ledger: identity)?.kind == .ledgerVanished)
       try FileManager.default.moveItem(at: store.results.appendingPathComponent("new"), to: store.ledger)
-      #expect(store.storageFault(after: "", ledger: identity)?.kind == .vanished)
+      #expect(store.storageFault(after: "", ledger: identity)?.kind == .ledgerVanished)
     }
   }
 

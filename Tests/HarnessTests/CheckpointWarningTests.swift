@@ -82,7 +82,7 @@ struct CheckpointWarningTests {
       return outcome.output
     }
     #expect(try counts("dpo").contains("2 stages made, 13 were there"))
-    #expect(try counts("DPO beta 0.1").contains("1 stages made, 14 were there"))
+    #expect(try counts("DPO beta 0.1").contains("1 stage made, 14 were there"))
     #expect(try counts().contains("0 stages made, 15 were there"))
     #expect(try counts("all").contains("15 stages made, 0 were there"))
     let plan = try program.run("run", "smoke.json", "--dry-run", "--remake", "ppo")

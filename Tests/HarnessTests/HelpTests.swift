@@ -22,7 +22,7 @@ struct HelpTests {
     defer { program.remove() }
     let help = try program.run("--help").output + program.run("run", "--help").output
     let examples = help.split(separator: "\n").filter { $0.hasPrefix("  harness ") }
-    #expect(examples.count == 10)
+    #expect(examples.count == 11)
     for example in examples {
       // Two spaces or more separate a command from its description.
       let command = String(example.dropFirst(2)).components(separatedBy: "  ")[0]
@@ -49,7 +49,7 @@ struct HelpTests {
     let verbose = try program.run("run", FinishedRun.smoke.path, "-v", environment: ["PATH": "/nowhere"])
     #expect(verbose.output.contains("15 stages made, 0 were there, 0 failed, 0 skipped."), "\(verbose.output)")
     let lines = verbose.errors.split(separator: "\n").map(String.init)
-    for start in ["started   SFT policy", "finished  SFT policy in "] {
+    for start in ["started   SFT policy", "finished  SFT policy"] {
       let index = try #require(lines.firstIndex { $0.hasPrefix(start) })
       try #require(lines.count > index + 3)
       #expect(lines[index + 1].hasPrefix("    folder results/stages/sft-"), "\(lines[index + 1])")

@@ -133,7 +133,7 @@ struct StreamTests {
     defer { program.remove() }
     for limit in [4, 12] {
       let outcome = try shell(
-        "chmod 777 .; ulimit -u \(limit); timeout 60 setpriv --reuid 54321 --clear-groups \"$H\" run smoke.json")
+        "chmod 777 .; prlimit --nproc=\(limit) timeout 60 setpriv --reuid 54321 --clear-groups \"$H\" run smoke.json")
       guard !outcome.errors.contains("Permission denied") else { continue }
       #expect(
         outcome.status == 2 && outcome.errors.contains("processes and threads (ulimit -u"),

@@ -79,7 +79,6 @@ struct LocatedJSONTests {
     (#"["\u12g4"]"#, #"1:3: found a broken escape; expected four hexadecimal digits after \u"#),
     (#"["\ud83d"]"#, #"1:3: found half of a surrogate pair; expected both halves, such as \ud83d\ude00"#),
     (#"["\ude00\ud83d"]"#, #"1:3: found half of a surrogate pair; expected both halves, such as \ud83d\ude00"#),
-    ("\u{feff}{}", "1:1: found a byte order mark; expected UTF-8 without one"),
     (String(repeating: "[", count: 100_000), "1:65: found nesting 65 levels deep; expected at most 64 levels"),
     (
       String(repeating: "{\"a\":", count: 100_000),

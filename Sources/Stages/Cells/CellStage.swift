@@ -9,7 +9,7 @@ import Tasks
 /// trains. The results are its records; the policy is stored as `model.safetensors`.
 struct CellStage: Stage {
   static let kind = StageKind.cell
-  static let version = 1
+  static let version = 2
 
   var tokenizer: StageHash
   /// The stage that made the ground-truth reward.
