@@ -46,7 +46,8 @@ def cut_log(results, random):
     if len(head) < 136:
         return
     frames, = struct.unpack_from("=I", head, 16)
-    copied, = struct.unpack_from("=I", head, 96)
+    # A copy that was interrupted has copied more than it has noted (nBackfillAttempted).
+    copied = max(struct.unpack_from("=I", head, 96)[0], struct.unpack_from("=I", head, 128)[0])
     page, = struct.unpack_from("=H", head, 14)
     frame = 24 + (65536 if page == 1 else page)
     kept = random.randint(min(copied, frames), frames)

@@ -94,6 +94,15 @@ struct PublicationTests {
       "\(outcome.errors)")
   }
 
+  /// The user's choice of a terminal for the screen, which this gnuplot may lack, does not stop the figures.
+  @Test func figuresDoNotDependOnTheUsersTerminal() throws {
+    let program = try FinishedRun.copy()
+    defer { program.remove() }
+    try FileManager.default.removeItem(at: program.url("plots"))
+    let plot = try program.run("plot", "smoke", environment: ["GNUTERM": "x11"])
+    #expect(plot.status == 0 && program.exists("plots/smoke/frontier.png"), "\(plot.errors)")
+  }
+
   /// SIGTERM while gnuplot runs ends the run; a hangup under `nohup` does not.
   @Test func signalsCountWhileFiguresAreDrawn() throws {
     let program = try FinishedRun.copy()

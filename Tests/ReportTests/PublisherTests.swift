@@ -60,7 +60,7 @@ import Testing
       publication.warnings.contains(
         "DPO, β = 0.01, seed 0 failed: The loss was NaN at step 7. "
           + "`harness run SWEEP.json` tries it again."))
-    #expect(publication.warnings.contains("DPO, β = 0.01, seed 0, warning at step 7: the two KLs are apart."))
+    #expect(publication.warnings.contains("DPO, β = 0.01, seed 0, at step 7: the two KLs are apart."))
     #expect(!publication.warnings.contains { $0.hasPrefix("There is one seed") })
     try synthetic.keep("seeds")
   }

@@ -72,7 +72,8 @@ public struct MachineFacts: Sendable {
     guard let version = await output("gnuplot", ["--version"]) else { return nil }
     // gnuplot prints on stderr.
     let result = try? await Subprocess.run(
-      .name("gnuplot"), arguments: ["-d", "-e", "print GPVAL_TERMINALS"], output: .discarded,
+      .name("gnuplot"), arguments: ["-d", "-e", "print GPVAL_TERMINALS"],
+      environment: .inherit.updating(["GNUTERM": "unknown"]), output: .discarded,
       error: .string(limit: 1 << 16))
     return Gnuplot(
       version: version, terminals: result?.standardError.split(whereSeparator: \.isWhitespace).map(String.init) ?? [])

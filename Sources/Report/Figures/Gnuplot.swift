@@ -86,9 +86,11 @@ enum Gnuplot {
   static func run(_ script: URL) async throws {
     let folder = script.deletingLastPathComponent().path
     do {
+      // A terminal that the user chose for the screen may not exist in this gnuplot, which then fails before the script.
       let result = try await Subprocess.run(
-        .name("gnuplot"), arguments: ["-d", script.lastPathComponent], workingDirectory: .init(folder),
-        output: .discarded, error: .string(limit: 1 << 20))
+        .name("gnuplot"), arguments: ["-d", script.lastPathComponent],
+        environment: .inherit.updating(["GNUTERM": "unknown"]), workingDirectory: .init(folder), output: .discarded,
+        error: .string(limit: 1 << 20))
       let message = result.standardError.trimmingCharacters(in: .whitespacesAndNewlines)
       guard result.terminationStatus.isSuccess else {
         throw Failure.failed(script: script.path, message: message)

@@ -80,7 +80,9 @@ enum Warnings {
     var found: [String] = []
     for fact in try ledger.facts(ofStage: cell.record.stage) where fact.isWarning {
       guard case .text(let text) = fact.value else { continue }
-      found.append("\(name), \(fact.name): \(text).")
+      // Such as "warning at step 7", of which the reader needs the step alone.
+      let step = fact.name.dropFirst(FactName.warning.text.count)
+      found.append("\(name)\(step.isEmpty ? "" : ",")\(step): \(text).")
     }
     if let last = cell.points.last {
       if last.degenerate {

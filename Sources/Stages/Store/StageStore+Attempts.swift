@@ -21,7 +21,7 @@ extension StageStore {
 
   private func newAttempt(_ stage: some StageIdentified) throws -> URL {
     let attempt = work.appendingPathComponent("\(folder(stage).lastPathComponent).\(StageStore.suffix())")
-    try FileManager.default.createDirectory(at: attempt, withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(at: attempt, withIntermediateDirectories: false)
     try DurableFile.synchronize(work)
     return attempt
   }

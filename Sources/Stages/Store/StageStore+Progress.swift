@@ -7,7 +7,8 @@ extension StageStore {
   /// Publishes the progress of a run.
   public func publish(_ progress: RunProgress, of experiment: String) {
     guard let data = try? JSONEncoder().encode(progress) else { return }
-    try? FileManager.default.createDirectory(at: progressFolder, withIntermediateDirectories: true)
+    // Not in a results folder that was moved away during the run.
+    try? FileManager.default.createDirectory(at: progressFolder, withIntermediateDirectories: false)
     try? data.write(to: progressFolder.appendingPathComponent(experiment), options: .atomic)
   }
 
