@@ -5,7 +5,7 @@ import Stages
 /// Follows the stages of an experiment on a cluster, by the reports of its tasks and by Slurm's queue, and records their
 /// results in the ledger.
 struct ClusterMonitor {
-  /// What the results are used for.
+  /// The use of the results.
   enum Mode {
     /// Record what there is, and submit nothing: a task that Slurm ended is reported as it is.
     case collect

@@ -1,6 +1,6 @@
 import Alignment
 
-/// What decides which of two completions is preferred.
+/// The source of the labels: it decides which of two completions is preferred.
 public enum PreferenceLabels: Sendable, Hashable {
   /// The higher ground-truth reward.
   case groundTruth

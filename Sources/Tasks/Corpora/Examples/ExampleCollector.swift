@@ -7,7 +7,7 @@ struct ExampleCollector {
   /// The maximum number of pairs of one prompt. Of more, this many are drawn at random.
   static let maximumPairs = 4096
 
-  /// What is known of an example besides its texts.
+  /// The data of an example besides its texts.
   private struct Index {
     /// The completions by their bytes.
     var completions: [[UInt8]: Int] = [:]
